@@ -1,0 +1,79 @@
+// Tandem front-end behaviours. No framework: delegated listeners, so content swapped in by htmx works without re-binding.
+const $ = (s, r = document) => r.querySelector(s), $$ = (s, r = document) => [...r.querySelectorAll(s)];
+const root = document.documentElement;
+const say = (msg, undo) => { const t = document.createElement('div'); t.className = 'toast'; t.append(msg); if (undo) { const b = document.createElement('button'); b.className = 'btn sm'; b.type = 'button'; b.textContent = 'Undo'; b.onclick = () => { undo(); t.remove(); }; t.append(b); } $('.toasts')?.append(t); setTimeout(() => t.remove(), 6000); };
+
+/* theme, navigation drawer, dialogs */
+document.addEventListener('click', e => {
+  const t = e.target.closest('[data-theme-toggle],[data-nav-open],[data-nav-close],[data-cmdk],[data-open],[data-close],[data-say],[data-print]'); if (!t) return;
+  const d = t.dataset;
+  if ('themeToggle' in d) { const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches; root.dataset.theme = dark ? 'light' : 'dark'; try { localStorage.setItem('theme', root.dataset.theme); } catch {} }
+  if ('navOpen' in d) { root.dataset.nav = 'open'; $('.side a')?.focus(); $('[aria-controls="side"]')?.setAttribute('aria-expanded', 'true'); }
+  if ('navClose' in d) closeNav();
+  if ('cmdk' in d) openPalette();
+  if (d.open) { const g = document.getElementById(d.open); g && !g.open && g.showModal(); }
+  if ('close' in d) t.closest('dialog')?.close();
+  if (d.say) say(d.say);
+  if ('print' in d) print();
+});
+function closeNav() { delete root.dataset.nav; const b = $('[aria-controls="side"]'); b?.setAttribute('aria-expanded', 'false'); b?.focus(); }
+document.addEventListener('click', e => { if (e.target.matches('dialog')) { const r = e.target.getBoundingClientRect(); if (e.clientX < r.left || e.clientX > r.right || e.clientY < r.top || e.clientY > r.bottom) e.target.close(); } });
+
+/* popover placement (CSSOM writes are allowed by the CSP; style attributes are not) */
+document.addEventListener('toggle', e => {
+  const m = e.target; if (!m.matches?.('.menu[popover]') || e.newState !== 'open') return;
+  const b = $(`[popovertarget="${m.id}"]:hover`) || $(`[popovertarget="${m.id}"]`); if (!b) return;
+  const r = b.getBoundingClientRect(), w = m.offsetWidth, h = m.offsetHeight;
+  m.style.left = Math.max(8, Math.min(r.left + (r.left + w > innerWidth - 8 ? r.width - w : 0), innerWidth - w - 8)) + 'px';
+  m.style.top = (r.bottom + h + 6 < innerHeight ? r.bottom + 6 : Math.max(8, r.top - h - 6)) + 'px';
+}, true);
+
+/* command palette */
+let opts = [], at = 0;
+function openPalette() { const d = $('#cmdk'); if (!d || d.open) return; d.showModal(); const i = $('input', d); i.value = ''; filter(''); i.focus(); }
+function filter(q) { q = q.trim().toLowerCase(); opts = $$('#cmdk [role="option"]').filter(o => !(o.hidden = q && !o.textContent.toLowerCase().includes(q))); $$('#cmdk [role="group"]').forEach(g => g.hidden = !$('[role="option"]:not([hidden])', g)); mark(0); }
+function mark(n) { at = (n + opts.length) % (opts.length || 1); $$('#cmdk [aria-selected]').forEach(o => o.removeAttribute('aria-selected')); const o = opts[at]; if (o) { o.id ||= 'o' + Math.random().toString(36).slice(2); o.setAttribute('aria-selected', 'true'); $('#cmdk input').setAttribute('aria-activedescendant', o.id); o.scrollIntoView({ block: 'nearest' }); } }
+document.addEventListener('input', e => { if (e.target.closest('.cmdk-in')) filter(e.target.value); });
+document.addEventListener('keydown', e => {
+  if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') { e.preventDefault(); openPalette(); return; }
+  if (e.key === 'Escape' && root.dataset.nav) closeNav();
+  if (e.target.closest?.('.cmdk-in')) { if (e.key === 'ArrowDown') { e.preventDefault(); mark(at + 1); } if (e.key === 'ArrowUp') { e.preventDefault(); mark(at - 1); } if (e.key === 'Enter') { e.preventDefault(); opts[at]?.click(); } }
+});
+
+/* board: drag with a pointer, move with the keyboard (space picks up, arrows move, space drops, Esc cancels) */
+let drag = null;
+const zones = b => $$('[data-zone]', b.closest('[data-board]'));
+const drop = (c, z, from) => { const before = c.nextElementSibling; (z.querySelector('[data-cards]') || z).append(c); count(z); count(from); if (z !== from) { const n = c.dataset.name, l = z.dataset.zone; say(`${n} moved to ${l}`, () => { (from.querySelector('[data-cards]') || from).insertBefore(c, before?.parentNode === (from.querySelector('[data-cards]') || from) ? before : null); count(z); count(from); }); c.dispatchEvent(new CustomEvent('moved', { bubbles: true, detail: { zone: l } })); } };
+const count = z => { const n = $('[data-count]', z); if (n) n.textContent = $$('[data-card]', z).length; };
+document.addEventListener('pointerdown', e => { const c = e.target.closest('[data-card]'); if (!c || e.button || e.target.closest('a,button,input,select') || e.pointerType === 'touch') return; drag = { c, x: e.clientX, y: e.clientY, from: c.closest('[data-zone]') }; });
+document.addEventListener('pointermove', e => {
+  if (!drag) return; const { c } = drag; if (!drag.on && Math.hypot(e.clientX - drag.x, e.clientY - drag.y) < 5) return;
+  if (!drag.on) { drag.on = 1; c.classList.add('lift'); } getSelection()?.removeAllRanges();
+  c.style.translate = `${e.clientX - drag.x}px ${e.clientY - drag.y}px`; c.style.pointerEvents = 'none';
+  let z = document.elementFromPoint(e.clientX, e.clientY)?.closest('[data-zone]'); if (z && !c.closest('[data-board]').contains(z)) z = null; if (z !== drag.z) { drag.z?.classList.remove('over'); z?.classList.add('over'); drag.z = z; }
+});
+const end = ok => { if (!drag) return; const { c, z, from } = drag; if (drag.on) justDragged = Date.now(); c.classList.remove('lift'); c.style.translate = c.style.pointerEvents = ''; z?.classList.remove('over'); if (ok && drag.on && z && z !== from) drop(c, z, from); drag = null; };
+document.addEventListener('pointerup', () => end(true)); document.addEventListener('pointercancel', () => end(false));
+/* same move without dragging: tap or Enter opens a list of places (WCAG 2.5.7) */
+let justDragged = 0;
+const moveMenu = c => { $('#mv')?.remove(); const m = Object.assign(document.createElement('div'), { className: 'menu', id: 'mv', popover: 'auto' }); const h = document.createElement('div'); h.className = 'h'; h.textContent = 'Move ' + c.dataset.name + ' to'; m.append(h); const here = c.closest('[data-zone]'); zones(c).filter(z => z !== here).forEach(z => { const b = Object.assign(document.createElement('button'), { type: 'button', textContent: z.dataset.zone }); b.onclick = () => { m.hidePopover(); drop(c, z, here); c.focus(); }; m.append(b); }); if (m.children.length < 2) return; document.body.append(m); m.showPopover(); const r = c.getBoundingClientRect(); m.style.left = Math.max(8, Math.min(r.left, innerWidth - m.offsetWidth - 8)) + 'px'; m.style.top = Math.max(8, Math.min(r.bottom + 4, innerHeight - m.offsetHeight - 8)) + 'px'; $('button', m).focus(); };
+document.addEventListener('click', e => { const c = e.target.closest('[data-card]'); if (c && !e.target.closest('a,button,input,select,label') && Date.now() - justDragged > 250) moveMenu(c); });
+let held = null;
+document.addEventListener('keydown', e => {
+  const c = e.target.closest?.('[data-card]'); if (!c || e.target !== c) return; const zs = zones(c), i = zs.indexOf(c.closest('[data-zone]')), cols = +c.closest('[data-board]').dataset.cols || zs.length;
+  if (e.key === 'Enter' && held !== c) { e.preventDefault(); return moveMenu(c); }
+  if (e.key === ' ') { e.preventDefault(); if (held === c) { c.classList.remove('held'); held = null; if (c._from !== zs[i]) { const f = c._from; say(`${c.dataset.name} moved to ${zs[i].dataset.zone}`, () => { (f.querySelector('[data-cards]') || f).append(c); count(f); count(zs[i]); }); } } else { held = c; c._from = zs[i]; c.classList.add('held'); say(`${c.dataset.name} picked up. Use the arrow keys, then Space to drop.`); } return; }
+  if (held !== c) return;
+  const d = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: cols < zs.length ? cols : 0, ArrowUp: cols < zs.length ? -cols : 0 }[e.key];
+  if (d) { e.preventDefault(); const z = zs[i + (document.dir === 'rtl' && Math.abs(d) === 1 ? -d : d)]; if (z) { (z.querySelector('[data-cards]') || z).append(c); count(z); count(zs[i]); c.focus(); } }
+  if (e.key === 'Escape') { (c._from.querySelector('[data-cards]') || c._from).append(c); count(zs[i]); count(c._from); c.classList.remove('held'); held = null; c.focus(); }
+});
+
+/* autosave: the moment something is typed the form says so; only the server's own [data-save], swapped in by htmx, says Saved */
+document.addEventListener('input', e => { const f = e.target.closest('[data-autosave]'); if (!f) return; const s = $('[data-save]', f) || $('[data-save]'); if (!s) return; s.dataset.state = 'saving'; s.lastChild.textContent = ' Saving…'; });
+
+/* tree rows, chart tooltips, sums */
+document.addEventListener('click', e => { const b = e.target.closest('[data-tree]'); if (!b) return; const open = b.getAttribute('aria-expanded') !== 'true'; b.setAttribute('aria-expanded', open); const id = b.dataset.tree; $$(`[data-parent^="${id}"]`).forEach(r => { r.hidden = !open || (r.dataset.parent !== id && $$(`[data-tree]`).some(x => x !== b && r.dataset.parent.startsWith(x.dataset.tree) && x.dataset.tree.startsWith(id) && x.getAttribute('aria-expanded') !== 'true')); }); });
+document.addEventListener('input', e => { const k = e.target.dataset?.sum || e.target.dataset?.sumGoal; if (!k) return; const n = i => +i.value.replace(/\D/g, '') || 0, a = $$(`[data-sum="${k}"]`).reduce((x, i) => x + n(i), 0), g = n($(`[data-sum-goal="${k}"]`)), s = $(`[data-sum-say="${k}"]`); $(`[data-sum-out="${k}"]`).textContent = a.toLocaleString('en-US'); s.className = 'st ' + (a === g ? 'good' : 'warn'); s.textContent = a === g ? 'Sums to the team target' : a < g ? (g - a).toLocaleString('en-US') + ' short of the team target' : (a - g).toLocaleString('en-US') + ' over the team target'; });
+let tip; document.addEventListener('pointerover', e => { const t = e.target.closest?.('[data-tip]'); if (!t) { tip?.remove(); tip = null; return; } tip ||= document.body.appendChild(Object.assign(document.createElement('div'), { className: 'tip' })); tip.textContent = t.dataset.tip; const r = t.getBoundingClientRect(); tip.style.left = Math.max(8, Math.min(r.left + r.width / 2 - tip.offsetWidth / 2, innerWidth - tip.offsetWidth - 8)) + 'px'; tip.style.top = (r.top > 50 ? r.top - tip.offsetHeight - 7 : r.bottom + 7) + 'px'; });
+document.addEventListener('change', e => { if (e.target.closest('.mood')) { const f = e.target.closest('.mood'); f.dataset.done = '1'; const m = $('[data-mood-msg]', f); if (m) m.hidden = false; } });

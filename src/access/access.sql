@@ -1,0 +1,41 @@
+-- name: audit_insert
+INSERT INTO audit (id, at, actor_id, action, object, object_id, person_id, class, detail, mac)
+VALUES (:id, :at, :actor_id, :action, :object, :object_id, :person_id, :class, :detail, :mac)
+
+-- name: audit_unsealed_insert
+-- takes: id id
+INSERT INTO audit_unsealed (audit_id) VALUES (:id)
+
+-- name: audit_unsealed_first
+-- scope: rule
+SELECT a.id, a.at, a.actor_id, a.action, a.object, a.object_id, a.person_id, a.class, a.detail, a.mac
+  FROM audit_unsealed u JOIN audit a ON a.id = u.audit_id
+ ORDER BY u.audit_id LIMIT @limit
+
+-- name: audit_seal_last
+-- scope: rule
+SELECT s.seq, s.hash FROM audit_seal s ORDER BY s.seq DESC LIMIT 1
+
+-- name: audit_seal_insert
+INSERT INTO audit_seal (seq, audit_id, hash) VALUES (:seq, :audit_id, :hash)
+
+-- name: audit_unsealed_delete
+DELETE FROM audit_unsealed WHERE audit_id = :audit_id
+
+-- name: audit_chain_slice
+-- scope: rule
+-- takes: seq int
+SELECT s.seq, s.hash, a.id, a.at, a.actor_id, a.action, a.object, a.object_id, a.person_id, a.class, a.detail, a.mac
+  FROM audit_seal s JOIN audit a ON a.id = s.audit_id
+ WHERE s.seq > :seq ORDER BY s.seq LIMIT @limit
+
+-- name: audit_sums
+-- scope: rule
+SELECT (SELECT count(*) FROM audit) AS entries, -- int
+       (SELECT count(*) FROM audit_seal) AS seals, -- int
+       (SELECT count(*) FROM audit_unsealed) AS unsealed, -- int
+       (SELECT min(audit_id) FROM audit_unsealed) AS oldest_id -- int
+
+-- name: event_insert
+INSERT INTO event (id, at, kind, actor_id, person_id, object, object_id, class)
+VALUES (:id, :at, :kind, :actor_id, :person_id, :object, :object_id, :class)

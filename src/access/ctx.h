@@ -1,0 +1,34 @@
+/* What a write function knows beside its input: who asks, when, and where its answer goes. */
+#ifndef ACCESS_CTX_H
+#define ACCESS_CTX_H
+
+#include "access/keys.h"
+#include "access/viewer.h"
+#include "core/clock.h"
+#include "core/errors.h"
+
+struct ctx {
+    struct arena *arena;
+    struct viewer viewer;
+    int64_t now_ms;
+    day today;
+    struct str today_text;
+    struct keys *keys;
+    struct errors errors; /* what the write function refuses, by field */
+};
+
+enum outcome {
+    DONE,    /* commits */
+    INVALID, /* errors say what is wrong: 422 */
+    MISSING, /* not there, or not for this viewer: 404 */
+    CHANGED, /* somebody else has changed it since it was shown: 409 */
+};
+
+/* What a write says of itself. */
+struct written {
+    int64_t id, version;
+    struct str see;  /* where to go: a path; empty: the caller's default */
+    struct str says; /* one short sentence for the person: "Unit saved." */
+};
+
+#endif

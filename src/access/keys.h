@@ -1,0 +1,28 @@
+/* Sealed fields: XChaCha20-Poly1305 with a key for each person (or other subject), so that forgetting a key makes all
+ * that it sealed unreadable, in every backup too. Keys lie wrapped by the master key in a store of their own. */
+#ifndef ACCESS_KEYS_H
+#define ACCESS_KEYS_H
+
+#include "core/value.h"
+
+struct keys;
+
+/* Opens DIR/keys.db with the master key DIR/master.key (mode 0400; made when neither exists). */
+struct keys *keys_open(const char *directory, char *why, size_t why_size);
+void keys_close(struct keys *k);
+
+/* Seals a whole number or a text for a subject's field. `field` is "table.column"; row_id the row that it stands in:
+ * moved to another row or column, it does not open. Makes the subject's key when there is none, on disk before this
+ * returns. False when the store cannot be written. */
+bool keys_seal(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id, struct value plain,
+               struct str *sealed);
+/* Opens what keys_seal made. False when the key is forgotten or the bytes were changed or moved. */
+bool keys_unseal(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id,
+                 struct str sealed, struct value *plain);
+/* Forgets a subject's key for ever. */
+bool keys_forget(struct keys *k, int64_t subject_id);
+
+/* A key for one purpose of the program itself ("audit", "csrf" ...), derived from the master key: 32 bytes. */
+void keys_derive(const struct keys *k, const char *purpose, unsigned char out[32]);
+
+#endif

@@ -1,0 +1,10 @@
+/* What an account's person reaches, kept with the account so that a scope needs no question: which relations are held,
+ * and how many people they reach. Every write that changes seats, lines or units calls it for those concerned. */
+#ifndef ACCESS_REACH_H
+#define ACCESS_REACH_H
+
+#include "access/ctx.h"
+
+void reach_refresh(struct tx *tx, int64_t person_id);
+
+#endif

@@ -1,0 +1,24 @@
+/* policy.txt as tables, made by sqlgen: the one place that says who may do what. */
+#ifndef ACCESS_RIGHTS_H
+#define ACCESS_RIGHTS_H
+
+#include "db/query.h"
+#include "policy.h"
+
+struct policy_word {
+    struct str name, label, says; /* label: who they are, within a sentence */
+};
+struct policy_action {
+    struct str name, says;
+    int class;          /* highest field class that it may show or set: 0 to 7 */
+    uint32_t roles;     /* ROLE_ bits that reach everybody */
+    bool anybody;       /* everybody with an account */
+    uint32_t relations; /* RELATION_ bits that reach some */
+    struct str subject; /* "none", "person", "unit" ... */
+    const struct query *may;
+};
+extern const struct policy_word policy_roles[];
+extern const struct policy_word policy_relations[];
+extern const struct policy_action policy_actions[ACTIONS];
+
+#endif

@@ -1,0 +1,68 @@
+#include "access/viewer.h"
+
+#include "core/buf.h"
+
+/* Narrow drives the list from the people reached, wide walks the list and asks for each row. They cost the same where
+ * reach x reach is about this many times the number of people. */
+enum { NARROW_LIMIT = 50 };
+
+bool viewer_may_all(const struct viewer *v, enum action_id action)
+{
+    const struct policy_action *a = &policy_actions[action];
+
+    return v->account_id && action != ACT_NONE && (a->anybody || (v->roles & a->roles));
+}
+
+bool viewer_may_some(const struct viewer *v, enum action_id action)
+{
+    return viewer_may_all(v, action) || (v->account_id && (v->relations & policy_actions[action].relations));
+}
+
+struct row_scope viewer_scope(const struct viewer *v, enum action_id action)
+{
+    struct row_scope s = {.form = SCOPE_NONE, .viewer = v->person_id};
+
+    if (viewer_may_all(v, action)) {
+        s.form = SCOPE_ALL;
+    } else if (v->account_id && action != ACT_NONE) {
+        s.legs = v->person_id ? v->relations & policy_actions[action].relations : 0;
+        s.form = v->reach * v->reach <= NARROW_LIMIT * v->people ? SCOPE_NARROW : SCOPE_WIDE;
+    }
+    return s;
+}
+
+bool viewer_may(struct tx *tx, const struct viewer *v, enum action_id action, int64_t subject_id)
+{
+    const struct query *q = policy_actions[action].may;
+    struct value arg = value_int(subject_id);
+    struct call call = {.query = q, .args = &arg, .scope = viewer_scope(v, action)};
+
+    if (viewer_may_all(v, action))
+        return true;
+    if (!viewer_may_some(v, action) || !q->nparams)
+        return false;
+    tx_call(tx, &call);
+    return list_count(call.rows) > 0;
+}
+
+struct str action_audience(struct arena *a, enum action_id action)
+{
+    const struct policy_action *p = &policy_actions[action];
+    struct buf out = buf_new(a, 4096);
+    struct str parts[ROLES + RELATIONS + 1];
+    size_t n = 0;
+
+    if (p->anybody || (p->roles & ROLE_MEMBER))
+        return STR("Everybody who works here");
+    for (size_t i = 0; i < ROLES; i++)
+        if (p->roles & 1u << i)
+            parts[n++] = policy_roles[i].label;
+    for (size_t i = 0; i < RELATIONS; i++)
+        if (p->relations & 1u << i)
+            parts[n++] = policy_relations[i].label;
+    for (size_t i = 0; i < n; i++) {
+        buf_text(&out, i == 0 ? "" : i + 1 == n ? " and " : ", ");
+        buf_put(&out, parts[i]);
+    }
+    return buf_str(&out);
+}

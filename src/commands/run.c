@@ -1,0 +1,316 @@
+/* The commands that are about the installation itself. */
+#include "commands/commands.h"
+
+#include "access/audit.h"
+#include "core/log.h"
+#include "modules/accounts/accounts.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { QUEUE = 256, BODY_MOST = 2 << 20, UPLOAD_MOST = 200 << 20, ARENA_MOST = 64 << 20, IDLE_S = 30, GRACE_S = 10 };
+
+int command_fail(const char *format, ...)
+{
+    va_list args;
+
+    fputs("tandem: ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    return 1;
+}
+
+static bool make_folder(const char *path)
+{
+    return mkdir(path, 0700) == 0 || errno == EEXIST;
+}
+
+struct app *command_app(const struct command_line *line)
+{
+    struct app_config config = {.data_dir = command_value(line, SET_DATA),
+                                .database_url = command_value(line, SET_DATABASE),
+                                .url = command_value(line, SET_URL),
+                                .proxy = command_value(line, SET_PROXY),
+                                .mail_url = command_value(line, SET_MAIL),
+                                .mail_from = command_value(line, SET_MAIL_FROM),
+                                .show_cost = command_value(line, SET_SHOW_COST) != NULL};
+    char why[1024] = "the program cannot start", temporary[1024];
+    struct app *app;
+
+    if (!config.data_dir) {
+        command_fail("say where the data is: --data DIR");
+        return NULL;
+    }
+    if (!make_folder(config.data_dir)) {
+        command_fail("%s cannot be made: %s", config.data_dir, strerror(errno));
+        return NULL;
+    }
+    snprintf(temporary, sizeof temporary, "%s/tmp", config.data_dir);
+    make_folder(temporary);
+    app = app_open(&config, why, sizeof why);
+    if (!app)
+        command_fail("%s", why);
+    return app;
+}
+
+struct command_job {
+    struct db_write base;
+    struct ctx *ctx;
+    enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *);
+    const void *in;
+    struct written *out;
+    enum outcome outcome;
+};
+
+static bool run_job(struct tx *tx, struct db_write *base)
+{
+    struct command_job *j = (struct command_job *)base;
+
+    j->ctx->errors.n = 0;
+    j->outcome = j->fn(tx, j->ctx, j->in, j->out);
+    return j->outcome == DONE;
+}
+
+enum outcome command_write(struct app *app, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
+                           const void *in, struct arena *a, struct written *out, struct errors *errors)
+{
+    struct ctx ctx = {.arena = a, .keys = app->keys, .now_ms = clock_now_ms(&app->clock), .today = clock_today(&app->clock)};
+    struct command_job job = {.base = {.run = run_job, .arena = a}, .ctx = &ctx, .fn = fn, .in = in, .out = out};
+    enum db_status status;
+
+    ctx.today_text = day_text(a, ctx.today);
+    ctx.errors.arena = a;
+    status = db_write_now(app->db, &job.base);
+    *errors = ctx.errors;
+    if (status != DB_OK && status != DB_REFUSED) {
+        log_fault("a write failed with status %d", (int)status);
+        return CHANGED;
+    }
+    return job.outcome;
+}
+
+static bool health(void *app)
+{
+    (void)app;
+    return true;
+}
+
+static bool is_loopback(const char *address)
+{
+    return strcmp(address, "127.0.0.1") == 0 || strcmp(address, "::1") == 0 || strcmp(address, "localhost") == 0;
+}
+
+/* "127.0.0.1:8080" or "[::1]:8080" */
+static bool split_address(const char *text, char *address, size_t size, uint16_t *port)
+{
+    const char *colon = strrchr(text, ':');
+    int64_t n;
+
+    if (!colon || !str_to_int(str_of(colon + 1), &n) || n < 0 || n > 65535)
+        return false;
+    if (text[0] == '[' && colon > text + 1 && colon[-1] == ']')
+        snprintf(address, size, "%.*s", (int)(colon - text - 2), text + 1);
+    else
+        snprintf(address, size, "%.*s", (int)(colon - text), text);
+    *port = (uint16_t)n;
+    return true;
+}
+
+static int serve_until_told(struct app *app, const struct http_config *config)
+{
+    struct http_server *server;
+    char why[512];
+    sigset_t signals;
+    int got;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    pthread_sigmask(SIG_BLOCK, &signals, NULL); /* before the threads: they inherit it */
+    server = http_start(config, why, sizeof why);
+    if (!server)
+        return command_fail("%s", why);
+    printf("Tandem answers at %s%s:%u\n", app->config.url ? app->config.url : "http://", app->config.url ? " from " : "",
+           http_port(server));
+    fflush(stdout);
+    sigwait(&signals, &got);
+    http_stop(server, GRACE_S);
+    return 0;
+}
+
+int command_serve(const struct command_line *line)
+{
+    struct app *app;
+    char address[256], temporary[1024];
+    struct http_config config = {.address = address,
+                                 .queue_bound = QUEUE,
+                                 .body_max_bytes = BODY_MOST,
+                                 .upload_max_bytes = UPLOAD_MOST,
+                                 .arena_max_bytes = ARENA_MOST,
+                                 .temporary_dir = temporary,
+                                 .timeout_s = IDLE_S,
+                                 .worker_open = app_worker_open,
+                                 .worker_close = app_worker_close,
+                                 .serve = app_serve,
+                                 .health = health};
+    int64_t workers = command_number(line, SET_WORKERS, 0, 256);
+    int result;
+
+    if (!split_address(command_value(line, SET_LISTEN), address, sizeof address, &config.port))
+        return command_fail("--listen is ADDRESS:PORT, such as 127.0.0.1:8080");
+    if (!command_value(line, SET_URL) && !is_loopback(address))
+        return command_fail("beyond loopback Tandem is served behind an https proxy: say its address with --url https://...");
+    config.workers = workers ? (size_t)workers : (size_t)sysconf(_SC_NPROCESSORS_ONLN) * 2;
+    app = command_app(line);
+    if (!app)
+        return 1;
+    prctl(PR_SET_DUMPABLE, 0); /* no core file with keys in it */
+    config.owner = app;
+    snprintf(temporary, sizeof temporary, "%s/tmp", app->config.data_dir);
+    result = serve_until_told(app, &config);
+    app_close(app);
+    return result;
+}
+
+static bool read_password(struct arena *a, struct str *password)
+{
+    char text[512];
+
+    if (!fgets(text, sizeof text, stdin))
+        return false;
+    text[strcspn(text, "\r\n")] = 0;
+    *password = str_dup(a, str_of(text));
+    sodium_memzero(text, sizeof text);
+    return true;
+}
+
+static int say_errors(const struct errors *e, const char *otherwise)
+{
+    return command_fail("%s", e->n ? e->items[0].says.p : otherwise);
+}
+
+static int init_with(const struct command_line *line, struct app *app, struct arena *a)
+{
+    const char *mail = command_value(line, SET_ADMIN), *name = command_value(line, SET_NAME);
+    struct first_account first = {.organization = str_of(command_value(line, SET_ORGANIZATION)),
+                                  .mail = str_of(mail),
+                                  .name = str_of(name ? name : mail),
+                                  .time_zone = str_of(command_value(line, SET_TIME_ZONE))};
+    struct str password;
+    struct written out = {0};
+    struct errors errors;
+
+    if (!command_value(line, SET_PASSWORD_STDIN) || !read_password(a, &password))
+        return command_fail("give the administrator's password on standard input, with --password-stdin");
+    if (password_objection(password))
+        return command_fail("%s", password_objection(password));
+    if (!clock_zone_exists(first.time_zone.p))
+        return command_fail("there is no time zone %s", first.time_zone.p);
+    first.password_hash = password_hash(a, password);
+    if (command_write(app, organization_begin, &first, a, &out, &errors) != DONE)
+        return say_errors(&errors, "this organization exists already");
+    printf("%s begins, with %s as administrator and HR.\n", first.organization.p, mail);
+    return 0;
+}
+
+int command_init(const struct command_line *line)
+{
+    struct app *app;
+    struct arena *a;
+    int result;
+
+    if (!command_value(line, SET_ADMIN))
+        return command_fail("say who the first administrator is: --admin MAIL");
+    app = command_app(line);
+    if (!app)
+        return 1;
+    a = arena_new(16 << 20);
+    result = init_with(line, app, a);
+    arena_free(a);
+    app_close(app);
+    return result;
+}
+
+int command_token(const struct command_line *line)
+{
+    struct token_form form = {.days = command_number(line, SET_DAYS, 1, 3650)};
+    struct written out = {0};
+    struct errors errors;
+    struct app *app;
+    struct arena *a;
+    int result = 0;
+
+    if (!line->nwords || strcmp(line->words[0], "create") != 0 || !command_value(line, SET_ACCOUNT))
+        return command_fail("write: tandem token create --data DIR --account MAIL");
+    app = command_app(line);
+    if (!app)
+        return 1;
+    a = arena_new(16 << 20);
+    form.login = str_of(command_value(line, SET_ACCOUNT));
+    form.name = str_of(command_value(line, SET_NAME) ? command_value(line, SET_NAME) : "token");
+    form.scopes = str_of(command_value(line, SET_SCOPE));
+    if (command_write(app, token_create, &form, a, &out, &errors) == DONE)
+        puts(out.see.p);
+    else
+        result = say_errors(&errors, "the token could not be made");
+    arena_free(a);
+    app_close(app);
+    return result;
+}
+
+int command_verify(const struct command_line *line)
+{
+    struct app *app = command_app(line);
+    struct arena *a = arena_new(16 << 20);
+    struct db_conn *c = NULL;
+    struct str says = STR("");
+    char why[512];
+    bool good = false;
+
+    if (app && !(c = db_reader_open(app->db, why, sizeof why)))
+        command_fail("%s", why);
+    if (c) {
+        good = audit_verify(c, app->keys, clock_now_ms(&app->clock), a, &says);
+        puts(says.p);
+        db_reader_close(c);
+    }
+    arena_free(a);
+    app_close(app);
+    return good ? 0 : 1;
+}
+
+/* Opening the app has migrated it and checked every view against its queries. */
+int command_migrate(const struct command_line *line)
+{
+    struct app *app = command_app(line);
+
+    if (!app)
+        return 1;
+    puts("The database has all migrations of this program.");
+    app_close(app);
+    return 0;
+}
+
+int command_check(const struct command_line *line)
+{
+    struct arena *a = arena_new((size_t)256 << 20);
+    struct app app = {.arena = a};
+    char why[1024];
+    int result = 0;
+
+    (void)line;
+    if (app_views(&app, why, sizeof why) && routes_compile(&app, why, sizeof why))
+        printf("%zu views, %zu routes and %zu queries fit together.\n", page_count(app.pages), app.nroutes, all_queries_count);
+    else
+        result = command_fail("%s", why);
+    arena_free(a);
+    return result;
+}

@@ -1,0 +1,93 @@
+#include "core/clock.h"
+
+#include <sodium.h>
+#include <time.h>
+#include <unicode/ucal.h>
+#include <unicode/ustring.h>
+
+static int64_t read_clock(clockid_t which, int64_t per_second)
+{
+    struct timespec t;
+
+    clock_gettime(which, &t);
+    return (int64_t)t.tv_sec * per_second + t.tv_nsec / (1000000000 / per_second);
+}
+
+int64_t clock_now_ms(const struct clock *c)
+{
+    return c->fixed_ms ? c->fixed_ms : read_clock(CLOCK_REALTIME, 1000) + c->offset_ms;
+}
+
+int64_t clock_ticks_ns(void)
+{
+    return read_clock(CLOCK_MONOTONIC, 1000000000);
+}
+
+static UCalendar *calendar_open(const char *zone)
+{
+    UErrorCode error = U_ZERO_ERROR;
+    UChar name[64];
+
+    u_uastrncpy(name, zone, 63);
+    name[63] = 0;
+    UCalendar *c = ucal_open(name, -1, "en", UCAL_GREGORIAN, &error);
+    return U_FAILURE(error) ? NULL : c;
+}
+
+/* Offset of a zone at an instant. The last answer is kept a quarter of an hour, the finest step that zones change by. */
+static int64_t zone_offset_ms(const char *zone, int64_t utc_ms)
+{
+    static _Thread_local char last_zone[64];
+    static _Thread_local int64_t last_quarter, last_offset;
+    int64_t quarter = utc_ms / 900000;
+    UErrorCode error = U_ZERO_ERROR;
+    UCalendar *c;
+
+    if (quarter == last_quarter && strcmp(zone, last_zone) == 0)
+        return last_offset;
+    c = calendar_open(zone);
+    if (!c)
+        return 0;
+    ucal_setMillis(c, (UDate)utc_ms, &error);
+    last_offset = ucal_get(c, UCAL_ZONE_OFFSET, &error) + ucal_get(c, UCAL_DST_OFFSET, &error);
+    ucal_close(c);
+    last_quarter = quarter;
+    memcpy(last_zone, zone, strnlen(zone, 63) + 1);
+    last_zone[63] = 0;
+    return last_offset;
+}
+
+day clock_today(const struct clock *c)
+{
+    int64_t now = clock_now_ms(c);
+
+    return day_at(now + (c->time_zone[0] ? zone_offset_ms(c->time_zone, now) : 0));
+}
+
+bool clock_zone_exists(const char *name)
+{
+    UErrorCode error = U_ZERO_ERROR;
+    UChar asked[64], canonical[64];
+    UBool system_zone = 0;
+
+    if (strlen(name) > 63)
+        return false;
+    u_uastrncpy(asked, name, 63);
+    asked[63] = 0;
+    ucal_getCanonicalTimeZoneID(asked, -1, canonical, 64, &system_zone, &error);
+    return U_SUCCESS(error) && system_zone;
+}
+
+void random_bytes(void *out, size_t n)
+{
+    randombytes_buf(out, n);
+}
+
+uint64_t random_seeded(uint64_t *state)
+{
+    uint64_t z = *state += 0x9E3779B97F4A7C15u;
+
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+    return z ^ z >> 31;
+}

@@ -1,0 +1,28 @@
+/* Time and chance are given, not taken: a test sets the clock, a rehearsal moves it, and a seed makes a demo company
+ * the same on every machine. */
+#ifndef CORE_CLOCK_H
+#define CORE_CLOCK_H
+
+#include "core/day.h"
+
+struct clock {
+    int64_t offset_ms;   /* added to the real time: a rehearsal that has been moved forward */
+    int64_t fixed_ms;    /* not 0: time stands still here */
+    char time_zone[64];  /* IANA name of the organization's: its midnight turns the day */
+};
+
+/* Now, in UTC milliseconds since 1970. */
+int64_t clock_now_ms(const struct clock *c);
+/* Today in the organization's time zone. */
+day clock_today(const struct clock *c);
+/* Whether ICU knows the time zone. */
+bool clock_zone_exists(const char *name);
+/* Monotonic nanoseconds, for measuring only. */
+int64_t clock_ticks_ns(void);
+
+/* Unpredictable bytes of the operating system. */
+void random_bytes(void *out, size_t n);
+/* A seeded sequence (SplitMix64), for demo data and tests; not for secrets. */
+uint64_t random_seeded(uint64_t *state);
+
+#endif

@@ -1,0 +1,256 @@
+/* The write pool. On SQLite one thread takes what waits, runs each function in a savepoint of one transaction, and
+ * commits them together; on PostgreSQL each thread runs one function a transaction. */
+#include "db/driver.h"
+
+#include "core/clock.h"
+#include "core/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { BATCH = 256, BATCH_NS = 5000000, SLOW_NS = 20000000, ATTEMPTS = 5 };
+
+struct waiting {
+    pthread_mutex_t lock;
+    pthread_cond_t over;
+    bool finished;
+};
+
+void db_submit(struct db *db, struct db_write *w)
+{
+    w->next = NULL;
+    pthread_mutex_lock(&db->lock);
+    if (db->last)
+        db->last->next = w;
+    else
+        db->first = w;
+    db->last = w;
+    pthread_cond_signal(&db->filled);
+    pthread_mutex_unlock(&db->lock);
+}
+
+static void tell_waiting(struct db_write *w)
+{
+    struct waiting *here = w->waiting;
+
+    pthread_mutex_lock(&here->lock);
+    here->finished = true;
+    pthread_cond_signal(&here->over);
+    pthread_mutex_unlock(&here->lock);
+}
+
+enum db_status db_write_now(struct db *db, struct db_write *w)
+{
+    struct waiting here = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
+
+    w->waiting = &here;
+    w->done = tell_waiting;
+    db_submit(db, w);
+    pthread_mutex_lock(&here.lock);
+    while (!here.finished)
+        pthread_cond_wait(&here.over, &here.lock);
+    pthread_mutex_unlock(&here.lock);
+    return w->status;
+}
+
+/* Takes up to `most` that wait; waits for the first. NULL when the pool stops and nothing is left. */
+static struct db_write *take(struct db *db, size_t most)
+{
+    struct db_write *first, *last;
+
+    pthread_mutex_lock(&db->lock);
+    while (!db->first && !db->stopping)
+        pthread_cond_wait(&db->filled, &db->lock);
+    first = last = db->first;
+    for (size_t i = 1; last && i < most && last->next; i++)
+        last = last->next;
+    if (last) {
+        db->first = last->next;
+        if (!db->first)
+            db->last = NULL;
+        last->next = NULL;
+    }
+    pthread_mutex_unlock(&db->lock);
+    return first;
+}
+
+/* Runs one function; DB_OK when it wants to commit. Failures of statements and a full arena come back here. */
+static enum db_status run_one(struct db_conn *c, struct db_write *w)
+{
+    int64_t began = clock_ticks_ns(), took;
+    struct tx tx = {.arena = w->arena, .conn = c};
+    jmp_buf env, *before = arena_escape(w->arena, &env);
+    volatile enum db_status status = DB_DOWN;
+
+    tx.escape = &env;
+    tx.status = DB_FULL; /* what a full arena leaves with */
+    if (setjmp(env) == 0)
+        status = w->run(&tx, w) ? DB_OK : DB_REFUSED;
+    else
+        status = tx.status;
+    arena_escape(w->arena, before);
+    took = clock_ticks_ns() - began;
+    if (took > SLOW_NS)
+        log_note("a write took %lld ms", (long long)(took / 1000000));
+    return status;
+}
+
+static bool run_hook(struct db *db, struct db_conn *c)
+{
+    struct arena *a;
+    jmp_buf env;
+    struct tx tx = {.conn = c, .escape = &env};
+    volatile bool good = true;
+
+    if (!db->hook)
+        return true;
+    a = arena_new(16 << 20);
+    tx.arena = a;
+    arena_escape(a, &env);
+    if (setjmp(env) == 0)
+        db->hook(&tx, db->hook_with);
+    else
+        good = false;
+    arena_free(a);
+    return good;
+}
+
+static void finish(struct db_write *w)
+{
+    if (w->done)
+        w->done(w);
+}
+
+/* Each function in a savepoint of its own: one that fails does not undo its neighbours. */
+static size_t run_batch(struct db_conn *c, struct db_write *list)
+{
+    int64_t until = clock_ticks_ns() + BATCH_NS;
+    const struct driver *d = c->db->driver;
+    size_t good = 0;
+
+    for (struct db_write *w = list; w; w = w->next) {
+        if (clock_ticks_ns() > until && w != list) { /* the rest goes first into the next batch */
+            w->status = DB_BUSY;
+            continue;
+        }
+        w->status = d->script(c, "SAVEPOINT one", NULL, 0);
+        if (w->status == DB_OK)
+            w->status = run_one(c, w);
+        d->script(c, w->status == DB_OK ? "RELEASE one" : "ROLLBACK TO one; RELEASE one", NULL, 0);
+        good += w->status == DB_OK;
+    }
+    return good;
+}
+
+static void give_back(struct db *db, struct db_write *list)
+{
+    struct db_write *last = list;
+
+    while (last->next)
+        last = last->next;
+    pthread_mutex_lock(&db->lock);
+    last->next = db->first;
+    db->first = list;
+    if (!db->last)
+        db->last = last;
+    pthread_mutex_unlock(&db->lock);
+}
+
+/* Cuts the list where the batch ran out of time, gives the rest back, and tells the others how it ended. */
+static void finish_batch(struct db *db, struct db_write *list, bool committed)
+{
+    struct db_write *w = list, *next;
+
+    for (; w; w = next) {
+        next = w->next;
+        if (w->status == DB_BUSY) {
+            give_back(db, w);
+            return;
+        }
+        if (!committed && w->status == DB_OK)
+            w->status = DB_FULL;
+        w->next = NULL;
+        finish(w);
+    }
+}
+
+static void *sqlite_writer(void *with)
+{
+    struct db_conn *c = with;
+    struct db *db = c->db;
+    struct db_write *list;
+
+    while ((list = take(db, BATCH))) {
+        bool committed = false;
+
+        if (db->driver->begin(c, true) == DB_OK) {
+            size_t good = run_batch(c, list);
+
+            if (good == 0 || run_hook(db, c))
+                committed = db->driver->commit(c) == DB_OK;
+            if (!committed)
+                db->driver->rollback(c);
+        } else {
+            for (struct db_write *w = list; w; w = w->next)
+                w->status = DB_DOWN;
+        }
+        finish_batch(db, list, committed);
+    }
+    db->driver->close(c);
+    return NULL;
+}
+
+static void *postgres_writer(void *with)
+{
+    struct db_conn *c = with;
+    struct db *db = c->db;
+    struct db_write *w;
+
+    while ((w = take(db, 1))) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            w->status = db->driver->begin(c, true);
+            if (w->status == DB_OK)
+                w->status = run_one(c, w);
+            if (w->status == DB_OK)
+                w->status = db->driver->commit(c);
+            if (w->status != DB_OK)
+                db->driver->rollback(c);
+            if (w->status != DB_BUSY)
+                break;
+        }
+        finish(w);
+    }
+    db->driver->close(c);
+    return NULL;
+}
+
+enum db_status writer_start(struct db *db, char *why, size_t why_size)
+{
+    bool sqlite = db_engine(db) == ENGINE_SQLITE;
+    size_t n = sqlite ? 1 : db->config.write_connections ? db->config.write_connections : 16;
+
+    for (size_t i = 0; i < n && i < sizeof db->threads / sizeof *db->threads; i++) {
+        struct db_conn *c = db->driver->open(db, true, why, why_size);
+
+        if (!c)
+            return DB_DOWN;
+        if (pthread_create(&db->threads[i], NULL, sqlite ? sqlite_writer : postgres_writer, c) != 0) {
+            snprintf(why, why_size, "No thread could be started.");
+            db->driver->close(c);
+            return DB_DOWN;
+        }
+        db->nthreads++;
+    }
+    return DB_OK;
+}
+
+void writer_stop(struct db *db)
+{
+    pthread_mutex_lock(&db->lock);
+    db->stopping = true;
+    pthread_cond_broadcast(&db->filled);
+    pthread_mutex_unlock(&db->lock);
+    for (size_t i = 0; i < db->nthreads; i++)
+        pthread_join(db->threads[i], NULL);
+    db->nthreads = 0;
+}

@@ -1,0 +1,66 @@
+/* tandem COMMAND ...: finds the command and runs it. */
+#include "commands/commands.h"
+
+#include <locale.h>
+#include <stdio.h>
+
+const struct command commands[] = {
+    {"serve", "answers at an address until it is told to stop", "--data DIR [--listen 127.0.0.1:8080] [--url https://... --proxy ADDRESS]",
+     "tandem serve --data /var/lib/tandem --listen 127.0.0.1:8080", command_serve},
+    {"init", "makes an empty organization and its first administrator", "--data DIR --admin MAIL --password-stdin",
+     "echo 'a long sentence' | tandem init --data data --admin ada@example.org --password-stdin", command_init},
+    {"token", "makes an API token and prints it alone", "create --data DIR --account MAIL [--scope S]",
+     "tandem token create --data data --account ada@example.org --scope units:read", command_token},
+    {"verify", "walks the chain of the audit log", "--data DIR", "tandem verify --data /var/lib/tandem", command_verify},
+    {"migrate", "brings the database to this version; serve does it too", "--data DIR", "tandem migrate --data data",
+     command_migrate},
+    {"check", "holds every view against its queries; needs no data", "", "tandem check", command_check},
+};
+const size_t commands_count = sizeof commands / sizeof *commands;
+
+static void print_settings(FILE *out)
+{
+    fputs("\nSettings: each is a flag, an environment variable (TANDEM_DATA) and a line of --config FILE (data = DIR).\n", out);
+    for (size_t i = 0; i < SETTINGS; i++)
+        fprintf(out, "  --%-16s %-14s %s%s%s%s\n", settings[i].flag, settings[i].value ? settings[i].value : "", settings[i].says,
+                settings[i].otherwise ? " [" : "", settings[i].otherwise ? settings[i].otherwise : "",
+                settings[i].otherwise ? "]" : "");
+}
+
+static int print_help(FILE *out)
+{
+    fputs("tandem COMMAND [settings]\n\n", out);
+    for (size_t i = 0; i < commands_count; i++)
+        fprintf(out, "  %-10s %s\n", commands[i].name, commands[i].says);
+    fputs("\n'tandem COMMAND --help' says more.\n", out);
+    print_settings(out);
+    return out == stdout ? 0 : 1;
+}
+
+static int print_command(const struct command *c)
+{
+    printf("tandem %s %s\n\n%s %s.\n\nExample:\n  %s\n", c->name, c->usage, c->name, c->says, c->example);
+    print_settings(stdout);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct command_line line = {0};
+
+    setlocale(LC_CTYPE, "C.UTF-8");
+    if (argc < 2)
+        return print_help(stderr);
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)
+        return print_help(stdout);
+    for (size_t i = 0; i < commands_count; i++) {
+        if (strcmp(argv[1], commands[i].name) != 0)
+            continue;
+        for (int k = 2; k < argc; k++)
+            if (strcmp(argv[k], "--help") == 0)
+                return print_command(&commands[i]);
+        return command_line_read(&line, argc - 2, argv + 2) ? commands[i].run(&line) : 1;
+    }
+    fprintf(stderr, "tandem: there is no command %s; 'tandem --help' lists them\n", argv[1]);
+    return 1;
+}

@@ -1,0 +1,133 @@
+#include "modules/accounts/accounts.h"
+
+#include "access/audit.h"
+#include "access/reach.h"
+#include "core/id.h"
+#include "modules/people/people.h"
+#include "queries.h"
+
+#include <sodium.h>
+
+enum { TOKEN = 32, DAY_MS = 86400000, HALF_DAY_MS = DAY_MS / 2 };
+
+static const struct field setup_fields[] = {
+    FIELD(struct setup_form, organization, .label = "Organization", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 120),
+    FIELD(struct setup_form, name, .label = "Your name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 120),
+    FIELD(struct setup_form, mail, .label = "Your work mail", .hint = "You sign in with it.", .kind = FIELD_TEXT,
+          .flags = FIELD_REQUIRED, .max = 200),
+    FIELD(struct setup_form, password, .label = "Password", .hint = "At least 12 characters. A sentence works well.",
+          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 128),
+    FIELD(struct setup_form, time_zone, .label = "Time zone", .hint = "Its midnight turns the day, such as Europe/Warsaw.",
+          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 60),
+};
+
+static void setup_check(const void *in, struct ctx *ctx)
+{
+    const struct setup_form *s = in;
+    const char *why = password_objection(s->password);
+
+    if (!memchr(s->mail.p, '@', s->mail.n))
+        errors_add(&ctx->errors, STR("mail"), "%.*s is no mail address.", STR_ARG(s->mail));
+    if (why)
+        errors_add(&ctx->errors, STR("password"), "%s", why);
+    if (!clock_zone_exists(s->time_zone.p))
+        errors_add(&ctx->errors, STR("time_zone"), "There is no time zone %.*s.", STR_ARG(s->time_zone));
+}
+
+struct str password_hash(struct arena *a, struct str password)
+{
+    char *out = arena_alloc(a, crypto_pwhash_STRBYTES);
+
+    if (crypto_pwhash_str(out, password.p, password.n, 3, (size_t)64 << 20) != 0)
+        return STR_NONE;
+    return str_of(out);
+}
+
+bool password_fits(struct str hash, struct str password)
+{
+    return hash.p && crypto_pwhash_str_verify(hash.p, password.p, password.n) == 0;
+}
+
+/* The beginnings of what is tried first; a list of thousands is not needed at twelve characters and more. */
+const char *password_objection(struct str password)
+{
+    static const char *const common[] = {"123456789012", "1234567890",   "password1234", "passwordpassword", "qwertyuiop",
+                                         "qwerty123456", "aaaaaaaaaaaa", "administrator", "letmeinletmein",   "changeme1234",
+                                         "welcome12345", "iloveyou1234", "abcdefghijkl",  "000000000000",     "111111111111"};
+
+    if (str_length(password) < PASSWORD_LEAST)
+        return "A password has at least 12 characters.";
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        if (strncasecmp(password.p, common[i], strlen(common[i])) == 0)
+            return "That password is among the first that are tried.";
+    return NULL;
+}
+
+enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct first_account *f = in;
+    struct row_account_exists any;
+    int64_t person;
+
+    if (tx_one(tx, account_exists, &any))
+        return MISSING;
+    person_add(tx, ctx, f->name, STR_NONE, f->mail, &person);
+    out->id = id_new(ctx->now_ms);
+    tx_run(tx, setting_put, .name = STR("organization"), .value = f->organization);
+    tx_run(tx, setting_put, .name = STR("time_zone"), .value = f->time_zone);
+    tx_run(tx, account_insert, .id = out->id, .person_id = person, .login = str_lower(tx->arena, f->mail),
+           .password = f->password_hash, .status = STR("active"), .roles = ROLE_MEMBER | ROLE_ADMIN | ROLE_HR,
+           .relations = RELATION_SELF, .reach = 1, .created_at = ctx->now_ms);
+    audit_write(tx, ctx, &(struct audit_entry){.action = "organization_begin", .object = "account", .object_id = out->id,
+                                               .person_id = person});
+    return DONE;
+}
+
+static struct str fresh_token(struct tx *tx, struct str *hash)
+{
+    unsigned char token[TOKEN];
+    char *hex = arena_alloc(tx->arena, TOKEN * 2 + 1), *sum = arena_alloc(tx->arena, crypto_hash_sha256_BYTES);
+
+    randombytes_buf(token, TOKEN);
+    crypto_hash_sha256((unsigned char *)sum, token, TOKEN);
+    sodium_bin2hex(hex, TOKEN * 2 + 1, token, TOKEN);
+    *hash = (struct str){sum, crypto_hash_sha256_BYTES};
+    return str_of(hex);
+}
+
+enum outcome session_begin(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct session_form *s = in;
+    char *csrf = arena_alloc(tx->arena, TOKEN);
+    struct str hash;
+
+    randombytes_buf(csrf, TOKEN);
+    out->see = fresh_token(tx, &hash);
+    tx_run(tx, session_forget_old, .ends_at = ctx->now_ms);
+    tx_run(tx, session_insert, .token = hash, .account_id = s->account_id, .epoch = s->epoch,
+           .csrf = (struct str){csrf, TOKEN}, .created_at = ctx->now_ms, .seen_at = ctx->now_ms, .stepped_at = ctx->now_ms,
+           .ends_at = ctx->now_ms + HALF_DAY_MS);
+    audit_write(tx, ctx, &(struct audit_entry){.action = "session_begin", .object = "account", .object_id = s->account_id});
+    return DONE;
+}
+
+enum outcome token_create(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct token_form *t = in;
+    struct row_account_of_login account;
+    struct str hash;
+
+    if (!tx_one(tx, account_of_login, &account, .login = str_lower(tx->arena, t->login))) {
+        errors_add(&ctx->errors, STR("login"), "There is no account %.*s.", STR_ARG(t->login));
+        return INVALID;
+    }
+    out->id = account.id;
+    out->see = fresh_token(tx, &hash);
+    tx_run(tx, token_insert, .token = hash, .account_id = account.id, .name = t->name, .scopes = t->scopes,
+           .created_at = ctx->now_ms, .ends_at = ctx->now_ms + t->days * DAY_MS);
+    audit_write(tx, ctx, &(struct audit_entry){.action = "token_create", .object = "account", .object_id = account.id});
+    return DONE;
+}
+
+const struct resource setup_resource = {.name = "setup", .plural = "setups", .label = "Set-up",
+                                        .size = sizeof(struct setup_form), FIELDS(setup_fields), .check = setup_check};

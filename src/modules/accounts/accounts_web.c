@@ -1,0 +1,241 @@
+/* Sign-in, sign-out, set-up. A failed sign-in says that it did not work and nothing else; it costs the same whether the
+ * account exists or not. */
+#include "modules/accounts/accounts_web.h"
+
+#include "modules/accounts/accounts.h"
+#include "queries.h"
+
+#include <sodium.h>
+#include <stdio.h>
+
+enum { HALF_DAY_S = 43200 };
+
+struct signing { /* a sign-in between its steps */
+    struct arena *arena;
+    struct str password, hash;
+    struct session_form session;
+    bool fits;
+    struct setup_form *setup;
+    struct first_account first;
+};
+
+static void check_password(void *with)
+{
+    /* The hash of a password that nobody has: a login that does not exist costs the same as one that does. */
+    static const char nobody[] = "$argon2id$v=19$m=65536,t=3,p=1$qgYCPq7pU51rZpFbwGFQ5w$1M0DJoT1NJP6IFkYWnBdZeSSAd25+hRHnFwGrYVTfcE";
+    struct signing *s = with;
+
+    s->fits = password_fits(s->hash.p ? s->hash : str_of(nobody), s->password) && s->hash.p;
+    sodium_memzero((char *)(uintptr_t)s->password.p, s->password.n);
+}
+
+/* Only a path of ours: "/x", never "//host" or an address. */
+static struct str next_path(const struct web *w)
+{
+    struct str next = web_typed(w, "next");
+
+    if (next.n > 1 && next.n < 2000 && next.p[0] == '/' && next.p[1] != '/' && next.p[1] != '\\')
+        return next;
+    return STR("/");
+}
+
+static void session_made(struct web *w, enum outcome outcome, const struct written *out)
+{
+    if (outcome != DONE) {
+        web_reply_busy(w, 503, 2);
+        return;
+    }
+    web_cookie(w, "sid", out->see, HALF_DAY_S);
+    web_reply_see(w, next_path(w));
+}
+
+static void show_failed(struct web *w)
+{
+    map_put(w->arena, w->root, "page", value_text(STR("That did not work. Check both, or ask for a new password.")));
+    web_reply_page(w, 422, "sign_in");
+}
+
+static struct signing *signing_of(struct web *w)
+{
+    return (struct signing *)w->own;
+}
+
+static void password_checked(struct web *w)
+{
+    struct signing *s = signing_of(w);
+
+    if (s->fits)
+        web_write(w, session_begin, &s->session, session_made);
+    else
+        show_failed(w);
+}
+
+static void sign_in(struct web *w)
+{
+    struct signing *s = ARENA_NEW(w->arena, struct signing);
+    struct value login = value_text(str_lower(w->arena, str_trim(web_typed(w, "login"))));
+    struct call call = {.query = &query_account_by_login, .args = &login, .limit = 1};
+    struct row_account_by_login row;
+
+    w->own = s;
+    s->password = web_typed(w, "password");
+    if (!login.text.n || !s->password.n || s->password.n > 512) {
+        show_failed(w);
+        return;
+    }
+    if (!web_call(w, &call))
+        return;
+    if (list_count(call.rows)) {
+        member_row(call.query, call.rows.list->items[0], &row);
+        s->hash = str_is(row.status, "active") ? row.password : STR_NONE;
+        s->session = (struct session_form){row.id, row.epoch};
+    }
+    web_slow(w, check_password, s, password_checked);
+}
+
+static enum outcome session_end(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    (void)ctx;
+    (void)out;
+    tx_run(tx, session_delete, .token = *(const struct str *)in);
+    return DONE;
+}
+
+static void signed_out(struct web *w, enum outcome outcome, const struct written *out)
+{
+    (void)outcome;
+    (void)out;
+    web_cookie(w, "sid", STR(""), 0);
+    http_header(w->http, "Clear-Site-Data", STR("\"cache\", \"storage\""));
+    web_reply_see(w, STR("/sign-in"));
+}
+
+static void sign_out(struct web *w)
+{
+    struct str *hash = ARENA_NEW(w->arena, struct str);
+
+    *hash = w->token_hash;
+    web_write(w, session_end, hash, signed_out);
+}
+
+static void hash_first(void *with)
+{
+    struct signing *s = with;
+
+    s->first.password_hash = password_hash(s->arena, s->setup->password);
+    sodium_memzero((char *)(uintptr_t)s->setup->password.p, s->setup->password.n);
+}
+
+static void begun(struct web *w, enum outcome outcome, const struct written *out)
+{
+    struct signing *s = signing_of(w);
+
+    if (outcome != DONE) {
+        web_reply_missing(w);
+        return;
+    }
+    s->session = (struct session_form){out->id, 1};
+    web_zone_changed(w, s->first.time_zone);
+    web_write(w, session_begin, &s->session, session_made);
+}
+
+static void first_hashed(struct web *w)
+{
+    web_write(w, organization_begin, &signing_of(w)->first, begun);
+}
+
+static bool is_set_up(struct web *w, bool *yes)
+{
+    struct call call = {.query = &query_account_count, .limit = 1};
+
+    if (!web_call(w, &call))
+        return false;
+    *yes = map_int(call.rows.list->items[0], "n", 0) > 0;
+    return true;
+}
+
+static void setup_page(struct web *w)
+{
+    bool done;
+
+    if (!is_set_up(w, &done))
+        return;
+    if (done)
+        web_reply_missing(w);
+    else
+        web_reply_page(w, 200, "setup");
+}
+
+static void setup(struct web *w)
+{
+    struct signing *s = ARENA_NEW(w->arena, struct signing);
+    bool done;
+
+    w->own = s;
+    s->arena = w->arena;
+    if (!is_set_up(w, &done))
+        return;
+    if (done) {
+        web_reply_missing(w);
+        return;
+    }
+    s->setup = web_bind(w, &setup_resource);
+    if (!s->setup)
+        return;
+    if (w->ctx.errors.n) {
+        web_reply_page(w, 422, "setup");
+        return;
+    }
+    s->first = (struct first_account){s->setup->organization, s->setup->name, s->setup->mail, STR_NONE, s->setup->time_zone};
+    web_slow(w, hash_first, s, first_hashed);
+}
+
+static void sign_in_page(struct web *w)
+{
+    bool done;
+
+    if (!is_set_up(w, &done))
+        return;
+    if (!done)
+        web_reply_see(w, STR("/setup"));
+    else if (w->ctx.viewer.account_id)
+        web_reply_see(w, STR("/"));
+    else
+        web_reply_page(w, 200, "sign_in");
+}
+
+static enum outcome theme_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct str *theme = in;
+
+    (void)out;
+    tx_run(tx, account_theme_set, .theme = *theme, .account_id = ctx->viewer.account_id);
+    return DONE;
+}
+
+static void theme_saved(struct web *w, enum outcome outcome, const struct written *out)
+{
+    (void)outcome;
+    (void)out;
+    web_reply_see(w, next_path(w));
+}
+
+static void theme(struct web *w)
+{
+    struct str *wanted = ARENA_NEW(w->arena, struct str);
+
+    *wanted = web_typed(w, "theme");
+    if (!str_is(*wanted, "light") && !str_is(*wanted, "dark") && !str_is(*wanted, "system"))
+        *wanted = STR("system");
+    web_write(w, theme_save, wanted, theme_saved);
+}
+
+static const struct route routes[] = {
+    {HTTP_GET, "/sign-in", ACT_SIGN_IN, ROUTE_OPEN, .run = sign_in_page, .view = "sign_in"},
+    {HTTP_POST, "/sign-in", ACT_SIGN_IN, ROUTE_OPEN, .run = sign_in, .view = "sign_in"},
+    {HTTP_POST, "/sign-out", ACT_SIGN_IN, .run = sign_out},
+    {HTTP_GET, "/setup", ACT_SIGN_IN, ROUTE_OPEN, .run = setup_page, .view = "setup"},
+    {HTTP_POST, "/setup", ACT_SIGN_IN, ROUTE_OPEN, .run = setup, .view = "setup"},
+    {HTTP_POST, "/preferences/theme", ACT_MY_ACCOUNT, .run = theme},
+};
+const struct module accounts_module = {.name = "accounts", ROUTES(routes)};

@@ -1,0 +1,5 @@
+#ifndef MODULES_ACCOUNTS_WEB_H
+#define MODULES_ACCOUNTS_WEB_H
+#include "web/web.h"
+extern const struct module accounts_module;
+#endif

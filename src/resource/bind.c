@@ -1,0 +1,258 @@
+/* From text to members. */
+#include "resource/resource.h"
+
+#include "core/id.h"
+#include "core/money.h"
+#include "core/words.h"
+
+const struct resource *resource_find(struct str name)
+{
+    for (size_t i = 0; i < all_resources_count; i++)
+        if (str_is(name, all_resources[i]->name) || str_is(name, all_resources[i]->plural))
+            return all_resources[i];
+    return NULL;
+}
+
+const struct field *resource_field(const struct resource *r, struct str name)
+{
+    for (size_t i = 0; i < r->nfields; i++)
+        if (str_is(name, r->fields[i].name))
+            return &r->fields[i];
+    return NULL;
+}
+
+static void set_empty(const struct field *f, void *at)
+{
+    switch (f->kind) {
+    case FIELD_TEXT:
+    case FIELD_LONG_TEXT:
+    case FIELD_CHOICE:
+    case FIELD_DAY: *(struct str *)at = STR(""); return;
+    case FIELD_INT:
+    case FIELD_MONEY: *(int64_t *)at = INT_NONE; return;
+    case FIELD_BOOL:
+    case FIELD_REF: *(int64_t *)at = 0; return;
+    }
+}
+
+static const char *bind_text(const struct field *f, struct arena *a, void *at, struct str in)
+{
+    size_t n = str_length(in), max = f->max ? (size_t)f->max : f->kind == FIELD_TEXT ? 200 : 10000;
+
+    if (!str_is_utf8(in))
+        return "has characters that cannot be read";
+    if (f->kind == FIELD_TEXT && (memchr(in.p, '\n', in.n) || memchr(in.p, '\r', in.n)))
+        return "must be one line";
+    if (n > max)
+        return arena_printf(a, "has %zu characters; at most %zu fit", n, max);
+    if (n < (size_t)f->min)
+        return arena_printf(a, "needs at least %lld characters", (long long)f->min);
+    *(struct str *)at = str_dup(a, in);
+    return NULL;
+}
+
+static const char *bind_choice(const struct field *f, struct arena *a, void *at, struct str in)
+{
+    struct buf list = buf_new(a, 4096);
+
+    for (const struct choice *c = f->choices; c->value; c++) {
+        if (str_is(in, c->value) || str_is(in, c->label)) {
+            *(struct str *)at = str_of(c->value);
+            return NULL;
+        }
+        buf_format(&list, "%s%s", list.n ? ", " : "", c->label);
+    }
+    return arena_printf(a, "is none of the choices: %s", buf_str(&list).p);
+}
+
+static const char *bind_number(const struct field *f, struct arena *a, void *at, struct str in)
+{
+    int64_t n;
+
+    if (!str_to_int(in, &n))
+        return "is not a whole number";
+    if (f->max && (n < f->min || n > f->max))
+        return arena_printf(a, "must be from %lld to %lld", (long long)f->min, (long long)f->max);
+    *(int64_t *)at = n;
+    return NULL;
+}
+
+static const char *bind_bool(void *at, struct str in)
+{
+    static const char *const yes[] = {"on", "true", "1", "yes", "Yes"}, *const no[] = {"off", "false", "0", "no", "No"};
+
+    for (size_t i = 0; i < 5; i++)
+        if (str_is(in, yes[i]) || str_is(in, no[i])) {
+            *(int64_t *)at = str_is(in, yes[i]);
+            return NULL;
+        }
+    return "is neither yes nor no";
+}
+
+static const char *bind_day(struct arena *a, void *at, struct str in)
+{
+    if (day_parse(in) == DAY_NONE)
+        return arena_printf(a, "is not a day: %.*s does not exist (write YYYY-MM-DD)", STR_ARG(str_cut(in, 0, 20)));
+    *(struct str *)at = str_dup(a, in);
+    return NULL;
+}
+
+static const char *bind_one(const struct field *f, struct arena *a, void *at, struct str in, struct str *typed)
+{
+    switch (f->kind) {
+    case FIELD_TEXT:
+    case FIELD_LONG_TEXT: return bind_text(f, a, at, in);
+    case FIELD_CHOICE: return bind_choice(f, a, at, in);
+    case FIELD_DAY: return bind_day(a, at, in);
+    case FIELD_INT: return bind_number(f, a, at, in);
+    case FIELD_MONEY: *typed = str_dup(a, in); return NULL; /* read when the currency is known */
+    case FIELD_BOOL: return bind_bool(at, in);
+    case FIELD_REF:
+        if (!id_read(in, (int64_t *)at))
+            *typed = str_dup(a, in);
+        return NULL;
+    }
+    return "has no parser";
+}
+
+/* Amounts, once the member `currency` is bound. */
+static void bind_money(const struct resource *r, void *in, struct ctx *ctx, struct str *typed)
+{
+    const struct field *currency = resource_field(r, STR("currency"));
+    struct str code = currency ? resource_text(ctx->arena, currency, in) : STR("");
+
+    for (size_t i = 0; i < r->nfields; i++) {
+        const struct field *f = &r->fields[i];
+
+        if (f->kind != FIELD_MONEY || !typed[i].p)
+            continue;
+        if (!money_parse(typed[i], code, (int64_t *)((char *)in + f->offset)))
+            errors_add(&ctx->errors, str_of(f->name), "%s is not an amount%s: write it like 12500%s.", f->label,
+                       code.n ? " in that currency" : "", money_digits(code) ? ".00" : "");
+        typed[i] = STR_NONE;
+    }
+}
+
+void resource_bind(const struct resource *r, void *in, const struct submission *s, struct ctx *ctx, struct str *typed)
+{
+    struct form_head *head = in;
+
+    for (size_t i = 0; i < r->nfields; i++) {
+        const struct field *f = &r->fields[i];
+        struct str text = s->get(s->source, f->name);
+        void *at = (char *)in + f->offset;
+        const char *why = NULL;
+
+        set_empty(f, at);
+        if (text.p && f->set_by && !viewer_may_some(&ctx->viewer, f->set_by)) {
+            errors_add(&ctx->errors, str_of(f->name), "%s is not yours to set.", f->label);
+            continue;
+        }
+        if (!text.p && !(s->creating && f->flags & FIELD_REQUIRED))
+            continue;
+        head->given |= (uint64_t)1 << i;
+        text = str_trim(text);
+        if (f->kind == FIELD_TEXT || f->kind == FIELD_LONG_TEXT || text.n)
+            why = text.n ? bind_one(f, ctx->arena, at, text, &typed[i]) : NULL;
+        if (!text.n && f->flags & FIELD_REQUIRED)
+            why = "is needed";
+        if (why)
+            errors_add(&ctx->errors, str_of(f->name), "%s %s.", f->label, why);
+    }
+    bind_money(r, in, ctx, typed);
+}
+
+/* "Motion Control (ENG-MC)" as suggestions write it means the code in the brackets. */
+static struct str code_inside(struct str text)
+{
+    size_t open = text.n;
+
+    if (!text.n || text.p[text.n - 1] != ')')
+        return text;
+    while (open && text.p[open - 1] != '(')
+        open--;
+    return open ? str_cut(text, open, text.n - 1) : text;
+}
+
+static void lookup_arguments(struct ctx *ctx, const struct query *q, struct str text, struct value *args)
+{
+    for (size_t i = 0; i < q->nparams; i++) {
+        struct str name = q->params[i].name;
+
+        if (str_is(name, "text"))
+            args[i] = value_text(str_dup(ctx->arena, code_inside(text)));
+        else if (str_is(name, "lower"))
+            args[i] = value_text(str_lower(ctx->arena, code_inside(text)));
+        else if (str_is(name, "key"))
+            args[i] = value_blob(words_sort_key(ctx->arena, text));
+        else
+            args[i] = value_text(ctx->today_text);
+    }
+}
+
+static enum db_status resolve_one(const struct field *f, int64_t *at, struct ctx *ctx, struct str text, struct db_conn *c)
+{
+    const struct resource *other = resource_find(str_of(f->ref));
+    struct call call = {.query = other ? other->lookup : NULL, .limit = 2};
+    struct value *args;
+    enum db_status status;
+
+    if (!call.query) {
+        errors_add(&ctx->errors, str_of(f->name), "%s is not known here.", f->label);
+        return DB_OK;
+    }
+    args = ARENA_ARRAY(ctx->arena, struct value, call.query->nparams);
+    lookup_arguments(ctx, call.query, text, args);
+    call.args = args;
+    call.scope = viewer_scope(&ctx->viewer, call.query->scope ? call.query->scope->action : ACT_NONE);
+    status = db_wave(c, ctx->arena, &call, 1);
+    if (status != DB_OK)
+        return status;
+    if (list_count(call.rows) == 1)
+        *at = map_int(call.rows.list->items[0], "id", 0);
+    else if (list_count(call.rows))
+        errors_add(&ctx->errors, str_of(f->name),
+                   "More than one fits \xE2\x80\x9C%.*s\xE2\x80\x9D: write the code, number or mail address.", STR_ARG(text));
+    else
+        errors_add(&ctx->errors, str_of(f->name), "There is no \xE2\x80\x9C%.*s\xE2\x80\x9D here.", STR_ARG(text));
+    return DB_OK;
+}
+
+enum db_status resource_resolve(const struct resource *r, void *in, struct ctx *ctx, const struct str *typed,
+                                struct db_conn *c)
+{
+    for (size_t i = 0; i < r->nfields; i++) {
+        enum db_status status = DB_OK;
+
+        if (typed[i].p)
+            status = resolve_one(&r->fields[i], (int64_t *)((char *)in + r->fields[i].offset), ctx, typed[i], c);
+        if (status != DB_OK)
+            return status;
+    }
+    return DB_OK;
+}
+
+void resource_check(const struct resource *r, const void *in, struct ctx *ctx)
+{
+    if (!ctx->errors.n && r->check)
+        r->check(in, ctx);
+}
+
+void resource_fill(const struct resource *r, void *in, struct value row)
+{
+    struct form_head *head = in;
+
+    for (size_t i = 0; i < r->nfields; i++) {
+        const struct field *f = &r->fields[i];
+        const struct value *v = map_find(&row, str_of(f->name));
+        void *at = (char *)in + f->offset;
+
+        if (head->given & (uint64_t)1 << i || !v)
+            continue;
+        set_empty(f, at);
+        if (v->kind == VALUE_INT)
+            *(int64_t *)at = v->number;
+        else if (v->kind == VALUE_TEXT)
+            *(struct str *)at = v->text;
+    }
+}

@@ -1,0 +1,110 @@
+/* An entity described once: from this table come the binding and checking of forms, JSON and CSV, the form fields, the
+ * API's schema, the import template, the difference that the audit keeps.
+ *
+ * It stops there: no joins, no workflow, no visibility of rows. A transition is a function with a name, never a change
+ * of a status field. What may be filtered and sorted is declared by the queries. */
+#ifndef RESOURCE_RESOURCE_H
+#define RESOURCE_RESOURCE_H
+
+#include "access/ctx.h"
+#include "core/buf.h"
+
+enum field_kind {
+    FIELD_TEXT,      /* struct str, one line */
+    FIELD_LONG_TEXT, /* struct str, several lines */
+    FIELD_CHOICE,    /* struct str, one of choices */
+    FIELD_DAY,       /* struct str, YYYY-MM-DD */
+    FIELD_INT,       /* int64_t, INT_NONE when empty */
+    FIELD_BOOL,      /* int64_t, 0 or 1 */
+    FIELD_MONEY,     /* int64_t, minor units of the currency in the member `currency`, INT_NONE when empty */
+    FIELD_REF,       /* int64_t, id of another resource, 0 when empty; typed as its code, mail address, name or id */
+};
+enum field_flags {
+    FIELD_REQUIRED = 1,
+    FIELD_SEARCHED = 2, /* long list of choices: the form offers suggestions while typing */
+    FIELD_CREATE = 4,   /* given when it is made, fixed afterwards */
+};
+
+struct choice {
+    const char *value, *label;
+};
+struct field {
+    const char *name, *label, *hint;
+    enum field_kind kind;
+    size_t offset;
+    unsigned flags;
+    int64_t min, max; /* characters of a text, value of a number; max 0: a kind's own limit */
+    const struct choice *choices; /* ends with {NULL, NULL} */
+    const char *ref;              /* name of the resource that a FIELD_REF points to */
+    enum action_id set_by;        /* an action needed to set it, beyond the write's own; ACT_NONE: none */
+    int class;
+    const char *others; /* names of columns that mean this one in imports: "dept|department name|..." */
+};
+
+/* Every input struct begins with this. */
+struct form_head {
+    uint64_t given;  /* bit i: field i was submitted */
+    int64_t id;      /* 0: a new one */
+    int64_t version; /* as it was shown; 0: not checked (imports) */
+};
+
+struct resource {
+    const char *name, *plural, *label; /* "unit", "units", "Unit" */
+    size_t size;                       /* of the input struct */
+    const struct field *fields;
+    size_t nfields;
+    /* The one hook: rules between fields. Sees fully bound input. */
+    void (*check)(const void *in, struct ctx *ctx);
+    /* Finds what somebody typed for a reference: rows (id, label), at most two; takes :text. NULL: by id alone. */
+    const struct query *lookup;
+    /* Suggestions while somebody types one: rows (id, label); takes :q, :q_end and :today. */
+    const struct query *suggest;
+    /* Write functions. `in` is the input struct. Save also makes a new one, when in->head.id is 0. */
+    enum outcome (*save)(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+    enum outcome (*remove)(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+    /* The current row as an input struct, for forms, PATCH and imports: takes :id (and :as_of); columns are named as
+     * fields. `by_key` finds the row that an import line means: takes the field named by `key`. */
+    const struct query *current, *by_key;
+    const char *key;
+    /* The API: its list and item queries, and the rights that they ask for. */
+    const struct query *list, *item;
+    enum action_id view, edit;
+};
+
+#define FIELD(type, member, ...) {.name = #member, .offset = offsetof(type, member), __VA_ARGS__}
+#define FIELDS(list) .fields = (list), .nfields = sizeof(list) / sizeof *(list)
+
+/* The list of all of them, from modules.c. */
+extern const struct resource *const all_resources[];
+extern const size_t all_resources_count;
+const struct resource *resource_find(struct str name);
+const struct field *resource_field(const struct resource *r, struct str name);
+
+/* What was submitted, whatever its form: text of a field, or STR_NONE when it is not there. */
+struct submission {
+    struct str (*get)(const void *source, const char *name);
+    const void *source;
+    bool creating;
+};
+/* Text to members: the only way in. Mistakes go to ctx->errors. References that are no ids are kept as text in
+ * `typed` (nfields of them) for resource_resolve. */
+void resource_bind(const struct resource *r, void *in, const struct submission *s, struct ctx *ctx, struct str *typed);
+/* Finds the references that were typed; needs a connection. Mistakes go to ctx->errors. */
+enum db_status resource_resolve(const struct resource *r, void *in, struct ctx *ctx, const struct str *typed,
+                                struct db_conn *c);
+/* The hook, when nothing was wrong so far. */
+void resource_check(const struct resource *r, const void *in, struct ctx *ctx);
+/* Members that were not given are taken from `row`, a row of r->current. */
+void resource_fill(const struct resource *r, void *in, struct value row);
+/* Text of a member as a form shows it: a reference as its id. */
+struct str resource_text(struct arena *a, const struct field *f, const void *in);
+/* What changed, for the audit: {"name":["old","new"]}; fields above F0 by name alone. `row`: what was there, or null. */
+struct str resource_changes(struct arena *a, const struct resource *r, struct value row, const void *in);
+/* The fields of a form as a value, for the partial "field": see views/field.html. `labels`: map from field name to the
+ * label of a reference. */
+struct value resource_form(struct arena *a, const struct resource *r, struct value row, struct value labels, struct value typed,
+                           const struct errors *errors, const struct viewer *viewer);
+/* A row of the API: ids as text, columns in the query's order, sealed ones already opened. */
+struct value resource_json(struct arena *a, const struct query *q, struct value row);
+
+#endif

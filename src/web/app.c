@@ -1,0 +1,154 @@
+#include "web/app.h"
+
+#include "access/audit.h"
+#include "core/log.h"
+#include "queries.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SEAL_AT_ONCE = 1000, SLOW_THREADS = 2, SLOW_WAITING = 32 };
+
+static void seal(struct tx *tx, void *app)
+{
+    if (db_engine(((struct app *)app)->db) == ENGINE_SQLITE)
+        audit_seal(tx, ((struct app *)app)->keys, SEAL_AT_ONCE);
+}
+
+static struct str file_text(const struct embedded *e)
+{
+    return (struct str){(const char *)e->bytes, e->size};
+}
+
+static bool open_database(struct app *app, char *why, size_t why_size)
+{
+    struct migration *list = ARENA_ARRAY(app->arena, struct migration, migration_files_count);
+    char path[1024];
+    struct db_config config = {.sqlite_path = path, .postgres_url = app->config.database_url,
+                               .forgetful = app->config.forgetful};
+    size_t applied;
+
+    snprintf(path, sizeof path, "%s/tandem.db", app->config.data_dir);
+    for (size_t i = 0; i < migration_files_count; i++)
+        list[i] = (struct migration){migration_files[i].name, file_text(&migration_files[i])};
+    app->db = db_open(&config, why, why_size);
+    if (!app->db || !db_migrate(app->db, list, migration_files_count, &applied, why, why_size))
+        return false;
+    if (applied)
+        log_note("applied %zu migrations", applied);
+    db_before_commit(app->db, seal, app);
+    return true;
+}
+
+/* "unit_list.html" -> "unit_list" */
+static struct str view_name(struct arena *a, const char *file)
+{
+    struct str name = str_of(file);
+
+    return str_dup(a, str_split(&name, '.'));
+}
+
+bool app_views(struct app *app, char *why, size_t why_size)
+{
+    struct str reason = STR_NONE;
+
+    app->views = template_set_new(app->arena, TEMPLATE_HTML);
+    for (size_t i = 0; i < view_files_count; i++)
+        if (!template_add(app->views, view_name(app->arena, view_files[i].name), file_text(&view_files[i]), &reason))
+            goto refused;
+    if (!template_set_check(app->views, &reason))
+        goto refused;
+    app->pages = pages_plan(app->arena, app->views, &reason);
+    if (app->pages)
+        return true;
+refused:
+    snprintf(why, why_size, "%.*s", STR_ARG(reason));
+    return false;
+}
+
+static bool read_settings(struct app *app, char *why, size_t why_size)
+{
+    struct arena *a = arena_new(1 << 20);
+    struct db_conn *c = db_reader_open(app->db, why, why_size);
+    struct value name = value_text(STR("time_zone"));
+    struct call call = {.query = &query_setting_value, .args = &name, .limit = 1};
+    struct str zone;
+    bool good = c && db_read_begin(c) == DB_OK && db_wave(c, a, &call, 1) == DB_OK;
+
+    if (good && list_count(call.rows)) {
+        zone = map_text(call.rows.list->items[0], "value");
+        snprintf(app->clock.time_zone, sizeof app->clock.time_zone, "%.*s", STR_ARG(zone));
+    }
+    if (c) {
+        db_read_end(c);
+        db_reader_close(c);
+    }
+    arena_free(a);
+    return good;
+}
+
+/* One tag for all assets: the tags of all, folded. */
+static struct str asset_tag(struct arena *a)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < asset_files_count; i++)
+        for (const char *c = asset_files[i].tag; *c; c++)
+            sum = (sum ^ (unsigned char)*c) * 1099511628211u;
+    return str_format(a, "%08x", (unsigned)(sum >> 32 ^ sum));
+}
+
+struct app *app_open(const struct app_config *config, char *why, size_t why_size)
+{
+    struct app *app = calloc(1, sizeof *app);
+
+    if (!app)
+        return NULL;
+    app->config = *config;
+    app->arena = arena_new((size_t)256 << 20);
+    snprintf(app->clock.time_zone, sizeof app->clock.time_zone, "UTC");
+    app->build = asset_tag(app->arena);
+    app->keys = keys_open(config->data_dir, why, why_size);
+    app->slow = slow_open(SLOW_THREADS, SLOW_WAITING);
+    if (app->keys && app->slow && open_database(app, why, why_size) && app_views(app, why, why_size) &&
+        routes_compile(app, why, why_size) && read_settings(app, why, why_size))
+        return app;
+    app_close(app);
+    return NULL;
+}
+
+void app_close(struct app *app)
+{
+    if (!app)
+        return;
+    slow_close(app->slow);
+    db_close(app->db);
+    keys_close(app->keys);
+    arena_free(app->arena);
+    free(app);
+}
+
+void *app_worker_open(void *owner)
+{
+    struct worker *w = calloc(1, sizeof *w);
+    char why[256];
+
+    if (!w)
+        return NULL;
+    w->app = owner;
+    w->conn = db_reader_open(w->app->db, why, sizeof why);
+    if (!w->conn) {
+        log_fault("%s", why);
+        free(w);
+        return NULL;
+    }
+    return w;
+}
+
+void app_worker_close(void *worker)
+{
+    struct worker *w = worker;
+
+    db_reader_close(w->conn);
+    free(w);
+}

@@ -1,0 +1,320 @@
+/* One request from beginning to end: route, session, CSRF, policy, load, handler, reply. */
+#include "web/app.h"
+
+#include "core/log.h"
+#include "queries.h"
+
+enum { FRESH_MS = 10 * 60000 };
+
+struct pending { /* a write under way */
+    struct db_write base;
+    struct web *web;
+    enum outcome (*write)(struct tx *, struct ctx *, const void *in, struct written *out);
+    const void *in;
+    void (*then)(struct web *w, enum outcome outcome, const struct written *out);
+    enum outcome outcome;
+    struct written out;
+};
+
+static void close_read(struct web *w)
+{
+    if (w->conn)
+        db_read_end(w->conn);
+    w->conn = NULL;
+}
+
+static bool open_read(struct web *w, struct worker *worker)
+{
+    w->conn = worker->conn;
+    w->statements_from = db_statements(w->conn);
+    if (db_read_begin(w->conn) == DB_OK)
+        return true;
+    w->conn = NULL;
+    web_fail(w, DB_DOWN);
+    return false;
+}
+
+/* A read of pay, a case or talent planning is on record before anybody sees it. */
+static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct web *w = in;
+
+    (void)out;
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "read",
+                                      .object = w->route->view ? w->route->view : w->route->path,
+                                      .object_id = w->sensitive_id,
+                                      .person_id = w->sensitive_person_id,
+                                      .class = (int)w->sensitive_class});
+    return DONE;
+}
+
+static void send(struct web *w)
+{
+    close_read(w);
+    http_finish(w->http);
+}
+
+static void after_read(struct web *w, enum outcome outcome, const struct written *out)
+{
+    (void)out;
+    if (outcome != DONE)
+        web_fail(w, DB_DOWN);
+    w->sensitive_class = 0;
+}
+
+void web_finish(struct web *w)
+{
+    if (w->sensitive_class && w->reply->status < 400)
+        web_write(w, write_read, w, after_read);
+    else
+        send(w);
+}
+
+static void handler_done(struct web *w)
+{
+    if (!w->pending)
+        web_finish(w);
+}
+
+/* Rights are read again inside the transaction: what was true when the form came may not be now. */
+static bool viewer_again(struct tx *tx, struct viewer *v)
+{
+    struct row_account_viewer row;
+
+    if (!v->account_id)
+        return true;
+    if (!tx_one(tx, account_viewer, &row, .account_id = v->account_id) || !str_is(row.status, "active"))
+        return false;
+    v->person_id = row.person_id;
+    v->roles = (uint32_t)row.roles;
+    v->relations = (uint32_t)row.relations;
+    v->reach = row.reach;
+    v->people = row.people;
+    return true;
+}
+
+static bool run_pending(struct tx *tx, struct db_write *base)
+{
+    struct pending *p = (struct pending *)base;
+
+    p->web->ctx.errors.n = 0;
+    p->out = (struct written){0};
+    p->outcome = viewer_again(tx, &p->web->ctx.viewer) ? p->write(tx, &p->web->ctx, p->in, &p->out) : MISSING;
+    return p->outcome == DONE;
+}
+
+static void resume_written(struct http_request *r, void *worker)
+{
+    struct web *w = r->state;
+    struct pending *p = w->pending;
+
+    w->pending = NULL;
+    if (!open_read(w, worker)) {
+        send(w);
+        return;
+    }
+    switch (p->base.status) {
+    case DB_OK:
+    case DB_REFUSED: p->then(w, p->outcome, &p->out); break;
+    case DB_CONFLICT: p->then(w, CHANGED, &p->out); break;
+    case DB_BUSY:
+    case DB_FULL:
+    case DB_DOWN: web_fail(w, p->base.status); break;
+    }
+    handler_done(w);
+}
+
+static void pending_done(struct db_write *base)
+{
+    struct pending *p = (struct pending *)base;
+
+    p->web->http->resume = resume_written;
+    http_requeue(p->web->http);
+}
+
+void web_write(struct web *w, enum outcome (*write)(struct tx *, struct ctx *, const void *in, struct written *out),
+               const void *in, void (*then)(struct web *w, enum outcome outcome, const struct written *out))
+{
+    struct pending *p = ARENA_NEW(w->arena, struct pending);
+
+    p->base = (struct db_write){.run = run_pending, .done = pending_done, .arena = w->arena};
+    p->web = w;
+    p->write = write;
+    p->in = in;
+    p->then = then;
+    w->pending = p;
+    close_read(w);
+    db_submit(w->app->db, &p->base);
+}
+
+struct slowly {
+    struct web *web;
+    void (*fn)(void *with);
+    void *with;
+    void (*then)(struct web *w);
+};
+
+static void resume_slow(struct http_request *r, void *worker)
+{
+    struct web *w = r->state;
+    struct slowly *s = (struct slowly *)w->pending;
+
+    w->pending = NULL;
+    if (open_read(w, worker))
+        s->then(w);
+    handler_done(w);
+}
+
+static void slow_run(void *with)
+{
+    struct slowly *s = with;
+
+    s->fn(s->with);
+}
+
+static void slow_done(void *with)
+{
+    struct slowly *s = with;
+
+    s->web->http->resume = resume_slow;
+    http_requeue(s->web->http);
+}
+
+void web_slow(struct web *w, void (*fn)(void *with), void *with, void (*then)(struct web *w))
+{
+    struct slowly *s = ARENA_NEW(w->arena, struct slowly);
+
+    *s = (struct slowly){w, fn, with, then};
+    w->pending = (struct pending *)s; /* only a mark that the request is under way elsewhere */
+    close_read(w);
+    if (slow_submit(w->app->slow, slow_run, slow_done, s))
+        return;
+    w->pending = NULL;
+    web_reply_busy(w, 429, 5);
+}
+
+/* Where to sign in, and back to this page afterwards. */
+static void send_to_sign_in(struct web *w)
+{
+    struct buf next = buf_new(w->arena, 32768);
+    struct str target = w->http->target;
+
+    for (size_t i = 0; i < target.n; i++)
+        buf_format(&next, "%%%02X", (unsigned char)target.p[i]);
+    web_reply_see(w, w->http->method == HTTP_GET && target.n > 1 && target.n < 2000
+                         ? str_format(w->arena, "/sign-in?next=%s", buf_str(&next).p)
+                         : STR("/sign-in"));
+}
+
+static void refuse_stranger(struct web *w)
+{
+    if (w->route->flags & ROUTE_JSON) {
+        http_header(w->http, "WWW-Authenticate", STR("Bearer"));
+        web_reply_problem(w, 401, "This needs a token: Authorization: Bearer TOKEN.");
+    } else {
+        send_to_sign_in(w);
+    }
+}
+
+static bool read_as_of(struct web *w)
+{
+    struct str asked = map_text(w->http->query, "as_of");
+
+    w->as_of = w->ctx.today_text;
+    if (!asked.n)
+        return true;
+    if (day_parse(asked) == DAY_NONE) {
+        errors_add(&w->ctx.errors, STR("as_of"), "%.*s is not a day. Write it like 2026-11-19.", STR_ARG(asked));
+        map_put(w->arena, w->root, "page", value_text(w->ctx.errors.items[0].says));
+        web_reply_page(w, 422, "error_wrong");
+        return false;
+    }
+    w->as_of = asked;
+    return true;
+}
+
+static void run_handler(struct web *w)
+{
+    if (!read_as_of(w))
+        return;
+    if (w->route->run)
+        w->route->run(w);
+    else if (w->route->form)
+        web_form_serve(w);
+    else
+        web_reply_page(w, 200, w->route->view);
+}
+
+static void serve_route(struct web *w)
+{
+    bool writes = w->http->method != HTTP_GET && w->http->method != HTTP_HEAD;
+
+    if (!web_session(w))
+        return;
+    if (!w->ctx.viewer.account_id && !(w->route->flags & ROUTE_OPEN)) {
+        refuse_stranger(w);
+        return;
+    }
+    if (writes && !(w->route->flags & ROUTE_JSON) && !web_csrf_good(w)) {
+        web_reply_text(w, 403, "text/plain; charset=utf-8",
+                       STR("This form is too old or came from elsewhere. Go back, load the page again, and send it once more.\n"));
+        return;
+    }
+    if (!(w->route->flags & ROUTE_OPEN) && !viewer_may_some(&w->ctx.viewer, w->route->may)) {
+        web_reply_missing(w);
+        return;
+    }
+    if (w->route->flags & ROUTE_FRESH && w->ctx.now_ms - w->stepped_at > FRESH_MS) {
+        web_reply_see(w, str_format(w->arena, "/step-up?next=%.*s", STR_ARG(w->http->path)));
+        return;
+    }
+    run_handler(w);
+}
+
+static struct web *web_new(struct app *app, struct http_request *r)
+{
+    struct web *w = ARENA_NEW(r->arena, struct web);
+
+    w->app = app;
+    w->http = r;
+    w->arena = r->arena;
+    w->reply = &r->reply;
+    w->root = value_map(r->arena);
+    w->typed = value_null();
+    w->csrf = STR("");
+    w->ctx = (struct ctx){.arena = r->arena, .keys = app->keys, .now_ms = clock_now_ms(&app->clock)};
+    w->ctx.today = clock_today(&app->clock);
+    w->ctx.today_text = day_text(r->arena, w->ctx.today);
+    w->ctx.errors.arena = r->arena;
+    w->as_of = w->ctx.today_text;
+    r->state = w;
+    return w;
+}
+
+void app_serve(struct http_request *r, void *worker)
+{
+    struct worker *here = worker;
+    struct web *w = web_new(here->app, r);
+    bool path_known;
+
+    if (web_asset(w)) {
+        http_finish(r);
+        return;
+    }
+    w->route = route_match(here->app, r->arena, r->method, r->path, &w->path, &path_known);
+    if (open_read(w, here)) {
+        static const struct route nowhere = {.path = "", .may = ACT_FRAME, .flags = ROUTE_OPEN};
+
+        if (w->route) {
+            serve_route(w);
+        } else {
+            w->route = &nowhere;
+            if (web_session(w))
+                web_missing_page(w);
+            if (path_known)
+                r->reply.status = 405;
+        }
+    }
+    handler_done(w);
+}

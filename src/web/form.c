@@ -1,0 +1,127 @@
+/* A form that was sent: bound by its resource, checked, written; or its page again with what was typed. */
+#include "web/app.h"
+
+#include "core/id.h"
+
+static struct str form_get(const void *source, const char *name)
+{
+    const struct value *form = source, *v = map_find(form, str_of(name));
+
+    if (v && v->kind == VALUE_LIST) /* a hidden "off" before a checked box: the last counts */
+        v = &v->list->items[v->list->n - 1];
+    return v && v->kind == VALUE_TEXT ? v->text : STR_NONE;
+}
+
+struct str web_typed(const struct web *w, const char *name)
+{
+    return form_get(&w->http->form, name);
+}
+
+int64_t web_path_id(struct web *w, const char *name)
+{
+    int64_t id;
+
+    return id_read(map_text(w->path, name), &id) ? id : 0;
+}
+
+/* Keys that no field has are refused, not dropped: dropping hides mistakes and attacks. "_" begins the frame's own. */
+static bool keys_are_known(const struct web *w, const struct resource *r)
+{
+    for (size_t i = 0; w->http->form.kind == VALUE_MAP && i < map_count(w->http->form); i++) {
+        struct str name = map_at(w->http->form, i).name;
+
+        if (!(name.n && name.p[0] == '_') && !resource_field(r, name))
+            return false;
+    }
+    return true;
+}
+
+/* "/units/:id" with the values of what was written, else of the path that was asked. */
+static struct str see_path(struct web *w, const char *pattern, const struct written *out)
+{
+    struct buf path = buf_new(w->arena, 4096);
+    struct str rest = str_of(pattern);
+
+    if (out->see.n)
+        return out->see;
+    str_split(&rest, '/');
+    while (rest.n) {
+        struct str part = str_split(&rest, '/');
+
+        buf_char(&path, '/');
+        if (str_is(part, ":id") && out->id)
+            buf_put(&path, id_text(w->arena, out->id));
+        else if (part.p[0] == ':')
+            buf_put(&path, map_text(w->path, str_dup(w->arena, str_cut(part, 1, part.n)).p));
+        else
+            buf_put(&path, part);
+    }
+    return buf_str(&path);
+}
+
+static void say_next_time(struct web *w, struct str says)
+{
+    struct buf out = buf_new(w->arena, 2048);
+
+    for (size_t i = 0; i < says.n; i++)
+        buf_format(&out, "%%%02X", (unsigned char)says.p[i]);
+    if (says.n)
+        web_cookie(w, "said", buf_str(&out), 20);
+}
+
+static void after_form(struct web *w, enum outcome outcome, const struct written *out)
+{
+    switch (outcome) {
+    case DONE:
+        say_next_time(w, out->says);
+        web_reply_see(w, see_path(w, w->route->see, out));
+        return;
+    case INVALID: web_reply_page(w, 422, w->route->view); return;
+    case CHANGED:
+        w->conflict = true;
+        web_reply_page(w, 409, w->route->view);
+        return;
+    case MISSING: web_reply_missing(w); return;
+    }
+}
+
+void *web_bind(struct web *w, const struct resource *r)
+{
+    struct form_head *head = arena_alloc(w->arena, r->size);
+    struct str *typed = ARENA_ARRAY(w->arena, struct str, r->nfields), version = web_typed(w, "_version");
+    struct submission s = {.get = form_get, .source = &w->http->form, .creating = !map_find(&w->path, STR("id"))};
+    enum db_status status;
+
+    w->typed = w->http->form.kind == VALUE_MAP ? w->http->form : value_map(w->arena);
+    if (!keys_are_known(w, r)) {
+        web_reply_text(w, 400, "text/plain; charset=utf-8", STR("This form has a field that is not known here.\n"));
+        return NULL;
+    }
+    head->id = web_path_id(w, "id");
+    if (!s.creating && !head->id) {
+        web_reply_missing(w);
+        return NULL;
+    }
+    if (version.n && !str_to_int(version, &head->version))
+        head->version = -1;
+    resource_bind(r, head, &s, &w->ctx, typed);
+    status = resource_resolve(r, head, &w->ctx, typed, w->conn);
+    if (status != DB_OK) {
+        web_fail(w, status);
+        return NULL;
+    }
+    resource_check(r, head, &w->ctx);
+    return head;
+}
+
+void web_form_serve(struct web *w)
+{
+    const void *in = web_bind(w, w->route->form);
+
+    if (!in)
+        return;
+    if (w->ctx.errors.n)
+        web_reply_page(w, 422, w->route->view);
+    else
+        web_write(w, w->route->write, in, after_form);
+}

@@ -1,0 +1,198 @@
+/* openapi.json, from the same descriptors and queries that serve the API. */
+#include "web/api.h"
+
+#include "core/json.h"
+
+
+static struct value text(const char *s)
+{
+    return value_text(str_of(s));
+}
+
+/* A map from pairs: map(b, "type", text("string"), ..., NULL). */
+static struct value map(struct arena *a, const char *name, ...)
+{
+    struct value m = value_map(a);
+    va_list args;
+
+    va_start(args, name);
+    for (const char *n = name; n; n = va_arg(args, const char *))
+        map_set(a, m, str_of(n), va_arg(args, struct value));
+    va_end(args);
+    return m;
+}
+
+static struct value list_of(struct arena *a, struct value one)
+{
+    struct value l = value_list(a);
+
+    list_add(a, l, one);
+    return l;
+}
+
+static struct value reference(struct arena *a, const char *kind, const char *name)
+{
+    return map(a, "$ref", value_text(str_format(a, "#/components/%s/%s", kind, name)), NULL);
+}
+
+static struct value or_null(struct arena *a, const char *type)
+{
+    struct value both = list_of(a, text(type));
+
+    list_add(a, both, text("null"));
+    return both;
+}
+
+static struct value field_schema(struct arena *a, const struct field *f)
+{
+    struct value schema = value_map(a), words;
+
+    switch (f->kind) {
+    case FIELD_INT: map_put(a, schema, "type", or_null(a, "integer")); break;
+    case FIELD_BOOL: map_put(a, schema, "type", text("boolean")); break;
+    case FIELD_TEXT:
+    case FIELD_LONG_TEXT:
+    case FIELD_CHOICE:
+    case FIELD_DAY:
+    case FIELD_MONEY:
+    case FIELD_REF: map_put(a, schema, "type", or_null(a, "string")); break;
+    }
+    map_put(a, schema, "description", text(f->hint ? f->hint : f->label));
+    if (f->kind == FIELD_DAY)
+        map_put(a, schema, "format", text("date"));
+    if (f->max && f->kind <= FIELD_LONG_TEXT)
+        map_put(a, schema, "maxLength", value_int(f->max));
+    if (f->kind == FIELD_CHOICE) {
+        words = value_list(a);
+        for (const struct choice *c = f->choices; c->value; c++)
+            list_add(a, words, text(c->value));
+        map_put(a, schema, "type", text("string"));
+        map_put(a, schema, "enum", words);
+    }
+    return schema;
+}
+
+static struct value input_schema(struct arena *a, const struct resource *r)
+{
+    struct value fields = value_map(a), needed = value_list(a), schema;
+
+    for (size_t i = 0; i < r->nfields; i++) {
+        map_set(a, fields, str_of(r->fields[i].name), field_schema(a, &r->fields[i]));
+        if (r->fields[i].flags & FIELD_REQUIRED)
+            list_add(a, needed, text(r->fields[i].name));
+    }
+    map_put(a, fields, "version",
+            map(a, "type", text("integer"), "description", text("As it was read; a newer one is answered with 409."), NULL));
+    schema = map(a, "type", text("object"), "properties", fields, "additionalProperties", value_bool(false), NULL);
+    if (list_count(needed))
+        map_put(a, schema, "required", needed);
+    return schema;
+}
+
+static struct value output_schema(struct arena *a, const struct query *q)
+{
+    struct value columns = value_map(a);
+
+    for (size_t i = 0; i < q->ncolumns; i++) {
+        const struct query_member *m = &q->columns[i];
+        bool is_text = m->is_id || m->type == SQL_TEXT || m->type == SQL_BLOB;
+
+        map_set(a, columns, m->name, map(a, "type", or_null(a, is_text ? "string" : m->type == SQL_REAL ? "number" : "integer"), NULL));
+    }
+    return map(a, "type", text("object"), "properties", columns, NULL);
+}
+
+static struct value json_body(struct arena *a, struct value schema)
+{
+    return map(a, "application/json", map(a, "schema", schema, NULL), NULL);
+}
+
+static struct value answers(struct arena *a, const char *status, const char *says, struct value schema)
+{
+    struct value problem = map(a, "description", text("What is wrong, as RFC 9457 says it."), "content",
+                               map(a, "application/problem+json",
+                                   map(a, "schema", reference(a, "schemas", "problem"), NULL), NULL),
+                               NULL);
+
+    return map(a, status, map(a, "description", text(says), "content", json_body(a, schema), NULL), "4XX", problem, NULL);
+}
+
+static struct value query_parameter(struct arena *a, struct str name, const char *says)
+{
+    return map(a, "name", value_text(name), "in", text("query"), "required", value_bool(false), "description", text(says),
+               "schema", map(a, "type", text("string"), NULL), NULL);
+}
+
+static struct value list_parameters(struct arena *a, const struct query *q)
+{
+    struct value list = value_list(a);
+
+    for (size_t i = 0; i < q->nfilters; i++)
+        list_add(a, list, query_parameter(a, q->filters[i].name, "Only those that fit."));
+    list_add(a, list, query_parameter(a, STR("sort"), "Name of an order of this list."));
+    list_add(a, list, query_parameter(a, STR("after"), "The next of the answer before."));
+    list_add(a, list, query_parameter(a, STR("limit"), "Rows wanted, 1 to 200; 50 otherwise."));
+    list_add(a, list, query_parameter(a, STR("as_of"), "The day that is asked for; today otherwise."));
+    return list;
+}
+
+static struct value operation(struct arena *a, const char *verb, const struct resource *r, const char *says)
+{
+    return map(a, "operationId", value_text(str_format(a, "%s_%s", r->name, verb)), "summary", text(says), "tags",
+               list_of(a, text(r->plural)), NULL);
+}
+
+static void add_paths(struct arena *a, const struct resource *r, struct value paths)
+{
+    struct value many = value_map(a), one = value_map(a), op;
+    struct value id = map(a, "name", text("id"), "in", text("path"), "required", value_bool(true), "schema",
+                          map(a, "type", text("string"), NULL), NULL);
+    struct value made = map(a, "type", text("object"), "properties",
+                            map(a, "id", map(a, "type", text("string"), NULL), "version",
+                                map(a, "type", text("integer"), NULL), NULL),
+                            NULL);
+    struct value page = map(a, "items", map(a, "type", text("array"), "items", output_schema(a, r->list), NULL), "total",
+                            map(a, "type", or_null(a, "integer"), NULL), "next", map(a, "type", or_null(a, "string"), NULL),
+                            NULL);
+
+    op = operation(a, "list", r, "A list");
+    map_put(a, op, "parameters", list_parameters(a, r->list));
+    map_put(a, op, "responses", answers(a, "200", "A part of the list", map(a, "type", text("object"), "properties", page, NULL)));
+    map_put(a, many, "get", op);
+    op = operation(a, "get", r, "One of them");
+    map_put(a, op, "responses", answers(a, "200", "It", output_schema(a, r->item)));
+    map_put(a, one, "parameters", list_of(a, id));
+    map_put(a, one, "get", op);
+    if (r->save) {
+        op = operation(a, "create", r, "A new one");
+        map_put(a, op, "requestBody", map(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r)), NULL));
+        map_put(a, op, "responses", answers(a, "201", "Made", made));
+        map_put(a, many, "post", op);
+        op = operation(a, "update", r, "Change some of its fields");
+        map_put(a, op, "requestBody", map(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r)), NULL));
+        map_put(a, op, "responses", answers(a, "200", "Changed", made));
+        map_put(a, one, "patch", op);
+    }
+    map_set(a, paths, str_format(a, "/%s", r->plural), many);
+    map_set(a, paths, str_format(a, "/%s/{id}", r->plural), one);
+}
+
+void api_description(struct web *w)
+{
+    struct arena *a = w->arena;
+    struct value paths = value_map(a), problem_fields, schemas, info, bearer;
+
+    for (size_t i = 0; i < all_resources_count; i++)
+        if (all_resources[i]->list && all_resources[i]->item)
+            add_paths(a, all_resources[i], paths);
+    problem_fields = map(a, "title", map(a, "type", text("string"), NULL), "status", map(a, "type", text("integer"), NULL),
+                         "errors", map(a, "type", text("array"), "items", map(a, "type", text("object"), NULL), NULL), NULL);
+    schemas = map(a, "problem", map(a, "type", text("object"), "properties", problem_fields, NULL), NULL);
+    bearer = map(a, "token", map(a, "type", text("http"), "scheme", text("bearer"), NULL), NULL);
+    info = map(a, "title", text("Tandem"), "version", text("1"), "license",
+               map(a, "name", text("AGPL-3.0-or-later"), "identifier", text("AGPL-3.0-or-later"), NULL), NULL);
+    web_reply_json(w, 200,
+                   map(a, "openapi", text("3.1.0"), "info", info, "servers", list_of(a, map(a, "url", text("/api/v1"), NULL)),
+                       "security", list_of(a, map(a, "token", value_list(a), NULL)), "paths", paths, "components",
+                       map(a, "schemas", schemas, "securitySchemes", bearer, NULL), NULL));
+}

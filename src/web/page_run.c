@@ -1,0 +1,246 @@
+/* Runs the lines of a page: waves of calls, then what each gives. */
+#include "web/page.h"
+#include "web/page_plan.h"
+#include "web/rows.h"
+
+#include "core/id.h"
+
+enum { MANY = 200, SHEET = 5000, PAGE_ROWS = 50, COUNT = 1000 };
+
+struct running {
+    struct web *web;
+    const struct page *page;
+    struct call *calls;  /* one for each line */
+    bool *asked, *empty; /* of each line: is it in this wave; does it give nothing without asking */
+    enum page_result result;
+};
+
+static struct value line_cell(const struct running *r, const struct line_source *s)
+{
+    struct value rows = r->calls[s->line].rows;
+
+    if (!list_count(rows))
+        return value_null();
+    return map_get(rows.list->items[0], s->name.p);
+}
+
+static struct value line_list(struct running *r, const struct line_source *s)
+{
+    struct value rows = r->calls[s->line].rows, out = value_list(r->web->arena);
+
+    for (size_t i = 0; i < list_count(rows); i++) {
+        struct value v = map_get(rows.list->items[i], s->name.p);
+
+        if (v.kind != VALUE_NULL)
+            list_add(r->web->arena, out, v);
+    }
+    return out;
+}
+
+/* A text from the address as the type that the query wants. */
+static struct value typed_text(struct running *r, struct str text, enum sql_type type, struct str name)
+{
+    int64_t id;
+
+    if (!text.p || !text.n)
+        return value_null();
+    if (type == SQL_TEXT)
+        return value_text(text);
+    if (type == SQL_INT && (id_read(text, &id) || str_to_int(text, &id)))
+        return value_int(id);
+    errors_add(&r->web->ctx.errors, name, "%.*s is not understood in this address.", STR_ARG(text));
+    r->result = PAGE_WRONG;
+    return value_null();
+}
+
+static struct value source_value(struct running *r, const struct line_source *s, const struct query_member *param,
+                                 bool *no_rows)
+{
+    struct web *w = r->web;
+    struct value v = value_null();
+
+    switch (s->kind) {
+    case FROM_PATH:
+        v = typed_text(r, map_text(w->path, s->name.p), param->type, s->name);
+        if (r->result == PAGE_WRONG) /* a path that is no id leads nowhere */
+            r->result = PAGE_MISSING;
+        return v;
+    case FROM_QUERY: return typed_text(r, map_text(w->http->query, s->name.p), param->type, s->name);
+    case FROM_PERSON: return w->ctx.viewer.person_id ? value_int(w->ctx.viewer.person_id) : value_null();
+    case FROM_ACCOUNT: return value_int(w->ctx.viewer.account_id);
+    case FROM_TODAY: return value_text(w->ctx.today_text);
+    case FROM_AS_OF: return value_text(w->as_of);
+    case FROM_TEXT: return value_text(s->name);
+    case FROM_LINE:
+        v = line_cell(r, s);
+        *no_rows = *no_rows || v.kind == VALUE_NULL;
+        return v;
+    case FROM_LIST:
+        v = line_list(r, s);
+        *no_rows = *no_rows || !list_count(v);
+        return v;
+    }
+    return v;
+}
+
+static bool condition_holds(const struct running *r, const struct page_line *l)
+{
+    if (l->condition == SIZE_MAX)
+        return true;
+    return (list_count(r->calls[l->condition].rows) > 0) != l->negated;
+}
+
+static int64_t limit_of(const struct page_line *l)
+{
+    switch (l->kind) {
+    case LINE_MANY:
+    case LINE_TREE: return l->sheet || l->under != SIZE_MAX || l->kind == LINE_TREE ? SHEET : MANY;
+    case LINE_PAGE: return PAGE_ROWS;
+    case LINE_COUNT: return COUNT;
+    default: return 1;
+    }
+}
+
+/* Makes the call of a line; false: it gives nothing without being asked. */
+static bool prepare(struct running *r, size_t index)
+{
+    const struct page_line *l = &r->page->lines[index];
+    struct call *c = &r->calls[index];
+    struct value *args;
+    bool no_rows = !condition_holds(r, l);
+
+    c->rows = value_list(r->web->arena);
+    if (no_rows)
+        return false;
+    args = ARENA_ARRAY(r->web->arena, struct value, l->query->nparams);
+    for (size_t i = 0; i < l->query->nparams; i++)
+        args[i] = source_value(r, &l->sources[i], &l->query->params[i], &no_rows);
+    c->query = l->query;
+    c->args = args;
+    c->limit = limit_of(l);
+    if (l->query->scope)
+        c->scope = viewer_scope(&r->web->ctx.viewer, l->query->scope->action);
+    if (l->kind == LINE_PAGE && !rows_page_arguments(r->web, c))
+        r->result = PAGE_WRONG;
+    return !no_rows;
+}
+
+static enum db_status run_wave(struct running *r, int wave, const bool *wanted)
+{
+    struct call *batch = ARENA_ARRAY(r->web->arena, struct call, r->page->nlines);
+    size_t *which = ARENA_ARRAY(r->web->arena, size_t, r->page->nlines), n = 0;
+    enum db_status status;
+
+    for (size_t i = 0; i < r->page->nlines && r->result == PAGE_FILLED; i++)
+        if (r->page->lines[i].wave == wave && r->page->lines[i].kind != LINE_FORM && wanted[i] && prepare(r, i)) {
+            batch[n] = r->calls[i];
+            which[n++] = i;
+        }
+    if (r->result != PAGE_FILLED)
+        return DB_OK;
+    status = db_wave(r->web->conn, r->web->arena, batch, n);
+    for (size_t i = 0; i < n; i++)
+        r->calls[which[i]] = batch[i];
+    for (size_t i = 0; status == DB_OK && i < n; i++)
+        rows_open(r->web, r->calls[which[i]].query, r->calls[which[i]].rows);
+    return status;
+}
+
+/* Children of a list go into its rows: one query, not one for each row. */
+static void hang_under(struct running *r, const struct page_line *l, struct value rows)
+{
+    struct value parents = r->calls[l->under].rows;
+
+    for (size_t i = 0; i < list_count(parents); i++) {
+        struct value parent = parents.list->items[i], mine = value_list(r->web->arena);
+        int64_t id = map_int(parent, "id", 0);
+
+        for (size_t k = 0; k < list_count(rows); k++)
+            if (map_int(rows.list->items[k], l->by.p, -1) == id)
+                list_add(r->web->arena, mine, rows.list->items[k]);
+        map_set(r->web->arena, parent, l->name, mine);
+    }
+}
+
+static void give(struct running *r, size_t index)
+{
+    const struct page_line *l = &r->page->lines[index];
+    struct web *w = r->web;
+    struct call *c = &r->calls[index];
+    bool some = list_count(c->rows) > 0;
+    struct value v = value_null();
+
+    if (l->under != SIZE_MAX) {
+        hang_under(r, l, c->rows);
+        return;
+    }
+    switch (l->kind) {
+    case LINE_ONE:
+        if (!some)
+            r->result = PAGE_MISSING;
+        __attribute__((fallthrough));
+    case LINE_MAYBE: v = some ? c->rows.list->items[0] : value_null(); break;
+    case LINE_MANY: v = c->rows; break;
+    case LINE_TREE: v = rows_tree(w, c->rows); break;
+    case LINE_PAGE: v = rows_page(w, c); break;
+    case LINE_COUNT: v = some ? map_get(c->rows.list->items[0], "n") : value_int(0); break;
+    case LINE_FLAG: v = value_bool(some); break;
+    case LINE_FORM: break;
+    }
+    map_set(w->arena, w->root, l->name, v);
+    if (l->kind == LINE_MANY || l->kind == LINE_TREE)
+        map_set(w->arena, w->root, str_format(w->arena, "%s_more", l->name.p), value_bool(c->more));
+}
+
+static void give_form(struct running *r, const struct page_line *l)
+{
+    struct web *w = r->web;
+    struct value row = value_null();
+
+    if (l->form_row != SIZE_MAX && list_count(r->calls[l->form_row].rows))
+        row = r->calls[l->form_row].rows.list->items[0];
+    map_set(w->arena, w->root, l->name, rows_form(w, l->form, row));
+}
+
+/* Which lines a block needs: those whose name it uses, those they take values from, and every `one`. */
+static void mark_wanted(const struct running *r, struct str block, bool *wanted)
+{
+    for (size_t i = 0; i < r->page->nlines; i++)
+        wanted[i] = !block.n || r->page->lines[i].kind == LINE_ONE || page_block_uses(r->page, block, i);
+    for (size_t i = r->page->nlines; i-- > 0;) {
+        const struct page_line *l = &r->page->lines[i];
+
+        if (!wanted[i])
+            continue;
+        if (l->condition != SIZE_MAX)
+            wanted[l->condition] = true;
+        if (l->under != SIZE_MAX)
+            wanted[l->under] = true;
+        if (l->kind == LINE_FORM && l->form_row != SIZE_MAX)
+            wanted[l->form_row] = true;
+        for (size_t k = 0; l->query && k < l->query->nparams; k++)
+            if (l->sources[k].kind == FROM_LINE || l->sources[k].kind == FROM_LIST)
+                wanted[l->sources[k].line] = true;
+    }
+}
+
+enum page_result page_fill(struct web *w, const struct page *p, struct str block, enum db_status *status)
+{
+    struct running r = {.web = w, .page = p, .calls = ARENA_ARRAY(w->arena, struct call, p->nlines)};
+    bool *wanted = ARENA_ARRAY(w->arena, bool, p->nlines);
+
+    r.result = PAGE_FILLED;
+    mark_wanted(&r, block, wanted);
+    for (int wave = 0; wave < 3 && r.result == PAGE_FILLED; wave++) {
+        *status = run_wave(&r, wave, wanted);
+        if (*status != DB_OK)
+            return PAGE_FAILED;
+        for (size_t i = 0; i < p->nlines && r.result == PAGE_FILLED; i++)
+            if (p->lines[i].wave == wave && p->lines[i].kind != LINE_FORM && wanted[i])
+                give(&r, i);
+    }
+    for (size_t i = 0; i < p->nlines && r.result == PAGE_FILLED; i++)
+        if (p->lines[i].kind == LINE_FORM && wanted[i])
+            give_form(&r, &p->lines[i]);
+    return r.result;
+}

@@ -1,0 +1,79 @@
+/* The route table: all modules' routes in one, matched part by part. */
+#include "web/app.h"
+
+#include <stdio.h>
+
+bool routes_compile(struct app *app, char *why, size_t why_size)
+{
+    size_t n = 0;
+
+    for (size_t m = 0; m < all_modules_count; m++)
+        n += all_modules[m]->nroutes;
+    app->routes = ARENA_ARRAY(app->arena, const struct route *, n);
+    for (size_t m = 0; m < all_modules_count; m++)
+        for (size_t i = 0; i < all_modules[m]->nroutes; i++) {
+            const struct route *r = &all_modules[m]->routes[i];
+
+            if (r->may == ACT_NONE) {
+                snprintf(why, why_size, "The route %s of %s states no action.", r->path, all_modules[m]->name);
+                return false;
+            }
+            if (r->view && !page_find(app->pages, str_of(r->view))) {
+                snprintf(why, why_size, "The route %s shows the view %s, which is not there.", r->path, r->view);
+                return false;
+            }
+            app->routes[app->nroutes++] = r;
+        }
+    return true;
+}
+
+/* Compares part by part; with `parts`, also collects the values. */
+static bool path_fits(struct arena *a, const char *pattern, struct str path, struct value *parts)
+{
+    struct str wanted = str_of(pattern);
+
+    while (wanted.n || path.n) {
+        struct str w = str_split(&wanted, '/'), p = str_split(&path, '/');
+        bool is_value = w.n && w.p[0] == ':';
+
+        if (is_value ? !p.n : !str_eq(w, p))
+            return false;
+        if (is_value && parts)
+            map_set(a, *parts, str_dup(a, str_cut(w, 1, w.n)), value_text(str_dup(a, p)));
+    }
+    return true;
+}
+
+/* A literal part is stronger than a value: /units/new before /units/:id. Tables are short; order in the module's list
+ * decides between equals. */
+static size_t strength(const char *pattern)
+{
+    size_t n = 0;
+
+    for (const char *c = pattern; *c; c++)
+        n += *c == '/' && c[1] != ':';
+    return n;
+}
+
+const struct route *route_match(const struct app *app, struct arena *a, enum http_method method, struct str path,
+                                struct value *parts, bool *path_known)
+{
+    const struct route *best = NULL;
+
+    *path_known = false;
+    if (method == HTTP_HEAD)
+        method = HTTP_GET;
+    for (size_t i = 0; i < app->nroutes; i++) {
+        const struct route *r = app->routes[i];
+
+        if (!path_fits(a, r->path, path, NULL))
+            continue;
+        *path_known = true;
+        if (r->method == method && (!best || strength(r->path) > strength(best->path)))
+            best = r;
+    }
+    *parts = value_map(a);
+    if (best)
+        path_fits(a, best->path, path, parts);
+    return best;
+}

@@ -1,0 +1,281 @@
+#include "web/rows.h"
+
+#include "core/id.h"
+#include "core/json.h"
+#include "core/log.h"
+#include "core/words.h"
+#include "web/app.h"
+
+#include <sodium.h>
+
+enum { LOGGED_CLASSES = 1 << 3 | 1 << 4 | 1 << 6 }; /* reads of pay, cases and talent planning are logged */
+
+static void open_cell(struct web *w, const struct query_member *column, struct value row, struct value *cell)
+{
+    int64_t id = map_int(row, "id", 0), subject = map_int(row, "person_id", id);
+
+    if (cell->kind != VALUE_BLOB)
+        return;
+    if (!keys_unseal(w->app->keys, w->arena, subject, column->sealed, id, cell->text, cell))
+        *cell = value_null(); /* erased: its key is forgotten */
+    w->sensitive_id = id;
+    w->sensitive_person_id = map_int(row, "person_id", 0);
+    if (column->class > w->sensitive_class)
+        w->sensitive_class = column->class;
+}
+
+void rows_open(struct web *w, const struct query *q, struct value rows)
+{
+    for (size_t i = 0; i < q->ncolumns; i++)
+        for (size_t k = 0; q->columns[i].sealed && k < list_count(rows); k++)
+            open_cell(w, &q->columns[i], rows.list->items[k], &rows.list->items[k].map->cells[i]);
+    if (!(1 << w->sensitive_class & LOGGED_CLASSES))
+        w->sensitive_class = 0;
+}
+
+/* Folded words joined by one blank: what search_term holds for names. */
+static struct value folded_prefix(struct web *w, struct str text)
+{
+    struct str words[8];
+    struct buf out = buf_new(w->arena, 1024);
+    size_t n = words_fold(w->arena, text, words, 8);
+
+    for (size_t i = 0; i < n; i++)
+        buf_format(&out, "%s%.*s", i ? " " : "", STR_ARG(words[i]));
+    return n ? value_text(buf_str(&out)) : value_null();
+}
+
+static bool filter_value(struct web *w, const struct query_filter *f, struct str text, struct value *out)
+{
+    int64_t n;
+
+    *out = value_null();
+    if (!text.n)
+        return true;
+    if (f->prefix)
+        *out = folded_prefix(w, text);
+    else if (f->type == SQL_TEXT)
+        *out = value_text(text);
+    else if (f->type == SQL_INT && (id_read(text, &n) || str_to_int(text, &n)))
+        *out = value_int(n);
+    else {
+        errors_add(&w->ctx.errors, f->name, "%.*s is not understood as a filter.", STR_ARG(text));
+        return false;
+    }
+    return true;
+}
+
+bool rows_page_arguments(struct web *w, struct call *c)
+{
+    const struct query *q = c->query;
+    struct value *filters = ARENA_ARRAY(w->arena, struct value, q->nfilters), *after;
+    struct str sort = map_text(w->http->query, "sort"), cursor = map_text(w->http->query, "after");
+
+    c->filters = filters;
+    for (size_t i = 0; i < q->nfilters; i++)
+        if (!filter_value(w, &q->filters[i], map_text(w->http->query, q->filters[i].name.p), &filters[i]))
+            return false;
+    for (size_t i = 0; i < q->nsorts; i++)
+        if (str_eq(sort, q->sorts[i].name))
+            c->sort = i;
+    if (sort.n && !str_eq(sort, q->sorts[c->sort].name)) {
+        errors_add(&w->ctx.errors, STR("sort"), "This list is not sorted by %.*s.", STR_ARG(sort));
+        return false;
+    }
+    if (!cursor.n)
+        return true;
+    after = ARENA_ARRAY(w->arena, struct value, SORT_KEYS);
+    if (!cursor_read(w->arena, cursor, &q->sorts[c->sort], after)) {
+        errors_add(&w->ctx.errors, STR("after"), "This place in the list is not understood: start from its beginning.");
+        return false;
+    }
+    c->after = after;
+    return true;
+}
+
+/* Keys as bytes: a letter for the type, eight bytes of length or number, then bytes; in base64 for addresses. */
+struct str cursor_write(struct arena *a, const struct value *keys, size_t n)
+{
+    struct buf out = buf_new(a, 8192);
+    char *text;
+
+    for (size_t i = 0; i < n; i++) {
+        uint64_t number = keys[i].kind == VALUE_INT ? (uint64_t)keys[i].number : keys[i].text.n;
+
+        buf_char(&out, keys[i].kind == VALUE_INT ? 'i' : keys[i].kind == VALUE_BLOB ? 'b' : 't');
+        for (int k = 0; k < 8; k++, number >>= 8)
+            buf_char(&out, (char)(number & 0xFF));
+        if (keys[i].kind != VALUE_INT)
+            buf_put(&out, keys[i].text);
+    }
+    text = arena_alloc(a, sodium_base64_ENCODED_LEN(out.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING));
+    sodium_bin2base64(text, sodium_base64_ENCODED_LEN(out.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING),
+                      (const unsigned char *)buf_str(&out).p, out.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    return str_of(text);
+}
+
+static bool read_key(struct arena *a, struct str *bytes, enum sql_type type, struct value *out)
+{
+    static const char letters[] = {[SQL_INT] = 'i', [SQL_TEXT] = 't', [SQL_BLOB] = 'b'};
+    uint64_t number = 0;
+
+    if (bytes->n < 9 || type > SQL_BLOB || bytes->p[0] != letters[type])
+        return false;
+    for (int k = 8; k >= 1; k--)
+        number = number << 8 | (unsigned char)bytes->p[k];
+    *bytes = str_cut(*bytes, 9, bytes->n);
+    if (type == SQL_INT) {
+        *out = value_int((int64_t)number);
+        return true;
+    }
+    if (number > bytes->n || (type == SQL_TEXT && !str_is_utf8(str_cut(*bytes, 0, number))))
+        return false;
+    *out = value_text(str_dup(a, str_cut(*bytes, 0, number)));
+    out->kind = type == SQL_BLOB ? VALUE_BLOB : VALUE_TEXT;
+    *bytes = str_cut(*bytes, number, bytes->n);
+    return true;
+}
+
+bool cursor_read(struct arena *a, struct str text, const struct query_sort *sort, struct value *keys)
+{
+    unsigned char *bytes = arena_alloc(a, text.n + 1);
+    size_t n;
+    struct str rest;
+
+    if (sodium_base642bin(bytes, text.n, text.p, text.n, NULL, &n, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+        return false;
+    rest = (struct str){(const char *)bytes, n};
+    for (size_t i = 0; i < sort->nkeys; i++)
+        if (!read_key(a, &rest, sort->types[i], &keys[i]))
+            return false;
+    return rest.n == 0;
+}
+
+static void put_escaped(struct buf *out, struct str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.')
+            buf_char(out, (char)c);
+        else
+            buf_format(out, "%%%02X", c);
+    }
+}
+
+/* The same address with another place in the list; an empty one: from the beginning. */
+static struct str address_after(struct web *w, struct str cursor)
+{
+    struct buf out = buf_new(w->arena, 16384);
+    const char *before = "?";
+
+    buf_put(&out, w->http->path);
+    for (size_t i = 0; w->http->query.kind == VALUE_MAP && i < map_count(w->http->query); i++) {
+        struct pair p = map_at(w->http->query, i);
+
+        if (str_is(p.name, "after") || p.value.kind != VALUE_TEXT)
+            continue;
+        buf_text(&out, before);
+        put_escaped(&out, p.name);
+        buf_char(&out, '=');
+        put_escaped(&out, p.value.text);
+        before = "&";
+    }
+    if (cursor.n)
+        buf_format(&out, "%safter=%s", before, cursor.p);
+    return buf_str(&out);
+}
+
+struct value rows_page(struct web *w, const struct call *c)
+{
+    const struct query *q = c->query;
+    struct value page = value_map(w->arena), filters = value_map(w->arena);
+    bool filtered = false;
+
+    for (size_t i = 0; i < q->nfilters; i++) {
+        struct str text = map_text(w->http->query, q->filters[i].name.p);
+        struct value chosen = value_map(w->arena);
+
+        filtered = filtered || text.n;
+        map_put(w->arena, chosen, "value", text.n ? value_text(text) : value_null());
+        if (text.n) /* {{#list.filters.kind.is.team}}: for the selected choice */
+            map_set(w->arena, chosen, STR("is"), value_map(w->arena)),
+                map_set(w->arena, map_get(chosen, "is"), text, value_bool(true));
+        map_set(w->arena, filters, q->filters[i].name, chosen);
+    }
+    map_put(w->arena, page, "rows", c->rows);
+    map_put(w->arena, page, "more", value_bool(c->more));
+    map_put(w->arena, page, "next",
+            c->more ? value_text(address_after(w, cursor_write(w->arena, c->last_keys, q->sorts[c->sort].nkeys)))
+                    : value_null());
+    map_put(w->arena, page, "first", c->after ? value_text(address_after(w, STR(""))) : value_null());
+    map_put(w->arena, page, "filters", filters);
+    map_put(w->arena, page, "filtered", value_bool(filtered));
+    return page;
+}
+
+static size_t row_with_id(struct value rows, int64_t id)
+{
+    for (size_t i = 0; id && i < list_count(rows); i++)
+        if (map_int(rows.list->items[i], "id", 0) == id)
+            return i;
+    return SIZE_MAX;
+}
+
+struct value rows_tree(struct web *w, struct value rows)
+{
+    struct value roots = value_list(w->arena);
+
+    for (size_t i = 0; i < list_count(rows); i++)
+        map_put(w->arena, rows.list->items[i], "children", value_list(w->arena));
+    for (size_t i = 0; i < list_count(rows); i++) {
+        size_t parent = row_with_id(rows, map_int(rows.list->items[i], "parent_id", 0));
+        struct value to = parent == SIZE_MAX ? roots : map_get(rows.list->items[parent], "children");
+
+        list_add(w->arena, to, rows.list->items[i]);
+    }
+    return roots;
+}
+
+/* "theirs" beside each field in which what was typed differs from what somebody else has saved meanwhile. */
+static void add_theirs(struct web *w, const struct resource *r, struct value row, struct value labels, struct value form)
+{
+    struct value now = resource_form(w->arena, r, row, labels, value_null(), NULL, &w->ctx.viewer);
+
+    for (size_t i = 0; i < r->nfields; i++) {
+        struct value mine = map_get(form, r->fields[i].name), theirs = map_get(now, r->fields[i].name);
+
+        if (mine.kind == VALUE_MAP && theirs.kind == VALUE_MAP &&
+            !str_eq(map_text(mine, "value"), map_text(theirs, "value")))
+            map_put(w->arena, mine, "theirs", map_get(theirs, "value"));
+    }
+}
+
+struct value rows_form(struct web *w, const struct resource *r, struct value row)
+{
+    struct value labels = value_map(w->arena), form, list = value_list(w->arena);
+
+    for (size_t i = 0; i < r->nfields; i++) { /* parent_id is shown by parent_label */
+        struct str name = str_of(r->fields[i].name);
+        struct value label = r->fields[i].kind == FIELD_REF
+                                 ? map_get(row, str_format(w->arena, "%.*slabel", (int)name.n - 2, name.p).p)
+                                 : value_null();
+
+        if (label.kind == VALUE_TEXT)
+            map_set(w->arena, labels, name, label);
+    }
+    form = resource_form(w->arena, r, row, labels, w->typed, &w->ctx.errors, &w->ctx.viewer);
+    if (w->conflict)
+        add_theirs(w, r, row, labels, form);
+    for (size_t i = 0; i < w->ctx.errors.n; i++) {
+        struct value one = value_map(w->arena);
+
+        map_put(w->arena, one, "field", value_text(w->ctx.errors.items[i].field));
+        map_put(w->arena, one, "says", value_text(w->ctx.errors.items[i].says));
+        list_add(w->arena, list, one);
+    }
+    map_put(w->arena, form, "errors", list);
+    map_put(w->arena, form, "conflict", value_bool(w->conflict));
+    map_put(w->arena, form, "version", map_get(row, "version"));
+    return form;
+}

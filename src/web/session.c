@@ -1,0 +1,208 @@
+/* Who asks: from the cookie or the token to the viewer. And whether a form was really sent from a page of ours. */
+#include "web/app.h"
+
+#include "queries.h"
+
+#include <sodium.h>
+#include <stdio.h>
+
+enum { TOKEN = 32, IDLE_MS = 30 * 60000, SEEN_MS = 5 * 60000 };
+
+static const char *session_cookie(const struct web *w)
+{
+    return w->app->config.url ? "__Host-sid" : "sid";
+}
+
+/* SHA-256 of the 32 bytes that a token holds in hexadecimal: what the database knows. */
+static bool token_hash(struct arena *a, struct str hex, struct str *hash)
+{
+    unsigned char token[TOKEN];
+    size_t n;
+    char *out = arena_alloc(a, crypto_hash_sha256_BYTES);
+
+    if (hex.n != TOKEN * 2 || sodium_hex2bin(token, TOKEN, hex.p, hex.n, NULL, &n, NULL) != 0 || n != TOKEN)
+        return false;
+    crypto_hash_sha256((unsigned char *)out, token, TOKEN);
+    *hash = (struct str){out, crypto_hash_sha256_BYTES};
+    return true;
+}
+
+static void take_viewer(struct viewer *v, struct value row)
+{
+    v->account_id = map_int(row, "account_id", 0);
+    v->person_id = map_int(row, "person_id", 0);
+    v->roles = (uint32_t)map_int(row, "roles", 0);
+    v->relations = (uint32_t)map_int(row, "relations", 0);
+    v->reach = map_int(row, "reach", 0);
+    v->people = map_int(row, "people", 0);
+}
+
+struct seen {
+    struct db_write base;
+    struct in_session_seen in;
+};
+
+static bool write_seen(struct tx *tx, struct db_write *base)
+{
+    struct seen *s = (struct seen *)base;
+
+    tx_run(tx, session_seen, .seen_at = s->in.seen_at, .token = s->in.token);
+    return true;
+}
+
+static void forget_seen(struct db_write *base)
+{
+    arena_free(base->arena);
+}
+
+/* Notes at most once in five minutes that a session is in use; nobody waits for it. */
+static void note_seen(struct web *w, struct str token, int64_t seen_at)
+{
+    struct arena *a;
+    struct seen *s;
+
+    if (w->ctx.now_ms - seen_at < SEEN_MS)
+        return;
+    a = arena_new(65536);
+    s = ARENA_NEW(a, struct seen);
+    s->base = (struct db_write){.run = write_seen, .done = forget_seen, .arena = a};
+    s->in = (struct in_session_seen){.seen_at = w->ctx.now_ms, .token = str_dup(a, token)};
+    db_submit(w->app->db, &s->base);
+}
+
+static void take_frame(struct web *w, struct value row)
+{
+    struct value frame = value_map(w->arena);
+    static const char *const names[] = {"name", "person_id", "account_id", "theme", "locale", "title", "people"};
+    char *hex = arena_alloc(w->arena, TOKEN * 2 + 1);
+    struct value csrf = map_get(row, "csrf");
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        map_set(w->arena, frame, str_of(names[i]), map_get(row, names[i]));
+    if (map_get(frame, "name").kind == VALUE_NULL)
+        map_put(w->arena, frame, "name", map_get(row, "login"));
+    map_put(w->arena, frame, "org", map_get(row, "organization"));
+    map_put(w->arena, frame, "mail", map_get(row, "login"));
+    if (csrf.kind == VALUE_BLOB)
+        sodium_bin2hex(hex, TOKEN * 2 + 1, (const unsigned char *)csrf.text.p, csrf.text.n < TOKEN ? csrf.text.n : TOKEN);
+    w->csrf = str_of(hex);
+    map_put(w->arena, w->root, "frame", frame);
+}
+
+static bool run_one(struct web *w, struct call *call, struct value *row)
+{
+    enum db_status status = db_wave(w->conn, w->arena, call, 1);
+
+    if (status != DB_OK) {
+        web_fail(w, status);
+        return false;
+    }
+    *row = list_count(call->rows) ? call->rows.list->items[0] : value_null();
+    return true;
+}
+
+static bool cookie_session(struct web *w)
+{
+    struct str hash;
+    struct value args[3], row;
+    struct call call = {.query = &query_session_viewer, .args = args, .limit = 1};
+
+    if (!token_hash(w->arena, map_text(w->http->cookies, session_cookie(w)), &hash))
+        return true;
+    for (size_t i = 0; i < call.query->nparams; i++) {
+        struct str name = call.query->params[i].name;
+
+        args[i] = str_is(name, "token")    ? value_blob(hash)
+                  : str_is(name, "now_at") ? value_int(w->ctx.now_ms)
+                                           : value_int(w->ctx.now_ms - IDLE_MS);
+    }
+    if (!run_one(w, &call, &row))
+        return false;
+    if (row.kind == VALUE_MAP) {
+        take_viewer(&w->ctx.viewer, row);
+        take_frame(w, row);
+        w->token_hash = hash;
+        w->stepped_at = map_int(row, "stepped_at", 0);
+        note_seen(w, hash, map_int(row, "seen_at", 0));
+    }
+    return true;
+}
+
+/* Does a token's list of scopes open this? "units:read" for reading, "units:write" for the rest; "*" for all. */
+static bool scope_opens(struct web *w, struct str scopes)
+{
+    struct str path = str_cut(w->http->path, sizeof "/api/v1/" - 1, w->http->path.n), plural = str_split(&path, '/');
+    bool reads = w->http->method == HTTP_GET || w->http->method == HTTP_HEAD;
+    struct str wanted = str_format(w->arena, "%.*s:%s", STR_ARG(plural), reads ? "read" : "write");
+
+    while (scopes.n) {
+        struct str one = str_split(&scopes, ' ');
+
+        if (str_is(one, "*") || str_eq(one, wanted))
+            return true;
+    }
+    return false;
+}
+
+static bool bearer_session(struct web *w)
+{
+    struct str header = http_header_of(w->http, "authorization"), hash;
+    struct value args[2], row;
+    struct call call = {.query = &query_token_viewer, .args = args, .limit = 1};
+
+    if (header.n < 7 || !str_starts(header, "Bearer ") ||
+        !token_hash(w->arena, str_trim(str_cut(header, 7, header.n)), &hash))
+        return true;
+    for (size_t i = 0; i < call.query->nparams; i++)
+        args[i] = str_is(call.query->params[i].name, "token") ? value_blob(hash) : value_int(w->ctx.now_ms);
+    if (!run_one(w, &call, &row))
+        return false;
+    if (row.kind == VALUE_MAP && scope_opens(w, map_text(row, "scopes")))
+        take_viewer(&w->ctx.viewer, row);
+    return true;
+}
+
+bool web_session(struct web *w)
+{
+    return w->route->flags & ROUTE_JSON ? bearer_session(w) : cookie_session(w);
+}
+
+/* A form comes from a page of ours: the browser says so, and it carries the session's token. */
+bool web_csrf_good(struct web *w)
+{
+    struct str site = http_header_of(w->http, "sec-fetch-site"), origin = http_header_of(w->http, "origin");
+    struct str given = map_text(w->http->form, "_csrf"), host = http_header_of(w->http, "host");
+
+    if (!given.n)
+        given = http_header_of(w->http, "x-csrf-token");
+    if (site.n && !str_is(site, "same-origin") && !str_is(site, "none"))
+        return false;
+    if (origin.n && !str_eq(origin, web_url(w)) &&
+        (w->app->config.url || !str_eq(origin, str_format(w->arena, "http://%.*s", STR_ARG(host)))))
+        return false;
+    if (!w->ctx.viewer.account_id)
+        return true; /* nothing to ride on: sign-in and the like */
+    return given.n == w->csrf.n && sodium_memcmp(given.p, w->csrf.p, given.n) == 0;
+}
+
+void web_zone_changed(struct web *w, struct str time_zone)
+{
+    snprintf(w->app->clock.time_zone, sizeof w->app->clock.time_zone, "%.*s", STR_ARG(time_zone));
+}
+
+struct str web_url(struct web *w)
+{
+    if (w->app->config.url)
+        return str_of(w->app->config.url);
+    return str_format(w->arena, "http://%.*s", STR_ARG(http_header_of(w->http, "host")));
+}
+
+void web_cookie(struct web *w, const char *name, struct str value, int64_t lives_s)
+{
+    bool https = w->app->config.url != NULL;
+    const char *prefix = https && strcmp(name, "sid") == 0 ? "__Host-" : "";
+
+    http_header(w->http, "Set-Cookie",
+                str_format(w->arena, "%s%s=%.*s; Path=/; HttpOnly; SameSite=Lax%s; Max-Age=%lld", prefix, name,
+                           STR_ARG(value), https ? "; Secure" : "", (long long)(value.n ? lives_s : 0)));
+}

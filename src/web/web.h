@@ -1,0 +1,106 @@
+/* What a module says to the web: its routes, and the few handlers that need code.
+ *
+ * A route names its action and its view and nothing else; the view's header names the queries that fill it. A route
+ * with a write names the resource that binds its form and the write function; the dispatcher does the rest: session,
+ * CSRF, policy, binding, the write on its pool, and the page again with what was typed when something is wrong. */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include "access/audit.h"
+#include "access/ctx.h"
+#include "http/http.h"
+#include "resource/resource.h"
+
+struct web;
+struct app;
+
+enum route_flags {
+    ROUTE_OPEN = 1,  /* needs no session: sign-in, set-up, invitation */
+    ROUTE_FRESH = 2, /* needs a password given in the last ten minutes */
+    ROUTE_JSON = 4,  /* answers problem+json, reads bearer tokens; no CSRF, no cookies */
+};
+struct route {
+    enum http_method method;
+    const char *path; /* "/units/:id": a part that begins with ':' is a value of that name */
+    enum action_id may;
+    unsigned flags;
+    const char *view;             /* GET: the page; POST: the page shown again when something is wrong */
+    const struct resource *form;  /* POST: what binds the body */
+    enum outcome (*write)(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+    const char *see;              /* POST: where to go when it is done, ":id" filled in from what was written */
+    void (*run)(struct web *w);   /* instead of all this: a handler in C; it calls one web_reply_ function */
+};
+#define PAGE(path_, view_, may_) {.method = HTTP_GET, .path = path_, .view = view_, .may = may_}
+#define FORM(path_, view_, form_, write_, see_, may_)                                                                 \
+    {.method = HTTP_POST, .path = path_, .view = view_, .form = form_, .write = write_, .see = see_, .may = may_}
+
+struct module {
+    const char *name;
+    const struct route *routes;
+    size_t nroutes;
+};
+#define ROUTES(list) .routes = (list), .nroutes = sizeof(list) / sizeof *(list)
+/* The list, in modules.c. */
+extern const struct module *const all_modules[];
+extern const size_t all_modules_count;
+
+/* One request on its way through a handler. */
+struct web {
+    struct app *app;
+    struct http_request *http;
+    struct arena *arena;
+    struct db_conn *conn; /* inside a read transaction while a handler runs; gone once it has given the request away */
+    const struct route *route;
+    struct value path; /* values of the route's parts, map of text */
+    struct ctx ctx;
+    struct str as_of; /* the day that the page is asked for; today unless ?as_of says otherwise */
+    struct str csrf;
+    struct str token_hash; /* of the session, for ending it */
+    int64_t stepped_at;
+    void *own; /* what a handler keeps between its steps */
+    struct value root;  /* what the page will see; a handler may put names into it before web_reply_page */
+    struct value typed; /* what was submitted, for showing it again */
+    bool conflict;      /* the page shows what somebody else has written meanwhile */
+    struct http_reply *reply;
+    int64_t sensitive_class; /* highest class that was read and is logged; and of whom */
+    int64_t sensitive_id, sensitive_person_id;
+    struct pending *pending; /* private: the write that is under way */
+    int64_t statements_from;
+};
+
+/* Replies. Each is the last thing that a handler does. */
+void web_reply_page(struct web *w, int status, const char *view);
+void web_reply_text(struct web *w, int status, const char *type, struct str body);
+void web_reply_json(struct web *w, int status, struct value body);
+void web_reply_see(struct web *w, struct str path);
+void web_reply_missing(struct web *w);
+/* problem+json (RFC 9457) with a pointer for each field of ctx.errors. */
+void web_reply_problem(struct web *w, int status, const char *title);
+/* 503, 429: something in the world. */
+void web_reply_busy(struct web *w, int status, unsigned after_s);
+
+/* Gives the request to the write pool; `then` runs on a worker after COMMIT or roll back and replies. `in` must live in
+ * the request's arena. */
+void web_write(struct web *w, enum outcome (*write)(struct tx *, struct ctx *, const void *in, struct written *out),
+               const void *in, void (*then)(struct web *w, enum outcome outcome, const struct written *out));
+/* Runs fn on the slow pool (password hashing, PDF, spreadsheets), then `then` on a worker. Replies 429 by itself when
+ * too many wait. */
+void web_slow(struct web *w, void (*fn)(void *with), void *with, void (*then)(struct web *w));
+
+/* One query through the viewer's scope; rows in call->rows. False: the reply has been made (503). */
+bool web_call(struct web *w, struct call *call);
+/* Value of a path part as an id, or 0. */
+int64_t web_path_id(struct web *w, const char *name);
+/* A form field's text, or STR_NONE. */
+struct str web_typed(const struct web *w, const char *name);
+/* Binds, resolves and checks the form that was sent: the input struct of r, with mistakes in ctx.errors. NULL: the
+ * reply has been made (an unknown key, a database that does not answer). */
+void *web_bind(struct web *w, const struct resource *r);
+/* The organization has another time zone from now on. */
+void web_zone_changed(struct web *w, struct str time_zone);
+/* Sets a cookie by the rules of the installation (Secure and __Host- when it has a URL); empty value: removes it. */
+void web_cookie(struct web *w, const char *name, struct str value, int64_t lives_s);
+/* The address people reach this installation at, without a slash at the end. */
+struct str web_url(struct web *w);
+
+#endif

@@ -1,0 +1,42 @@
+-- name: session_viewer
+-- scope: none: the session is what tells who the viewer is
+-- takes: now_at int, idle_at int
+SELECT s.csrf, s.stepped_at, s.seen_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach, a.theme,
+       a.locale, a.time_zone, a.login, p.name, t.title,
+       (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
+       (SELECT o.value FROM setting o WHERE o.name = 'organization') AS organization -- text
+  FROM session s JOIN account a ON a.id = s.account_id
+  LEFT JOIN person p ON p.id = a.person_id
+  LEFT JOIN seat t ON t.person_id = a.person_id
+ WHERE s.token = :token AND s.epoch = a.epoch AND a.status = 'active' AND s.ends_at > :now_at AND s.seen_at > :idle_at
+
+-- name: token_viewer
+-- scope: none: the token is what tells who the viewer is
+-- takes: now_at int
+SELECT k.scopes, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach,
+       (SELECT c.n FROM counter c WHERE c.name = 'people') AS people -- int
+  FROM api_token k JOIN account a ON a.id = k.account_id
+ WHERE k.token = :token AND k.ends_at > :now_at AND a.status = 'active'
+
+-- name: account_viewer
+-- scope: rule
+SELECT a.person_id, a.roles, a.relations, a.reach, a.status,
+       (SELECT c.n FROM counter c WHERE c.name = 'people') AS people -- int
+  FROM account a WHERE a.id = :account_id
+
+-- name: session_seen
+UPDATE session SET seen_at = :seen_at WHERE token = :token
+
+-- name: setting_value
+-- scope: rule
+SELECT s.value FROM setting s WHERE s.name = :name
+
+-- name: setting_put
+-- takes: name text
+INSERT INTO setting (name, value) VALUES (:name, :value)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value
+
+-- name: account_count
+-- scope: none: whether the installation was set up
+SELECT count(*) AS n -- int
+  FROM (SELECT a.id FROM account a LIMIT 1) x

@@ -1,0 +1,273 @@
+#include "house.h"
+
+#include "core/log.h"
+#include "modules/accounts/accounts.h"
+#include "modules/people/people.h"
+#include "queries.h"
+
+#include <libpq-fe.h>
+#include <pthread.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static const struct {
+    const char *name;
+    uint32_t roles;
+} cast[] = {
+    {"hana", ROLE_MEMBER | ROLE_HR | ROLE_ADMIN}, {"ada", ROLE_MEMBER | ROLE_EXECUTIVE}, {"bo", ROLE_MEMBER | ROLE_PARTNER},
+    {"max", ROLE_MEMBER},  {"ivy", ROLE_MEMBER},  {"tom", ROLE_MEMBER},  {"sara", ROLE_MEMBER},
+    {"rui", ROLE_MEMBER | ROLE_RECRUITER},        {"carla", ROLE_MEMBER | ROLE_COMPENSATION},
+    {"otto", ROLE_AUDITOR},                       {"dora", ROLE_DPO},                    {"rep", ROLE_REPRESENTATIVE},
+    {"root", ROLE_ADMIN},                         {"lena", ROLE_MEMBER | ROLE_LEARNING},
+};
+
+static void fail(const char *what, const char *why)
+{
+    fprintf(stderr, "house: %s: %s\n", what, why);
+    exit(2);
+}
+
+/* ---- requests without a socket: http_finish and http_requeue tell the thread that waits ---- */
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t moved = PTHREAD_COND_INITIALIZER;
+static struct http_request *finished, *requeued;
+
+static void tell(struct http_request **slot, struct http_request *r)
+{
+    pthread_mutex_lock(&lock);
+    *slot = r;
+    pthread_cond_signal(&moved);
+    pthread_mutex_unlock(&lock);
+}
+
+static void on_finish(struct http_request *r)
+{
+    tell(&finished, r);
+}
+
+static void on_requeue(struct http_request *r)
+{
+    tell(&requeued, r);
+}
+
+static void run_to_end(struct house *h, struct http_request *r)
+{
+    for (;;) {
+        bool over;
+
+        pthread_mutex_lock(&lock);
+        while (!finished && !requeued)
+            pthread_cond_wait(&moved, &lock);
+        over = finished != NULL;
+        finished = requeued = NULL;
+        pthread_mutex_unlock(&lock);
+        if (over)
+            return;
+        r->resume(r, h->worker);
+    }
+}
+
+static void set_header(struct http_request *r, const char *name, struct str value)
+{
+    map_set(r->arena, r->headers, str_of(name), value_text(value));
+}
+
+struct http_request *house_call(struct house *h, enum http_method method, const char *target, const struct persona *who,
+                                struct str form, struct str json, const char *token)
+{
+    struct arena *a = arena_new(64 << 20);
+    struct http_request *r = ARENA_NEW(a, struct http_request);
+
+    r->arena = a;
+    r->method = method;
+    r->headers = value_map(a);
+    r->cookies = value_map(a);
+    r->form = value_null();
+    r->query = value_map(a);
+    r->owner = h->app;
+    r->peer = STR("127.0.0.1");
+    set_header(r, "host", STR("localhost"));
+    if (!http_parse_target(r, str_dup(a, str_of(target))))
+        fail(target, "is no target");
+    if (form.n && !http_parse_form(r, str_dup(a, form)))
+        fail(form.p, "is no form");
+    if (json.n) {
+        r->body = str_dup(a, json);
+        set_header(r, "content-type", STR("application/json"));
+    }
+    if (who) {
+        map_put(a, r->cookies, "sid", value_text(str_of(who->sid)));
+        if (method != HTTP_GET)
+            set_header(r, "x-csrf-token", str_of(who->csrf));
+    }
+    if (token)
+        set_header(r, "authorization", str_format(a, "Bearer %s", token));
+    app_serve(r, h->worker);
+    run_to_end(h, r);
+    return r;
+}
+
+void house_done(struct http_request *r)
+{
+    arena_free(r->arena);
+}
+
+/* ---- the company ---- */
+
+struct job {
+    struct db_write base;
+    struct ctx ctx;
+    enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *);
+    const void *in;
+    struct written *out;
+};
+
+static bool run_job(struct tx *tx, struct db_write *base)
+{
+    struct job *j = (struct job *)base;
+
+    return j->fn(tx, &j->ctx, j->in, j->out) == DONE;
+}
+
+void house_write(struct house *h, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
+                 const void *in, struct written *out)
+{
+    struct job j = {.base = {.run = run_job, .arena = h->arena}, .fn = fn, .in = in, .out = out};
+
+    j.ctx = (struct ctx){.arena = h->arena, .keys = h->app->keys, .now_ms = clock_now_ms(&h->app->clock),
+                         .today = clock_today(&h->app->clock)};
+    j.ctx.today_text = day_text(h->arena, j.ctx.today);
+    j.ctx.errors.arena = h->arena;
+    if (db_write_now(h->app->db, &j.base) != DB_OK)
+        fail("a write of the fixture", j.ctx.errors.n ? j.ctx.errors.items[0].says.p : "did not commit");
+}
+
+static enum outcome make_account(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct persona *p = (struct persona *)(uintptr_t)in;
+    struct str mail = str_format(tx->arena, "%s@northwind.example", p->name);
+
+    person_add(tx, ctx, str_of(p->name), str_format(tx->arena, "N-%s", p->name), mail, &p->person_id);
+    p->account_id = p->person_id + 1; /* any id that is free */
+    out->id = p->account_id;
+    tx_run(tx, account_insert, .id = p->account_id, .person_id = p->person_id, .login = mail, .status = STR("active"),
+           .roles = p->roles, .relations = RELATION_SELF, .reach = 1, .created_at = ctx->now_ms);
+    return DONE;
+}
+
+static enum outcome read_csrf(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct row_session_newest row;
+
+    (void)ctx;
+    if (tx_one(tx, session_newest, &row, .account_id = *(const int64_t *)in))
+        out->see = row.csrf;
+    return DONE;
+}
+
+struct persona *house_persona(struct house *h, const char *name)
+{
+    struct persona *p;
+    struct written out = {0};
+    struct session_form session;
+
+    for (size_t i = 0; i < h->npersonas; i++)
+        if (strcmp(h->personas[i].name, name) == 0)
+            return &h->personas[i];
+    p = &h->personas[h->npersonas++];
+    p->name = arena_copy(h->arena, name, strlen(name));
+    p->roles = ROLE_MEMBER;
+    for (size_t i = 0; i < sizeof cast / sizeof *cast; i++)
+        if (strcmp(cast[i].name, name) == 0)
+            p->roles = cast[i].roles;
+    house_write(h, make_account, p, &out);
+    session = (struct session_form){p->account_id, 1};
+    house_write(h, session_begin, &session, &out);
+    snprintf(p->sid, sizeof p->sid, "%s", out.see.p);
+    house_write(h, read_csrf, &p->account_id, &out);
+    for (size_t i = 0; i < 32; i++)
+        snprintf(p->csrf + i * 2, 3, "%02x", (unsigned char)out.see.p[i]);
+    return p;
+}
+
+static void postgres_command_at(const char *url, const char *text)
+{
+    PGconn *c = PQconnectdb(url);
+    PGresult *r = PQexec(c, text);
+
+    if (PQresultStatus(r) != PGRES_COMMAND_OK)
+        fail(text, PQerrorMessage(c));
+    PQclear(r);
+    PQfinish(c);
+}
+
+static void postgres_command(const char *text)
+{
+    postgres_command_at(getenv("TANDEM_TEST_PG"), text);
+}
+
+void house_sql(struct house *h, const char *text)
+{
+    sqlite3 *db;
+    char *path = arena_printf(h->arena, "%s/tandem.db", h->folder), *why = NULL;
+
+    if (h->database[0]) {
+        postgres_command_at(h->app->config.database_url, text);
+        return;
+    }
+    if (sqlite3_open(path, &db) != SQLITE_OK || sqlite3_exec(db, text, NULL, NULL, &why) != SQLITE_OK)
+        fail(text, why ? why : "no database");
+    sqlite3_close(db);
+}
+
+/* The address of the server with another database: "postgresql:///postgres?..." -> "postgresql:///NAME?..." */
+static char *postgres_url(struct house *h)
+{
+    const char *url = getenv("TANDEM_TEST_PG"), *query;
+
+    if (!url)
+        fail("postgres", "TANDEM_TEST_PG is not set; run ./dev test");
+    snprintf(h->database, sizeof h->database, "house_%d_%d", (int)getpid(), (int)(clock_ticks_ns() % 1000000));
+    postgres_command(arena_printf(h->arena, "CREATE DATABASE %s", h->database));
+    query = strchr(url, '?');
+    return arena_printf(h->arena, "postgresql:///%s%s", h->database, query ? query : "");
+}
+
+struct house *house_open(const char *engine)
+{
+    struct house *h = calloc(1, sizeof *h);
+    struct app_config config = {.forgetful = true, .show_cost = true};
+    char why[1024] = "";
+
+    log_quiet(true);
+    h->arena = arena_new((size_t)256 << 20);
+    snprintf(h->folder, sizeof h->folder, "/tmp/tandem-house-XXXXXX");
+    if (!mkdtemp(h->folder))
+        fail("a folder", "cannot be made");
+    config.data_dir = h->folder;
+    if (strcmp(engine, "postgres") == 0)
+        config.database_url = postgres_url(h);
+    h->app = app_open(&config, why, sizeof why);
+    if (!h->app)
+        fail("the app", why);
+    h->worker = app_worker_open(h->app);
+    http_detached(on_finish, on_requeue);
+    return h;
+}
+
+void house_close(struct house *h)
+{
+    char *command = arena_printf(h->arena, "rm -rf '%s'", h->folder);
+
+    app_worker_close(h->worker);
+    app_close(h->app);
+    if (h->database[0])
+        postgres_command(arena_printf(h->arena, "DROP DATABASE %s WITH (FORCE)", h->database));
+    if (system(command) != 0)
+        fprintf(stderr, "house: %s could not be removed\n", h->folder);
+    arena_free(h->arena);
+    free(h);
+}

@@ -1,0 +1,39 @@
+/* A company for tests, in process: an app over a new database on either engine, people with accounts, and requests that
+ * run without a socket. */
+#ifndef TESTS_HOUSE_H
+#define TESTS_HOUSE_H
+
+#include "web/app.h"
+
+struct persona {
+    const char *name; /* also the login: name@northwind.example */
+    uint32_t roles;
+    int64_t person_id, account_id;
+    char sid[65], csrf[65];
+};
+struct house {
+    struct app *app;
+    struct arena *arena;
+    struct worker *worker;
+    struct persona personas[32];
+    size_t npersonas;
+    char folder[256], database[128];
+};
+
+/* engine: "sqlite" or "postgres" (TANDEM_TEST_PG names the server). Ends the program when it cannot. */
+struct house *house_open(const char *engine);
+void house_close(struct house *h);
+/* Finds or makes the account of a persona, with a session. */
+struct persona *house_persona(struct house *h, const char *name);
+
+/* One request; the reply is in r->reply until house_done. */
+struct http_request *house_call(struct house *h, enum http_method method, const char *target, const struct persona *who,
+                                struct str form, struct str json, const char *token);
+void house_done(struct http_request *r);
+/* A write by the program itself; ends the program when it does not commit. */
+void house_write(struct house *h, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
+                 const void *in, struct written *out);
+/* SQL past the program, as somebody with the database in his hands would. */
+void house_sql(struct house *h, const char *text);
+
+#endif

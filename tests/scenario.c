@@ -1,0 +1,251 @@
+/* Runs scenarios: who asks, the request, what must come back. See tests/http/README.md for the words. */
+#include "house.h"
+
+#include "modules/accounts/accounts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct kept {
+    char name[32], value[128];
+};
+struct run {
+    struct house *house;
+    const char *file;
+    int line;
+    const struct persona *who;
+    char token[80];
+    struct http_request *reply;
+    struct kept kept[64];
+    size_t nkept;
+    enum http_method method;
+    char target[4096];
+    struct buf form;
+    struct str json;
+    bool waiting; /* a request was read and not sent yet */
+    size_t passed, failed;
+};
+
+static void wrong(struct run *r, const char *format, ...)
+{
+    va_list args;
+
+    fprintf(stderr, "%s:%d: ", r->file, r->line);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    r->failed++;
+}
+
+/* {name} becomes what was kept under it. */
+static struct str filled(struct run *r, struct str text)
+{
+    struct buf out = buf_new(r->house->arena, 1 << 20);
+
+    for (size_t i = 0; i < text.n; i++) {
+        size_t end = text.p[i] == '{' ? str_find(text, STR("}"), i) : SIZE_MAX, k = 0;
+
+        while (end != SIZE_MAX && k < r->nkept && !str_is(str_cut(text, i + 1, end), r->kept[k].name))
+            k++;
+        if (end == SIZE_MAX || k == r->nkept) {
+            buf_char(&out, text.p[i]);
+            continue;
+        }
+        buf_text(&out, r->kept[k].value);
+        i = end;
+    }
+    return buf_str(&out);
+}
+
+static void send(struct run *r)
+{
+    if (!r->waiting)
+        return;
+    if (r->reply)
+        house_done(r->reply);
+    r->reply = house_call(r->house, r->method, r->target, r->who, buf_str(&r->form), r->json, r->token[0] ? r->token : NULL);
+    r->waiting = false;
+}
+
+static bool read_method(struct str word, enum http_method *method)
+{
+    static const char *const words[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"};
+
+    for (size_t i = 0; i < 6; i++)
+        if (str_is(word, words[i])) {
+            *method = (enum http_method)i;
+            return true;
+        }
+    return false;
+}
+
+static void put_escaped(struct buf *out, struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        buf_format(out, "%%%02X", (unsigned char)s.p[i]);
+}
+
+static struct str reply_header(const struct run *r, struct str name)
+{
+    for (size_t i = 0; r->reply && i < r->reply->reply.nheaders; i++)
+        if (str_is(name, r->reply->reply.headers[i].name))
+            return r->reply->reply.headers[i].value;
+    return STR_NONE;
+}
+
+/* keep NAME after TEXT: the 13 characters behind TEXT in the reply's Location or body. */
+static void keep(struct run *r, struct str rest)
+{
+    struct str name = str_split(&rest, ' '), after, in = reply_header(r, STR("Location"));
+    size_t at;
+
+    str_split(&rest, ' ');
+    after = str_trim(rest);
+    at = str_find(in, after, 0);
+    if (at == SIZE_MAX || !in.n) {
+        in = r->reply->reply.body;
+        at = str_find(in, after, 0);
+    }
+    if (at == SIZE_MAX) {
+        wrong(r, "nothing to keep: the reply does not have '%.*s'", STR_ARG(after));
+        return;
+    }
+    snprintf(r->kept[r->nkept].name, sizeof r->kept->name, "%.*s", STR_ARG(name));
+    snprintf(r->kept[r->nkept].value, sizeof r->kept->value, "%.13s", in.p + at + after.n);
+    r->nkept++;
+}
+
+static void expect(struct run *r, struct str word, struct str rest)
+{
+    struct http_reply *reply = &r->reply->reply;
+    int64_t n = 0;
+
+    if (str_is(word, "status")) {
+        if (!str_to_int(rest, &n) || reply->status != n)
+            wrong(r, "status %d, not %.*s\n%.*s", reply->status, STR_ARG(rest), 600, reply->body.p ? reply->body.p : "");
+        else
+            r->passed++;
+    } else if (str_is(word, "has") || str_is(word, "lacks")) {
+        bool there = str_find(reply->body, rest, 0) != SIZE_MAX;
+
+        if (there != str_is(word, "has"))
+            wrong(r, "the reply %s '%.*s'\n%.*s", there ? "has" : "lacks", STR_ARG(rest), 3000, reply->body.p ? reply->body.p : "");
+        else
+            r->passed++;
+    } else if (str_is(word, "header")) {
+        struct str name = str_split(&rest, ' '), value = reply_header(r, name);
+
+        if (str_find(value, rest, 0) == SIZE_MAX || !value.p)
+            wrong(r, "header %.*s is '%.*s', not '%.*s'", STR_ARG(name), STR_ARG(value), STR_ARG(rest));
+        else
+            r->passed++;
+    } else if (str_is(word, "statements")) {
+        int64_t is = INT64_MAX;
+
+        str_to_int(reply_header(r, STR("Tandem-Statements")), &is);
+        if (!str_to_int(rest, &n) || is > n)
+            wrong(r, "%lld statements, more than %.*s", (long long)is, STR_ARG(rest));
+        else
+            r->passed++;
+    } else {
+        wrong(r, "no line begins with '%.*s'", STR_ARG(word));
+    }
+}
+
+static void make_token(struct run *r, struct str rest)
+{
+    struct str name = str_split(&rest, ' ');
+    struct persona *p = house_persona(r->house, str_dup(r->house->arena, name).p);
+    struct token_form form = {.login = str_format(r->house->arena, "%s@northwind.example", p->name),
+                              .name = STR("test"), .scopes = rest, .days = 1};
+    struct written out = {0};
+
+    house_write(r->house, token_create, &form, &out);
+    snprintf(r->token, sizeof r->token, "%s", out.see.p);
+    r->who = NULL;
+}
+
+static void run_line(struct run *r, struct str line)
+{
+    struct str word, rest = line;
+
+    if (line.p[0] == ' ' || line.p[0] == '\t') { /* a field of the form */
+        struct str value = str_trim(line), name = str_split(&value, '=');
+
+        value = filled(r, value);
+        buf_text(&r->form, r->form.n ? "&" : "");
+        put_escaped(&r->form, name);
+        buf_char(&r->form, '=');
+        put_escaped(&r->form, value);
+        return;
+    }
+    word = str_split(&rest, ' ');
+    rest = filled(r, str_trim(rest));
+    if (read_method(word, &r->method)) {
+        send(r);
+        snprintf(r->target, sizeof r->target, "%.*s", STR_ARG(rest));
+        r->form = buf_new(r->house->arena, 1 << 20);
+        r->json = STR("");
+        r->waiting = true;
+    } else if (str_is(word, "json")) {
+        r->json = rest;
+    } else if (str_is(word, "as")) {
+        send(r);
+        r->token[0] = 0;
+        r->who = str_is(rest, "nobody") ? NULL : house_persona(r->house, str_dup(r->house->arena, rest).p);
+    } else if (str_is(word, "token")) {
+        send(r);
+        make_token(r, rest);
+    } else {
+        send(r);
+        if (str_is(word, "keep"))
+            keep(r, rest);
+        else
+            expect(r, word, rest);
+    }
+}
+
+static void run_file(struct run *r, const char *engine, const char *file)
+{
+    FILE *f = fopen(file, "r");
+    char *text = NULL;
+    size_t size = 0;
+    ssize_t n;
+
+    r->house = house_open(engine);
+    r->file = file;
+    r->line = 0;
+    r->nkept = 0;
+    r->who = NULL;
+    r->token[0] = 0;
+    while (f && (n = getline(&text, &size, f)) > 0) {
+        struct str line = {text, (size_t)n};
+
+        r->line++;
+        while (line.n && (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == ' '))
+            line.n--;
+        if (line.n && line.p[0] != '#')
+            run_line(r, str_dup(r->house->arena, line));
+    }
+    send(r);
+    if (r->reply)
+        house_done(r->reply);
+    r->reply = NULL;
+    free(text);
+    if (f)
+        fclose(f);
+    else
+        wrong(r, "cannot be read");
+    house_close(r->house);
+}
+
+int main(int argc, char **argv)
+{
+    struct run r = {0};
+
+    for (int i = 2; i < argc; i++)
+        run_file(&r, argv[1], argv[i]);
+    printf("%zu passed, %zu failed\n", r.passed, r.failed);
+    return r.failed || argc < 3 ? 1 : 0;
+}

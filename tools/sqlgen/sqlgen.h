@@ -1,0 +1,122 @@
+/* sqlgen: compiles policy.txt, the migrations and every *.sql of the modules into C at build time.
+ *
+ * It migrates an SQLite database in memory, prepares every query on it, learns its columns and their classes, and
+ * refuses what the house does not allow. Each refusal ends the build with "file:line: what is wrong". */
+#ifndef SQLGEN_H
+#define SQLGEN_H
+
+#include "core/buf.h"
+#include "db/query.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+
+enum { MOST = 64, MOST_QUERIES = 2000, MOST_COLUMNS = 4000 };
+
+struct named {
+    struct str name, label, says;
+};
+struct relation {
+    struct str name, label, says, narrow, wide;
+};
+struct action {
+    struct str name, subject, says;
+    int class;
+    uint64_t all; /* roles; bit 63: anybody with an account */
+    uint32_t by;  /* relations */
+};
+struct policy {
+    struct named roles[MOST];
+    struct relation relations[32];
+    struct action actions[512];
+    size_t nroles, nrelations, nactions;
+};
+
+struct column_info {
+    struct str table, name;
+    enum sql_type type;
+    int class;
+    bool sealed, not_null;
+};
+struct schema {
+    sqlite3 *db;
+    struct column_info columns[MOST_COLUMNS];
+    size_t ncolumns;
+};
+
+struct parsed_filter {
+    struct str name, type, sql;
+    int line;
+};
+struct parsed_sort {
+    struct str name, keys[SORT_KEYS];
+    size_t nkeys;
+    bool descending;
+};
+struct parsed_param {
+    struct str name;
+    enum sql_type type;
+};
+struct parsed_column {
+    struct str name, sealed; /* "table.column" in quotes, or none */
+    enum sql_type type;
+    int class;
+};
+struct parsed_query {
+    const char *file;
+    int line;
+    struct str name, module, scope_line, body[ENGINES], takes, class_reason;
+    const struct action *action; /* of the scope; NULL: none needed */
+    struct str scope_column, scope_row;
+    bool scope_item, has_limit, has_after, has_filters, has_scope, has_keys, returns_rows;
+    enum query_use use;
+    enum query_api api;
+    int class, class_stated; /* -1: not stated */
+    struct parsed_filter filters[16];
+    struct parsed_sort sorts[8];
+    struct parsed_param params[MOST];
+    struct parsed_column columns[MOST];
+    enum sql_type key_types[8][SORT_KEYS];
+    size_t nfilters, nsorts, nparams, ncolumns;
+};
+
+struct sqlgen {
+    struct arena *arena;
+    struct policy policy;
+    struct schema schema;
+    struct parsed_query *queries[MOST_QUERIES];
+    size_t nqueries;
+};
+
+_Noreturn void refuse(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+struct str read_whole(struct sqlgen *g, const char *path);
+
+void policy_read(struct sqlgen *g, const char *path);
+const struct action *policy_action(const struct policy *p, struct str name);
+
+void schema_migrate(struct sqlgen *g, const char *path);
+void schema_learn(struct sqlgen *g);
+const struct column_info *schema_column(const struct schema *s, struct str table, struct str name);
+/* The type that every column of that name has; false when there is none or they differ. */
+bool schema_type_of(const struct schema *s, struct str name, enum sql_type *type);
+bool type_word(struct str word, enum sql_type *type);
+
+void queries_read(struct sqlgen *g, const char *path);
+/* A may_<action> query for every action upon something. */
+void queries_add_may(struct sqlgen *g);
+void query_check(struct sqlgen *g, struct parsed_query *q);
+
+/* One engine's text of a fragment: parameters numbered, macros replaced. `item` stands for @. */
+struct str query_text(struct sqlgen *g, const struct parsed_query *q, struct str sql, int engine);
+size_t param_number(const struct parsed_query *q, struct str name);
+size_t viewer_number(const struct parsed_query *q);
+size_t limit_number(const struct parsed_query *q);
+size_t filter_number(const struct parsed_query *q, size_t filter);
+size_t after_number(const struct parsed_query *q);
+struct str leg_text(struct sqlgen *g, const struct parsed_query *q, const struct relation *r, bool wide, int engine);
+struct str sort_text(struct sqlgen *g, const struct parsed_query *q, const struct parsed_sort *s, enum piece_kind kind,
+                     int engine);
+
+void emit_all(struct sqlgen *g, const char *directory);
+
+#endif

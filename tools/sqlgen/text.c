@@ -1,0 +1,236 @@
+/* From the common dialect to each engine's text. */
+#include "sqlgen.h"
+
+#include <ctype.h>
+
+size_t param_number(const struct parsed_query *q, struct str name)
+{
+    for (size_t i = 0; i < q->nparams; i++)
+        if (str_eq(q->params[i].name, name))
+            return i + 1;
+    return 0;
+}
+
+size_t viewer_number(const struct parsed_query *q)
+{
+    return q->nparams + 1;
+}
+
+size_t limit_number(const struct parsed_query *q)
+{
+    return q->nparams + 2;
+}
+
+size_t filter_number(const struct parsed_query *q, size_t filter)
+{
+    size_t n = q->nparams + 3;
+
+    for (size_t i = 0; i < filter; i++)
+        n += str_is(q->filters[i].type, "prefix") ? 2 : 1;
+    return n;
+}
+
+size_t after_number(const struct parsed_query *q)
+{
+    return filter_number(q, q->nfilters);
+}
+
+static void put_param(struct buf *out, size_t number, int engine)
+{
+    buf_format(out, "%c%zu", engine == ENGINE_SQLITE ? '?' : '$', number);
+}
+
+static bool in_name(char c)
+{
+    return isalnum((unsigned char)c) || c == '_';
+}
+
+static struct str name_at(struct str sql, size_t at)
+{
+    size_t end = at;
+
+    while (end < sql.n && in_name(sql.p[end]))
+        end++;
+    return str_cut(sql, at, end);
+}
+
+/* The argument list behind a macro's name: from its "(" to the matching ")". */
+static struct str arguments_at(const struct parsed_query *q, struct str sql, size_t at)
+{
+    int depth = 0;
+
+    for (size_t i = at; i < sql.n; i++) {
+        depth += (sql.p[i] == '(') - (sql.p[i] == ')');
+        if (!depth)
+            return str_cut(sql, at, i + 1);
+    }
+    refuse(q->file, q->line, "a macro has no closing bracket");
+}
+
+static size_t number_of(const struct parsed_query *q, const struct parsed_filter *f, size_t first, struct str name)
+{
+    size_t number = param_number(q, name);
+
+    if (str_is(name, "v"))
+        return viewer_number(q);
+    if (f && str_eq(name, f->name))
+        return first;
+    if (f && name.n == f->name.n + 4 && str_starts(name, "") && memcmp(name.p, f->name.p, f->name.n) == 0)
+        return first + 1; /* :q_end of a prefix */
+    if (!number)
+        refuse(q->file, q->line, "there is no parameter :%.*s", STR_ARG(name));
+    return number;
+}
+
+struct writer {
+    struct sqlgen *g;
+    const struct parsed_query *q;
+    const struct parsed_filter *filter;
+    size_t first; /* the filter's parameter */
+    struct str subject; /* stands for @ */
+    int engine;
+};
+
+static void write_sql(const struct writer *w, struct buf *out, struct str sql);
+
+static void write_in(const struct writer *w, struct buf *out, struct str arguments)
+{
+    size_t number = number_of(w->q, w->filter, w->first, str_trim(str_cut(arguments, 2, arguments.n - 1)));
+    bool texts = w->filter ? str_is(w->filter->type, "texts")
+                           : number <= w->q->nparams && w->q->params[number - 1].type == SQL_TEXTS;
+
+    if (w->engine == ENGINE_SQLITE)
+        buf_format(out, "IN (SELECT value FROM json_each(?%zu))", number);
+    else
+        buf_format(out, "= ANY ($%zu::%s[])", number, texts ? "text" : "bigint");
+}
+
+static void write_days(const struct writer *w, struct buf *out, struct str arguments)
+{
+    struct str inside = str_cut(arguments, 1, arguments.n - 1), from = str_trim(str_split(&inside, ','));
+
+    buf_text(out, w->engine == ENGINE_SQLITE ? "CAST(julianday(" : "((");
+    write_sql(w, out, str_trim(inside));
+    buf_text(out, w->engine == ENGINE_SQLITE ? ") - julianday(" : ")::date - (");
+    write_sql(w, out, from);
+    buf_text(out, w->engine == ENGINE_SQLITE ? ") AS INTEGER)" : ")::date)::bigint");
+}
+
+/* @text(:x): a text made here, in the order of bytes that all columns have: where it begins a recursion. */
+static void write_text(const struct writer *w, struct buf *out, struct str arguments)
+{
+    write_sql(w, out, arguments);
+    if (w->engine == ENGINE_POSTGRES)
+        buf_text(out, " COLLATE \"C\"");
+}
+
+/* A macro at sql[at] == '@'; returns where it ends. */
+static size_t write_macro(const struct writer *w, struct buf *out, struct str sql, size_t at)
+{
+    struct str name = name_at(sql, at + 1), arguments;
+
+    if (!name.n) {
+        if (!w->subject.n)
+            refuse(w->q->file, w->q->line, "@ stands only in a relation");
+        buf_put(out, w->subject);
+        return at + 1;
+    }
+    if (str_is(name, "limit")) {
+        put_param(out, limit_number(w->q), w->engine);
+        return at + 6;
+    }
+    arguments = arguments_at(w->q, sql, at + 1 + name.n);
+    if (str_is(name, "in"))
+        write_in(w, out, arguments);
+    else if (str_is(name, "days"))
+        write_days(w, out, arguments);
+    else if (str_is(name, "text"))
+        write_text(w, out, arguments);
+    else
+        refuse(w->q->file, w->q->line, "there is no @%.*s", STR_ARG(name));
+    return at + 1 + name.n + arguments.n;
+}
+
+static void write_sql(const struct writer *w, struct buf *out, struct str sql)
+{
+    bool quoted = false;
+
+    for (size_t i = 0; i < sql.n;) {
+        char c = sql.p[i];
+
+        if (c == '\'')
+            quoted = !quoted;
+        if (!quoted && c == '-' && i + 1 < sql.n && sql.p[i + 1] == '-') {
+            while (i < sql.n && sql.p[i] != '\n')
+                i++;
+        } else if (!quoted && c == ':' && i + 1 < sql.n && in_name(sql.p[i + 1])) {
+            struct str name = name_at(sql, i + 1);
+
+            put_param(out, number_of(w->q, w->filter, w->first, name), w->engine);
+            i += 1 + name.n;
+        } else if (!quoted && c == '@') {
+            i = write_macro(w, out, sql, i);
+        } else if (isspace((unsigned char)c) && !quoted) {
+            while (i < sql.n && isspace((unsigned char)sql.p[i]))
+                i++;
+            buf_char(out, ' ');
+        } else {
+            buf_char(out, c);
+            i++;
+        }
+    }
+}
+
+static struct str written(const struct writer *w, struct str sql)
+{
+    struct buf out = buf_new(w->g->arena, 1 << 20);
+
+    write_sql(w, &out, sql);
+    return buf_str(&out);
+}
+
+struct str query_text(struct sqlgen *g, const struct parsed_query *q, struct str sql, int engine)
+{
+    for (size_t i = 0; i < q->nfilters; i++)
+        if (sql.p == q->filters[i].sql.p)
+            return written(&(struct writer){g, q, &q->filters[i], filter_number(q, i), STR_NONE, engine}, sql);
+    return written(&(struct writer){g, q, NULL, 0, STR_NONE, engine}, sql);
+}
+
+struct str leg_text(struct sqlgen *g, const struct parsed_query *q, const struct relation *r, bool wide, int engine)
+{
+    return written(&(struct writer){g, q, NULL, 0, q->scope_column, engine}, wide ? r->wide : r->narrow);
+}
+
+struct str sort_text(struct sqlgen *g, const struct parsed_query *q, const struct parsed_sort *s, enum piece_kind kind,
+                     int engine)
+{
+    struct buf out = buf_new(g->arena, 65536);
+    size_t first = after_number(q);
+
+    if (kind == PIECE_AFTER)
+        buf_text(&out, " AND (");
+    if (kind == PIECE_ORDER)
+        buf_text(&out, "ORDER BY ");
+    for (size_t i = 0; i < s->nkeys; i++) {
+        buf_text(&out, i || kind == PIECE_KEYS ? ", " : "");
+        buf_put(&out, query_text(g, q, s->keys[i], engine));
+        if (kind == PIECE_KEYS)
+            buf_format(&out, " AS key_%zu", i + 1);
+        if (kind == PIECE_ORDER && s->descending)
+            buf_text(&out, " DESC");
+    }
+    if (kind == PIECE_AFTER) {
+        buf_text(&out, s->descending ? ") < (" : ") > (");
+        for (size_t i = 0; i < s->nkeys; i++) {
+            buf_text(&out, i ? ", " : "");
+            put_param(&out, first + i, engine);
+        }
+        buf_char(&out, ')');
+    }
+    if (kind == PIECE_ORDER) {
+        buf_text(&out, " LIMIT ");
+        put_param(&out, limit_number(q), engine);
+    }
+    return buf_str(&out);
+}
