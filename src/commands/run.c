@@ -138,7 +138,7 @@ static int serve_until_told(struct app *app, const struct http_config *config)
     server = http_start(config, why, sizeof why);
     if (!server)
         return command_fail("%s", why);
-    printf("Tandem answers at %s%s:%u\n", app->config.url ? app->config.url : "http://", app->config.url ? " from " : "",
+    printf("Tandem answers at %s (%s:%u)\n", app->config.url ? app->config.url : "http, on this machine only", config->address,
            http_port(server));
     fflush(stdout);
     sigwait(&signals, &got);

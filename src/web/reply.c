@@ -103,7 +103,6 @@ static void complete_frame(struct web *w)
     map_put(w->arena, frame, "may", may);
     put_place(w, frame);
     map_put(w->arena, frame, "csrf", value_text(w->csrf));
-    map_put(w->arena, frame, "csrf_headers", value_text(str_format(w->arena, "{\"X-CSRF-Token\":\"%s\"}", w->csrf.p)));
     map_put(w->arena, frame, "build", value_text(w->app->build));
     map_put(w->arena, frame, "other_theme",
             value_text(str_is(map_text(frame, "theme"), "dark") ? STR("light") : STR("dark")));

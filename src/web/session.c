@@ -167,22 +167,33 @@ bool web_session(struct web *w)
     return w->route->flags & ROUTE_JSON ? bearer_session(w) : cookie_session(w);
 }
 
+/* Where a form came from, as the browser tells it. With "no-referrer" it sends "Origin: null" from our own pages too, so
+ * that word counts only where Sec-Fetch-Site has vouched for it. */
+static bool came_from_here(struct web *w)
+{
+    struct str site = http_header_of(w->http, "sec-fetch-site"), origin = http_header_of(w->http, "origin");
+    struct str host = http_header_of(w->http, "host");
+
+    if (site.n && !str_is(site, "same-origin") && !str_is(site, "none"))
+        return false;
+    if (!origin.n || (site.n && str_is(origin, "null")))
+        return true;
+    return str_eq(origin, web_url(w)) ||
+           (!w->app->config.url && str_eq(origin, str_format(w->arena, "http://%.*s", STR_ARG(host))));
+}
+
 /* A form comes from a page of ours: the browser says so, and it carries the session's token. */
 bool web_csrf_good(struct web *w)
 {
-    struct str site = http_header_of(w->http, "sec-fetch-site"), origin = http_header_of(w->http, "origin");
-    struct str given = map_text(w->http->form, "_csrf"), host = http_header_of(w->http, "host");
+    struct str given = map_text(w->http->form, "_csrf");
 
     if (!given.n)
         given = http_header_of(w->http, "x-csrf-token");
-    if (site.n && !str_is(site, "same-origin") && !str_is(site, "none"))
-        return false;
-    if (origin.n && !str_eq(origin, web_url(w)) &&
-        (w->app->config.url || !str_eq(origin, str_format(w->arena, "http://%.*s", STR_ARG(host)))))
+    if (!came_from_here(w))
         return false;
     if (!w->ctx.viewer.account_id)
         return true; /* nothing to ride on: sign-in and the like */
-    return given.n == w->csrf.n && sodium_memcmp(given.p, w->csrf.p, given.n) == 0;
+    return given.n == w->csrf.n && given.n && sodium_memcmp(given.p, w->csrf.p, given.n) == 0;
 }
 
 void web_zone_changed(struct web *w, struct str time_zone)
