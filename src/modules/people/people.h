@@ -1,16 +1,63 @@
-/* People: one row for each, be they candidate, employee or alumnus. */
+/* People in time: employments, assignments, seats, lines. The functions that other modules (import, demo, accounts,
+ * cycles) use. All run inside a write; all keep seat, line, reach and moments in the same transaction. */
 #ifndef MODULES_PEOPLE_H
 #define MODULES_PEOPLE_H
 
 #include "resource/resource.h"
 
-struct person_form {
+/* A new person with an employment and a first assignment. Empty texts and zero ids: not known. Only the name is needed;
+ * from_on empty: today. number and mail are unique: taken ones are refused with an error on that field. */
+struct hire_form {
     struct form_head head;
-    struct str name, number, mail;
+    struct str name, number, mail, title, from_on, kind; /* kind: employee (default), contractor */
+    int64_t unit_id, manager_id, level_id, establishment_id, legal_entity_id;
+    int64_t full_time; /* thousandths; INT_NONE: 1000 */
+    int64_t batch_id;  /* of the import that makes it; 0: none */
 };
-extern const struct resource person_resource;
+/* A change of the assignment from a day on (move, promotion, manager, hours, title). Fields not given keep what holds.
+ * A day in the past is a correction and needs person_correct. Refuses a ring in the reporting line over overlapping
+ * intervals: nobody reports to himself, on any day, by any route. */
+struct assignment_form {
+    struct form_head head; /* id: the person; version: the person's */
+    struct str title, from_on, reason;
+    int64_t unit_id, manager_id, level_id, establishment_id, full_time, batch_id;
+};
+/* The last day of work. Reports keep their manager until they are moved: who they are is said in the error when
+ * `successor_id` is 0 and there are any; with a successor they report to that one from the day after. */
+struct exit_form {
+    struct form_head head; /* id: the person */
+    struct str last_on, reason;
+    int64_t successor_id;
+};
+extern const struct resource person_resource, hire_resource, assignment_resource, exit_resource;
 
-/* Makes a person with no employment yet: the first administrator, a candidate. Errors go to ctx. */
+enum outcome person_hire(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+
+/* Makes a person with no employment yet: the first administrator, a candidate. */
 bool person_add(struct tx *tx, struct ctx *ctx, struct str name, struct str number, struct str mail, int64_t *id);
+
+/* For imports and the demo company: a dated piece of history as a whole. Assignments of one person are given in order
+ * of from_on, each ends where the next begins or at to_on. No rights are asked, no line is rebuilt: the caller ends with
+ * lines_rebuild, once. Rings are found there: it returns the number of people whose manager was taken away because the
+ * line would have closed, with their ids in the arena. */
+struct assignment_row {
+    int64_t person_id, employment_id, unit_id, manager_id, level_id, establishment_id, full_time, batch_id;
+    struct str from_on, to_on, title, reason;
+};
+void assignment_put(struct tx *tx, struct ctx *ctx, const struct assignment_row *row);
+int64_t employment_put(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t legal_entity_id, struct str kind,
+                       struct str from_on, struct str to_on);
+size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed);
+/* Today's seat of one person from his assignments, and the lines of all below him. */
+void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id);
+
+/* One line of a journey, and one thing in an inbox (replaces the same one); todo_done takes it away. */
+void moment_add(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str on_day, const char *track, const char *kind,
+                struct str text, int64_t object_id, int class);
+void todo_put(struct tx *tx, struct ctx *ctx, int64_t person_id, const char *kind, struct str text, struct str address,
+              int64_t object_id, struct str due_on);
+void todo_done(struct tx *tx, int64_t person_id, const char *kind, int64_t object_id);
 
 #endif

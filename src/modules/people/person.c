@@ -5,6 +5,11 @@
 #include "queries.h"
 #include "resource/search.h"
 
+struct person_form {
+    struct form_head head;
+    struct str name, number, mail;
+};
+
 static const struct field fields[] = {
     FIELD(struct person_form, name, .label = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 120),
     FIELD(struct person_form, number, .label = "Employee number", .kind = FIELD_TEXT, .max = 40),

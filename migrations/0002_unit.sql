@@ -18,7 +18,7 @@ CREATE TABLE unit_span (                -- [from_on, to_on): what a unit was cal
     name_key  BLOB NOT NULL,
     kind      TEXT NOT NULL CHECK (kind IN ('company', 'division', 'department', 'team')),
     parent_id INTEGER REFERENCES unit (id),
-    head_id   INTEGER REFERENCES person (id),
+    head_id   INTEGER,                  -- person
     purpose   TEXT NOT NULL,
     PRIMARY KEY (unit_id, from_on),
     CHECK (from_on < to_on)
