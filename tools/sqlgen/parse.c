@@ -140,7 +140,7 @@ static void add_param(struct sqlgen *g, struct parsed_query *q, struct str name)
         if (str_eq(word, name) && type_word(str_trim(one), &type))
             goto known;
     }
-    if (!schema_type_of(&g->schema, name, &type)) {
+    if (!schema_type_of(&g->schema, q->body[ENGINE_SQLITE], name, &type)) {
         if (name.n > 3 && str_is(str_cut(name, name.n - 3, name.n), "_id"))
             type = SQL_INT;
         else if (str_is(name, "today") || str_is(name, "as_of"))

@@ -110,17 +110,28 @@ const struct column_info *schema_column(const struct schema *s, struct str table
     return NULL;
 }
 
-bool schema_type_of(const struct schema *s, struct str name, enum sql_type *type)
+static bool names_table(struct str body, struct str table)
+{
+    for (size_t at = str_find(body, table, 0); at != SIZE_MAX; at = str_find(body, table, at + 1)) {
+        char before = at ? body.p[at - 1] : ' ', after = at + table.n < body.n ? body.p[at + table.n] : ' ';
+
+        if (!isalnum((unsigned char)before) && before != '_' && !isalnum((unsigned char)after) && after != '_')
+            return true;
+    }
+    return false;
+}
+
+bool schema_type_of(const struct schema *s, struct str body, struct str name, enum sql_type *type)
 {
     bool found = false;
 
     for (size_t i = 0; i < s->ncolumns; i++) {
-        if (!str_eq(s->columns[i].name, name))
+        if (!str_eq(s->columns[i].name, name) || (body.n && !names_table(body, s->columns[i].table)))
             continue;
         if (found && s->columns[i].type != *type)
             return false;
         *type = s->columns[i].type;
         found = true;
     }
-    return found;
+    return found || (body.n && schema_type_of(s, STR(""), name, type));
 }

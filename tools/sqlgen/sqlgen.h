@@ -97,8 +97,9 @@ const struct action *policy_action(const struct policy *p, struct str name);
 void schema_migrate(struct sqlgen *g, const char *path);
 void schema_learn(struct sqlgen *g);
 const struct column_info *schema_column(const struct schema *s, struct str table, struct str name);
-/* The type that every column of that name has; false when there is none or they differ. */
-bool schema_type_of(const struct schema *s, struct str name, enum sql_type *type);
+/* The type of the columns of that name in the tables that a body names, else in all tables; false when there is none or
+ * they differ. */
+bool schema_type_of(const struct schema *s, struct str body, struct str name, enum sql_type *type);
 bool type_word(struct str word, enum sql_type *type);
 
 void queries_read(struct sqlgen *g, const char *path);
