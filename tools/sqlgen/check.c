@@ -138,7 +138,7 @@ static void refuse_sealed(struct sqlgen *g, const struct parsed_query *q)
         const struct column_info *c = &g->schema.columns[i];
         struct str dotted = str_format(g->arena, ".%.*s", STR_ARG(c->name));
 
-        if (!c->sealed || from == SIZE_MAX)
+        if (!c->sealed || from == SIZE_MAX || !names_table(body, c->table))
             continue;
         for (size_t k = 0; k < q->nfilters; k++)
             if (str_find(q->filters[k].sql, dotted, 0) != SIZE_MAX)

@@ -110,7 +110,7 @@ const struct column_info *schema_column(const struct schema *s, struct str table
     return NULL;
 }
 
-static bool names_table(struct str body, struct str table)
+bool names_table(struct str body, struct str table)
 {
     for (size_t at = str_find(body, table, 0); at != SIZE_MAX; at = str_find(body, table, at + 1)) {
         char before = at ? body.p[at - 1] : ' ', after = at + table.n < body.n ? body.p[at + table.n] : ' ';

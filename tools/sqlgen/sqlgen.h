@@ -100,6 +100,8 @@ const struct column_info *schema_column(const struct schema *s, struct str table
 /* The type of the columns of that name in the tables that a body names, else in all tables; false when there is none or
  * they differ. */
 bool schema_type_of(const struct schema *s, struct str body, struct str name, enum sql_type *type);
+/* Whether a body has the table's name as a word. */
+bool names_table(struct str body, struct str table);
 bool type_word(struct str word, enum sql_type *type);
 
 void queries_read(struct sqlgen *g, const char *path);
