@@ -9,8 +9,9 @@ static struct value text(const char *s)
     return value_text(str_of(s));
 }
 
-/* A map from pairs: map(b, "type", text("string"), ..., NULL). */
-static struct value map(struct arena *a, const char *name, ...)
+/* A map from pairs of name and value, written map_of(a, "type", text("string"), ...). */
+#define map_of(a, ...) map_of_pairs((a), __VA_ARGS__, (const char *)NULL)
+static struct value map_of_pairs(struct arena *a, const char *name, ...)
 {
     struct value m = value_map(a);
     va_list args;
@@ -32,7 +33,7 @@ static struct value list_of(struct arena *a, struct value one)
 
 static struct value reference(struct arena *a, const char *kind, const char *name)
 {
-    return map(a, "$ref", value_text(str_format(a, "#/components/%s/%s", kind, name)), NULL);
+    return map_of(a, "$ref", value_text(str_format(a, "#/components/%s/%s", kind, name)));
 }
 
 static struct value or_null(struct arena *a, const char *type)
@@ -82,8 +83,8 @@ static struct value input_schema(struct arena *a, const struct resource *r)
             list_add(a, needed, text(r->fields[i].name));
     }
     map_put(a, fields, "version",
-            map(a, "type", text("integer"), "description", text("As it was read; a newer one is answered with 409."), NULL));
-    schema = map(a, "type", text("object"), "properties", fields, "additionalProperties", value_bool(false), NULL);
+            map_of(a, "type", text("integer"), "description", text("As it was read; a newer one is answered with 409.")));
+    schema = map_of(a, "type", text("object"), "properties", fields, "additionalProperties", value_bool(false));
     if (list_count(needed))
         map_put(a, schema, "required", needed);
     return schema;
@@ -97,30 +98,29 @@ static struct value output_schema(struct arena *a, const struct query *q)
         const struct query_member *m = &q->columns[i];
         bool is_text = m->is_id || m->type == SQL_TEXT || m->type == SQL_BLOB;
 
-        map_set(a, columns, m->name, map(a, "type", or_null(a, is_text ? "string" : m->type == SQL_REAL ? "number" : "integer"), NULL));
+        map_set(a, columns, m->name, map_of(a, "type", or_null(a, is_text ? "string" : m->type == SQL_REAL ? "number" : "integer")));
     }
-    return map(a, "type", text("object"), "properties", columns, NULL);
+    return map_of(a, "type", text("object"), "properties", columns);
 }
 
 static struct value json_body(struct arena *a, struct value schema)
 {
-    return map(a, "application/json", map(a, "schema", schema, NULL), NULL);
+    return map_of(a, "application/json", map_of(a, "schema", schema));
 }
 
 static struct value answers(struct arena *a, const char *status, const char *says, struct value schema)
 {
-    struct value problem = map(a, "description", text("What is wrong, as RFC 9457 says it."), "content",
-                               map(a, "application/problem+json",
-                                   map(a, "schema", reference(a, "schemas", "problem"), NULL), NULL),
-                               NULL);
+    struct value problem = map_of(a, "description", text("What is wrong, as RFC 9457 says it."), "content",
+                               map_of(a, "application/problem+json",
+                                   map_of(a, "schema", reference(a, "schemas", "problem"))));
 
-    return map(a, status, map(a, "description", text(says), "content", json_body(a, schema), NULL), "4XX", problem, NULL);
+    return map_of(a, status, map_of(a, "description", text(says), "content", json_body(a, schema)), "4XX", problem);
 }
 
 static struct value query_parameter(struct arena *a, struct str name, const char *says)
 {
-    return map(a, "name", value_text(name), "in", text("query"), "required", value_bool(false), "description", text(says),
-               "schema", map(a, "type", text("string"), NULL), NULL);
+    return map_of(a, "name", value_text(name), "in", text("query"), "required", value_bool(false), "description", text(says),
+               "schema", map_of(a, "type", text("string")));
 }
 
 static struct value list_parameters(struct arena *a, const struct query *q)
@@ -138,26 +138,24 @@ static struct value list_parameters(struct arena *a, const struct query *q)
 
 static struct value operation(struct arena *a, const char *verb, const struct resource *r, const char *says)
 {
-    return map(a, "operationId", value_text(str_format(a, "%s_%s", r->name, verb)), "summary", text(says), "tags",
-               list_of(a, text(r->plural)), NULL);
+    return map_of(a, "operationId", value_text(str_format(a, "%s_%s", r->name, verb)), "summary", text(says), "tags",
+               list_of(a, text(r->plural)));
 }
 
 static void add_paths(struct arena *a, const struct resource *r, struct value paths)
 {
     struct value many = value_map(a), one = value_map(a), op;
-    struct value id = map(a, "name", text("id"), "in", text("path"), "required", value_bool(true), "schema",
-                          map(a, "type", text("string"), NULL), NULL);
-    struct value made = map(a, "type", text("object"), "properties",
-                            map(a, "id", map(a, "type", text("string"), NULL), "version",
-                                map(a, "type", text("integer"), NULL), NULL),
-                            NULL);
-    struct value page = map(a, "items", map(a, "type", text("array"), "items", output_schema(a, r->list), NULL), "total",
-                            map(a, "type", or_null(a, "integer"), NULL), "next", map(a, "type", or_null(a, "string"), NULL),
-                            NULL);
+    struct value id = map_of(a, "name", text("id"), "in", text("path"), "required", value_bool(true), "schema",
+                          map_of(a, "type", text("string")));
+    struct value made = map_of(a, "type", text("object"), "properties",
+                            map_of(a, "id", map_of(a, "type", text("string")), "version",
+                                map_of(a, "type", text("integer"))));
+    struct value page = map_of(a, "items", map_of(a, "type", text("array"), "items", output_schema(a, r->list)), "total",
+                            map_of(a, "type", or_null(a, "integer")), "next", map_of(a, "type", or_null(a, "string")));
 
     op = operation(a, "list", r, "A list");
     map_put(a, op, "parameters", list_parameters(a, r->list));
-    map_put(a, op, "responses", answers(a, "200", "A part of the list", map(a, "type", text("object"), "properties", page, NULL)));
+    map_put(a, op, "responses", answers(a, "200", "A part of the list", map_of(a, "type", text("object"), "properties", page)));
     map_put(a, many, "get", op);
     op = operation(a, "get", r, "One of them");
     map_put(a, op, "responses", answers(a, "200", "It", output_schema(a, r->item)));
@@ -165,11 +163,11 @@ static void add_paths(struct arena *a, const struct resource *r, struct value pa
     map_put(a, one, "get", op);
     if (r->save) {
         op = operation(a, "create", r, "A new one");
-        map_put(a, op, "requestBody", map(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r)), NULL));
+        map_put(a, op, "requestBody", map_of(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r))));
         map_put(a, op, "responses", answers(a, "201", "Made", made));
         map_put(a, many, "post", op);
         op = operation(a, "update", r, "Change some of its fields");
-        map_put(a, op, "requestBody", map(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r)), NULL));
+        map_put(a, op, "requestBody", map_of(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r))));
         map_put(a, op, "responses", answers(a, "200", "Changed", made));
         map_put(a, one, "patch", op);
     }
@@ -185,14 +183,14 @@ void api_description(struct web *w)
     for (size_t i = 0; i < all_resources_count; i++)
         if (all_resources[i]->list && all_resources[i]->item)
             add_paths(a, all_resources[i], paths);
-    problem_fields = map(a, "title", map(a, "type", text("string"), NULL), "status", map(a, "type", text("integer"), NULL),
-                         "errors", map(a, "type", text("array"), "items", map(a, "type", text("object"), NULL), NULL), NULL);
-    schemas = map(a, "problem", map(a, "type", text("object"), "properties", problem_fields, NULL), NULL);
-    bearer = map(a, "token", map(a, "type", text("http"), "scheme", text("bearer"), NULL), NULL);
-    info = map(a, "title", text("Tandem"), "version", text("1"), "license",
-               map(a, "name", text("AGPL-3.0-or-later"), "identifier", text("AGPL-3.0-or-later"), NULL), NULL);
+    problem_fields = map_of(a, "title", map_of(a, "type", text("string")), "status", map_of(a, "type", text("integer")),
+                         "errors", map_of(a, "type", text("array"), "items", map_of(a, "type", text("object"))));
+    schemas = map_of(a, "problem", map_of(a, "type", text("object"), "properties", problem_fields));
+    bearer = map_of(a, "token", map_of(a, "type", text("http"), "scheme", text("bearer")));
+    info = map_of(a, "title", text("Tandem"), "version", text("1"), "license",
+               map_of(a, "name", text("AGPL-3.0-or-later"), "identifier", text("AGPL-3.0-or-later")));
     web_reply_json(w, 200,
-                   map(a, "openapi", text("3.1.0"), "info", info, "servers", list_of(a, map(a, "url", text("/api/v1"), NULL)),
-                       "security", list_of(a, map(a, "token", value_list(a), NULL)), "paths", paths, "components",
-                       map(a, "schemas", schemas, "securitySchemes", bearer, NULL), NULL));
+                   map_of(a, "openapi", text("3.1.0"), "info", info, "servers", list_of(a, map_of(a, "url", text("/api/v1"))),
+                       "security", list_of(a, map_of(a, "token", value_list(a))), "paths", paths, "components",
+                       map_of(a, "schemas", schemas, "securitySchemes", bearer)));
 }
