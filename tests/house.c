@@ -1,5 +1,6 @@
 #include "house.h"
 
+#include "access/reach.h"
 #include "core/log.h"
 #include "modules/accounts/accounts.h"
 #include "modules/people/people.h"
@@ -132,17 +133,35 @@ static bool run_job(struct tx *tx, struct db_write *base)
     return j->fn(tx, &j->ctx, j->in, j->out) == DONE;
 }
 
-void house_write(struct house *h, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
-                 const void *in, struct written *out)
+static void write_with(struct house *h, const struct viewer *viewer,
+                       enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), const void *in,
+                       struct written *out)
 {
     struct job j = {.base = {.run = run_job, .arena = h->arena}, .fn = fn, .in = in, .out = out};
 
-    j.ctx = (struct ctx){.arena = h->arena, .keys = h->app->keys, .now_ms = clock_now_ms(&h->app->clock),
-                         .today = clock_today(&h->app->clock)};
+    j.ctx = (struct ctx){.arena = h->arena, .viewer = *viewer, .keys = h->app->keys,
+                         .now_ms = clock_now_ms(&h->app->clock), .today = clock_today(&h->app->clock)};
     j.ctx.today_text = day_text(h->arena, j.ctx.today);
     j.ctx.errors.arena = h->arena;
     if (db_write_now(h->app->db, &j.base) != DB_OK)
         fail("a write of the fixture", j.ctx.errors.n ? j.ctx.errors.items[0].says.p : "did not commit");
+}
+
+void house_write(struct house *h, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
+                 const void *in, struct written *out)
+{
+    write_with(h, &(struct viewer){0}, fn, in, out);
+}
+
+void house_write_as(struct house *h, const char *name,
+                    enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), const void *in,
+                    struct written *out)
+{
+    const struct persona *p = house_persona(h, name);
+    struct viewer viewer = {.account_id = p->account_id, .person_id = p->person_id, .roles = p->roles,
+                            .relations = RELATION_SELF, .reach = 1, .people = (int64_t)h->npersonas};
+
+    write_with(h, &viewer, fn, in, out);
 }
 
 static enum outcome make_account(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -221,6 +240,61 @@ void house_sql(struct house *h, const char *text)
     if (sqlite3_open(path, &db) != SQLITE_OK || sqlite3_exec(db, text, NULL, NULL, &why) != SQLITE_OK)
         fail(text, why ? why : "no database");
     sqlite3_close(db);
+}
+
+static int64_t number_of(struct house *h, const char *text)
+{
+    sqlite3 *db;
+    sqlite3_stmt *s = NULL;
+    int64_t n = 0;
+
+    if (h->database[0]) {
+        PGconn *c = PQconnectdb(h->app->config.database_url);
+        PGresult *r = PQexec(c, text);
+
+        n = PQntuples(r) ? strtoll(PQgetvalue(r, 0, 0), NULL, 10) : 0;
+        PQclear(r);
+        PQfinish(c);
+        return n;
+    }
+    if (sqlite3_open(arena_printf(h->arena, "%s/tandem.db", h->folder), &db) == SQLITE_OK &&
+        sqlite3_prepare_v2(db, text, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
+        n = sqlite3_column_int64(s, 0);
+    sqlite3_finalize(s);
+    sqlite3_close(db);
+    return n;
+}
+
+int64_t house_find(struct house *h, const char *table, const char *column, const char *text)
+{
+    return number_of(h, arena_printf(h->arena, "SELECT max(id) FROM %s WHERE %s = '%s'", table, column, text));
+}
+
+static enum outcome refresh(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct house *h = (struct house *)(uintptr_t)in;
+
+    (void)ctx;
+    (void)out;
+    for (size_t i = 0; i < h->npersonas; i++)
+        reach_refresh(tx, h->personas[i].person_id);
+    return DONE;
+}
+
+void house_lead(struct house *h, struct persona *manager, struct persona *report)
+{
+    long long m = manager->person_id, p = report->person_id;
+    struct written out;
+
+    house_sql(h, arena_printf(h->arena,
+                              "INSERT INTO seat (person_id, manager_id, title, kind, status) VALUES (%lld, %lld, '', 'employee', 'here')",
+                              p, m));
+    /* lead the lower ones first: whoever is below the report comes below the manager too */
+    house_sql(h, arena_printf(h->arena, "INSERT INTO line (manager_id, person_id, depth) VALUES (%lld, %lld, 1)", m, p));
+    house_sql(h, arena_printf(h->arena,
+                              "INSERT INTO line (manager_id, person_id, depth) SELECT %lld, person_id, depth + 1 FROM line"
+                              " WHERE manager_id = %lld", m, p));
+    house_write(h, refresh, h, &out);
 }
 
 /* The address of the server with another database: "postgresql:///postgres?..." -> "postgresql:///NAME?..." */

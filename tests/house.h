@@ -33,6 +33,14 @@ void house_done(struct http_request *r);
 /* A write by the program itself; ends the program when it does not commit. */
 void house_write(struct house *h, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
                  const void *in, struct written *out);
+/* The same with the rights of a persona. */
+void house_write_as(struct house *h, const char *name,
+                    enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), const void *in,
+                    struct written *out);
+/* Somebody leads somebody: a seat and the lines above it. */
+void house_lead(struct house *h, struct persona *manager, struct persona *report);
+/* The id of the newest row whose column has a text, or 0. */
+int64_t house_find(struct house *h, const char *table, const char *column, const char *text);
 /* SQL past the program, as somebody with the database in his hands would. */
 void house_sql(struct house *h, const char *text);
 

@@ -1,6 +1,7 @@
 /* Runs scenarios: who asks, the request, what must come back. See tests/http/README.md for the words. */
 #include "house.h"
 
+#include "core/id.h"
 #include "modules/accounts/accounts.h"
 
 #include <stdio.h>
@@ -166,6 +167,26 @@ static void make_token(struct run *r, struct str rest)
     r->who = NULL;
 }
 
+/* lead MANAGER PERSON: a seat and a line, as a hire would make them. */
+static void lead(struct run *r, struct str rest)
+{
+    struct str manager = str_split(&rest, ' ');
+    struct persona *m = house_persona(r->house, str_dup(r->house->arena, manager).p);
+
+    house_lead(r->house, m, house_persona(r->house, str_dup(r->house->arena, rest).p));
+}
+
+/* sql TABLE NAME COLUMN TEXT: keeps the id of the row whose column has that text. */
+static void find_row(struct run *r, struct str rest)
+{
+    struct str table = str_split(&rest, ' '), name = str_split(&rest, ' '), column = str_split(&rest, ' ');
+    int64_t id = house_find(r->house, str_dup(r->house->arena, table).p, str_dup(r->house->arena, column).p, rest.p);
+
+    snprintf(r->kept[r->nkept].name, sizeof r->kept->name, "%.*s", STR_ARG(name));
+    id_write(id, r->kept[r->nkept].value);
+    r->nkept++;
+}
+
 static void run_line(struct run *r, struct str line)
 {
     struct str word, rest = line;
@@ -201,6 +222,10 @@ static void run_line(struct run *r, struct str line)
         send(r);
         if (str_is(word, "keep"))
             keep(r, rest);
+        else if (str_is(word, "lead"))
+            lead(r, rest);
+        else if (str_is(word, "sql"))
+            find_row(r, rest);
         else
             expect(r, word, rest);
     }

@@ -54,3 +54,28 @@ struct str money_text(struct arena *a, int64_t minor, struct str currency)
         return str_format(a, "%lld", (long long)minor);
     return str_format(a, "%lld.%0*lld", (long long)(minor / unit), digits, (long long)(minor % unit));
 }
+
+bool decimal_parse(struct str text, int64_t *thousandths)
+{
+    bool minus = text.n && text.p[0] == '-';
+    int64_t n;
+
+    if (minus)
+        text = str_cut(text, 1, text.n);
+    if (!money_parse(text, STR("BHD"), &n) || n > 1000000000000) /* a currency of three decimals */
+        return false;
+    *thousandths = minus ? -n : n;
+    return true;
+}
+
+struct str decimal_text(struct arena *a, int64_t thousandths)
+{
+    struct str text = str_format(a, "%s%lld.%03lld", thousandths < 0 ? "-" : "", (long long)(thousandths < 0 ? -thousandths : thousandths) / 1000,
+                                 (long long)(thousandths < 0 ? -thousandths : thousandths) % 1000);
+
+    while (text.p[text.n - 1] == '0')
+        text.n--;
+    if (text.p[text.n - 1] == '.')
+        text.n--;
+    return str_dup(a, text);
+}

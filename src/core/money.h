@@ -11,5 +11,8 @@ int money_digits(struct str currency);
 bool money_parse(struct str text, struct str currency, int64_t *minor);
 /* "12500.50": what money_parse reads; no separators. */
 struct str money_text(struct arena *a, int64_t minor, struct str currency);
+/* "-12.5" -> -12500 and back: a number with at most three decimals, up to a billion. */
+bool decimal_parse(struct str text, int64_t *thousandths);
+struct str decimal_text(struct arena *a, int64_t thousandths);
 
 #endif

@@ -1,5 +1,7 @@
 #include "core/words.h"
 
+#include "core/buf.h"
+
 #include <unicode/uchar.h>
 #include <unicode/ucol.h>
 #include <unicode/unorm2.h>
@@ -103,6 +105,17 @@ size_t words_fold(struct arena *a, struct str text, struct str *words, size_t ma
         }
     }
     return count;
+}
+
+struct str words_joined(struct arena *a, struct str text)
+{
+    struct str words[8];
+    struct buf out = buf_new(a, 8192);
+    size_t n = words_fold(a, text, words, 8);
+
+    for (size_t i = 0; i < n; i++)
+        buf_format(&out, "%s%.*s", i ? " " : "", STR_ARG(words[i]));
+    return buf_str(&out);
 }
 
 struct str words_after_prefix(struct arena *a, struct str prefix)

@@ -9,6 +9,8 @@ struct str words_sort_key(struct arena *a, struct str name);
 /* Folded words of a name: case, accents and compatibility forms removed ("Tran Linh" for "TRẦN Linh"), split at white
  * space and punctuation. At most `max` words; returns how many. */
 size_t words_fold(struct arena *a, struct str text, struct str *words, size_t max);
+/* The folded words of a text joined by one blank, at most eight: what search_term holds of a name. */
+struct str words_joined(struct arena *a, struct str text);
 /* The smallest text that is greater than every text that begins with prefix (by bytes). */
 struct str words_after_prefix(struct arena *a, struct str prefix);
 

@@ -163,6 +163,50 @@ static struct value iso_run(const struct format_context *c, enum icu_kind kind, 
     return text(str_format(c->arena, "%.*s%s", STR_ARG(d), out));
 }
 
+static struct value decimal_run(const struct format_context *c, enum icu_kind kind, struct value v)
+{
+    (void)kind;
+    return v.kind == VALUE_INT ? text(icu_real(c, ICU_NUMBER, (double)v.number / 1000)) : nothing();
+}
+
+static struct value progress_run(const struct format_context *c, enum icu_kind kind, struct value v)
+{
+    (void)c;
+    (void)kind;
+    return v.kind == VALUE_INT ? value_int(v.number / 100) : nothing();
+}
+
+static struct value words_run(const struct format_context *c, enum icu_kind kind, struct value v)
+{
+    char *p;
+
+    (void)kind;
+    if (v.kind != VALUE_TEXT || !v.text.n)
+        return nothing();
+    p = arena_copy(c->arena, v.text.p, v.text.n);
+    for (size_t i = 0; i < v.text.n; i++)
+        if (p[i] == '_')
+            p[i] = ' ';
+    if (p[0] >= 'a' && p[0] <= 'z')
+        p[0] = (char)(p[0] - 'a' + 'A');
+    return text((struct str){p, v.text.n});
+}
+
+/* The colour class that goes with a state: a date, goal or figure may be red, a person never is. */
+static struct value tone_run(const struct format_context *c, enum icu_kind kind, struct value v)
+{
+    static const struct {
+        const char *word, *tone;
+    } tones[] = {{"on_track", "good"}, {"completed", "good"}, {"at_risk", "warn"}, {"off_track", "bad"}, {"missed", "warn"}};
+
+    (void)c;
+    (void)kind;
+    for (size_t i = 0; v.kind == VALUE_TEXT && i < sizeof tones / sizeof *tones; i++)
+        if (str_is(v.text, tones[i].word))
+            return text(str_of(tones[i].tone));
+    return text(STR("off"));
+}
+
 static const struct {
     const char *name;
     struct value (*run)(const struct format_context *c, enum icu_kind kind, struct value v);
@@ -176,7 +220,9 @@ static const struct {
     {"url", url_run, ICU_NONE},         {"initials", initials_run, ICU_NONE},
     {"hue", hue_run, ICU_NONE},         {"lower", lower_run, ICU_NONE},
     {"upper", upper_run, ICU_NONE},     {"yesno", yesno_run, ICU_NONE},
-    {"bytes", bytes_run, ICU_NONE},
+    {"bytes", bytes_run, ICU_NONE},     {"decimal", decimal_run, ICU_NONE},
+    {"progress", progress_run, ICU_NONE}, {"words", words_run, ICU_NONE},
+    {"tone", tone_run, ICU_NONE},
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 

@@ -21,6 +21,8 @@ struct format_context {
  *   id       integer -> the 13 characters of core/id.h   url -> percent-encoded for a query value
  *   initials "Linh Tran" -> "LT"                     hue        integer id -> 0..9 (id modulo 10)
  *   lower, upper, bytes 1536 -> "1.5 KB"             yesno      true, 1 -> "Yes" (templates translate it)
+ *   decimal  thousandths, 12500 -> "12.5"           progress   hundredths of a percent, 6250 -> 62
+ *   words    "on_track" -> "On track"                tone       "at_risk" -> "warn": a colour class for a state
  *   weekday "2026-11-19" -> "Thursday"               iso        UTC ms -> "2026-11-19T09:30:00Z" */
 bool format_value(const struct format_context *c, struct str format, struct value v, struct value *out);
 /* Whether a format of that name exists. */

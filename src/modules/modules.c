@@ -2,13 +2,16 @@
 #include "modules/accounts/accounts.h"
 #include "modules/accounts/accounts_web.h"
 #include "modules/frame/frame_web.h"
+#include "modules/goals/goals.h"
+#include "modules/goals/goals_web.h"
 #include "modules/people/people.h"
 #include "modules/units/units.h"
 #include "modules/units/units_web.h"
 
-const struct module *const all_modules[] = {&frame_module, &accounts_module, &units_module};
+const struct module *const all_modules[] = {&frame_module, &accounts_module, &units_module, &goals_module};
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
 const struct resource *const all_resources[] = {&unit_resource, &unit_budget_resource, &unit_close_resource, &person_resource,
-                                                &setup_resource};
+                                                &setup_resource, &goal_resource, &goal_close_resource, &goal_assign_resource,
+                                                &key_result_resource, &check_in_resource, &advice_resource};
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;

@@ -29,6 +29,7 @@ static void set_empty(const struct field *f, void *at)
     case FIELD_CHOICE:
     case FIELD_DAY: *(struct str *)at = STR(""); return;
     case FIELD_INT:
+    case FIELD_DECIMAL:
     case FIELD_MONEY: *(int64_t *)at = INT_NONE; return;
     case FIELD_BOOL:
     case FIELD_REF: *(int64_t *)at = 0; return;
@@ -105,6 +106,7 @@ static const char *bind_one(const struct field *f, struct arena *a, void *at, st
     case FIELD_CHOICE: return bind_choice(f, a, at, in);
     case FIELD_DAY: return bind_day(a, at, in);
     case FIELD_INT: return bind_number(f, a, at, in);
+    case FIELD_DECIMAL: return decimal_parse(in, (int64_t *)at) ? NULL : "is not a number with at most three decimals";
     case FIELD_MONEY: *typed = str_dup(a, in); return NULL; /* read when the currency is known */
     case FIELD_BOOL: return bind_bool(at, in);
     case FIELD_REF:
@@ -183,6 +185,8 @@ static void lookup_arguments(struct ctx *ctx, const struct query *q, struct str 
             args[i] = value_text(str_dup(ctx->arena, code_inside(text)));
         else if (str_is(name, "lower"))
             args[i] = value_text(str_lower(ctx->arena, code_inside(text)));
+        else if (str_is(name, "folded"))
+            args[i] = value_text(words_joined(ctx->arena, text));
         else if (str_is(name, "key"))
             args[i] = value_blob(words_sort_key(ctx->arena, text));
         else
@@ -236,6 +240,14 @@ void resource_check(const struct resource *r, const void *in, struct ctx *ctx)
 {
     if (!ctx->errors.n && r->check)
         r->check(in, ctx);
+}
+
+bool resource_gave(const struct resource *r, const void *in, const char *name)
+{
+    const struct form_head *head = in;
+    const struct field *f = resource_field(r, str_of(name));
+
+    return f && head->given & (uint64_t)1 << (f - r->fields);
 }
 
 void resource_fill(const struct resource *r, void *in, struct value row)

@@ -15,6 +15,7 @@ enum field_kind {
     FIELD_CHOICE,    /* struct str, one of choices */
     FIELD_DAY,       /* struct str, YYYY-MM-DD */
     FIELD_INT,       /* int64_t, INT_NONE when empty */
+    FIELD_DECIMAL,   /* int64_t, thousandths: "12.5" is 12500; INT_NONE when empty */
     FIELD_BOOL,      /* int64_t, 0 or 1 */
     FIELD_MONEY,     /* int64_t, minor units of the currency in the member `currency`, INT_NONE when empty */
     FIELD_REF,       /* int64_t, id of another resource, 0 when empty; typed as its code, mail address, name or id */
@@ -94,6 +95,8 @@ enum db_status resource_resolve(const struct resource *r, void *in, struct ctx *
                                 struct db_conn *c);
 /* The hook, when nothing was wrong so far. */
 void resource_check(const struct resource *r, const void *in, struct ctx *ctx);
+/* Whether a field was submitted. */
+bool resource_gave(const struct resource *r, const void *in, const char *name);
 /* Members that were not given are taken from `row`, a row of r->current. */
 void resource_fill(const struct resource *r, void *in, struct value row);
 /* Text of a member as a form shows it: a reference as its id. */

@@ -89,7 +89,9 @@ void *web_bind(struct web *w, const struct resource *r)
 {
     struct form_head *head = arena_alloc(w->arena, r->size);
     struct str *typed = ARENA_ARRAY(w->arena, struct str, r->nfields), version = web_typed(w, "_version");
-    struct submission s = {.get = form_get, .source = &w->http->form, .creating = !map_find(&w->path, STR("id"))};
+    bool has_id = map_find(&w->path, STR("id")) != NULL;
+    /* What is no entity of its own (a check-in, closing something) has nothing that an absent field could keep. */
+    struct submission s = {.get = form_get, .source = &w->http->form, .creating = !has_id || !r->item};
     enum db_status status;
 
     w->typed = w->http->form.kind == VALUE_MAP ? w->http->form : value_map(w->arena);
@@ -98,7 +100,7 @@ void *web_bind(struct web *w, const struct resource *r)
         return NULL;
     }
     head->id = web_path_id(w, "id");
-    if (!s.creating && !head->id) {
+    if (has_id && !head->id) {
         web_reply_missing(w);
         return NULL;
     }

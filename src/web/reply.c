@@ -101,6 +101,7 @@ static void complete_frame(struct web *w)
     for (size_t i = 1; i < ACTIONS; i++)
         map_set(w->arena, may, policy_actions[i].name, value_bool(viewer_may_some(&w->ctx.viewer, (enum action_id)i)));
     map_put(w->arena, frame, "may", may);
+    map_put(w->arena, frame, "leads", value_bool(w->ctx.viewer.relations & RELATION_LINE));
     put_place(w, frame);
     map_put(w->arena, frame, "csrf", value_text(w->csrf));
     map_put(w->arena, frame, "build", value_text(w->app->build));

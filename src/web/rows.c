@@ -33,18 +33,6 @@ void rows_open(struct web *w, const struct query *q, struct value rows)
         w->sensitive_class = 0;
 }
 
-/* Folded words joined by one blank: what search_term holds for names. */
-static struct value folded_prefix(struct web *w, struct str text)
-{
-    struct str words[8];
-    struct buf out = buf_new(w->arena, 1024);
-    size_t n = words_fold(w->arena, text, words, 8);
-
-    for (size_t i = 0; i < n; i++)
-        buf_format(&out, "%s%.*s", i ? " " : "", STR_ARG(words[i]));
-    return n ? value_text(buf_str(&out)) : value_null();
-}
-
 static bool filter_value(struct web *w, const struct query_filter *f, struct str text, struct value *out)
 {
     int64_t n;
@@ -53,7 +41,7 @@ static bool filter_value(struct web *w, const struct query_filter *f, struct str
     if (!text.n)
         return true;
     if (f->prefix)
-        *out = folded_prefix(w, text);
+        *out = value_text(words_joined(w->arena, text));
     else if (f->type == SQL_TEXT)
         *out = value_text(text);
     else if (f->type == SQL_INT && (id_read(text, &n) || str_to_int(text, &n)))

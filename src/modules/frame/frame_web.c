@@ -6,18 +6,6 @@
 
 enum { SUGGESTIONS = 8 };
 
-/* Folded words joined by a blank, as search_term holds names. */
-static struct str folded(struct web *w, struct str text)
-{
-    struct str words[8];
-    struct buf out = buf_new(w->arena, 1024);
-    size_t n = words_fold(w->arena, text, words, 8);
-
-    for (size_t i = 0; i < n; i++)
-        buf_format(&out, "%s%.*s", i ? " " : "", STR_ARG(words[i]));
-    return buf_str(&out);
-}
-
 /* <option>s for what was typed into a reference field; the field is named by ?field. */
 static void suggest(struct web *w)
 {
@@ -30,7 +18,7 @@ static void suggest(struct web *w)
         web_reply_missing(w);
         return;
     }
-    q = folded(w, text);
+    q = words_joined(w->arena, text);
     args = ARENA_ARRAY(w->arena, struct value, call.query->nparams);
     for (size_t i = 0; i < call.query->nparams; i++) {
         struct str name = call.query->params[i].name;

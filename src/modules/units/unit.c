@@ -204,6 +204,10 @@ enum outcome unit_budget_save(struct tx *tx, struct ctx *ctx, const void *in, st
         return MISSING;
     if (b->head.version && b->head.version != state.version)
         return CHANGED;
+    if (!resource_gave(&unit_budget_resource, b, "amount")) { /* absent is not empty: nothing is wiped by an odd form */
+        errors_add(&ctx->errors, STR("amount"), "Say the budget, or leave the field empty to remove it.");
+        return INVALID;
+    }
     if (b->amount != INT_NONE &&
         !keys_seal(ctx->keys, tx->arena, b->head.id, "unit.budget", b->head.id, value_int(b->amount), &sealed))
         tx_leave(tx, DB_DOWN);

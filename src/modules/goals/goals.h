@@ -1,0 +1,54 @@
+/* Goals: objectives with key results, owned by a person, a unit or the company, aligned to each other. */
+#ifndef MODULES_GOALS_H
+#define MODULES_GOALS_H
+
+#include "resource/resource.h"
+
+struct goal_form {
+    struct form_head head;
+    struct str title, why, owner_kind, visibility, from_on, due_on;
+    int64_t owner_id, unit_id, parent_id;
+    int64_t weight; /* 0 to 100, in what the goal above sums up */
+};
+struct key_result_form {
+    struct form_head head; /* id: the goal */
+    struct str title, metric, currency;
+    int64_t start, target; /* thousandths */
+    int64_t weight;
+};
+struct check_in_form {
+    struct form_head head; /* id: the goal */
+    int64_t key_result_id, value;
+    struct str confidence, note;
+};
+struct goal_close_form {
+    struct form_head head;
+    struct str outcome, lesson, carry_to; /* carry_to: a day: an open copy with that due day is made */
+};
+struct advice_form {
+    struct form_head head; /* id: the goal */
+    struct str text, link;
+    int64_t ask_id;
+};
+struct goal_assign_form {
+    struct form_head head; /* id: the goal that is the template */
+    int64_t unit_id;
+};
+extern const struct resource goal_resource, key_result_resource, check_in_resource, goal_close_resource, advice_resource,
+    goal_assign_resource;
+
+/* Makes or changes a goal. Who may: the owner, those above in the line, HR; for a unit its head; for the company HR and
+ * executives. Refuses a goal that is part of itself. */
+enum outcome goal_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* A value, a status, a confidence and a note on a day; sums up to the company's goal. */
+enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome goal_close(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome advice_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* A copy for everybody in a unit, each aligned to this goal. */
+enum outcome goal_assign(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+
+/* Sums up a goal and all above it; for those who write key results in bulk. */
+void goal_sum_up(struct tx *tx, int64_t goal_id);
+
+#endif

@@ -1,0 +1,213 @@
+-- name: goals_mine
+-- scope: goal_view(g.owner_id)
+SELECT g.id, g.title, g.owner_kind, g.visibility, g.due_on, g.confidence, g.progress, g.checked_on, g.parent_id,
+       up.title AS parent_title
+  FROM goal g LEFT JOIN goal up ON up.id = g.parent_id AND up.visibility = 'public'
+ WHERE g.owner_id = :owner_id AND g.status = 'open' AND @scope
+ ORDER BY g.due_on, g.id LIMIT @limit
+
+-- name: goals_team
+-- scope: goal_view(g.owner_id)
+-- filter: confidence text = g.confidence = :confidence
+-- filter: stale day = g.checked_on < :stale
+-- sort: due = g.due_on, g.id
+SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.visibility, g.due_on, g.confidence, g.progress, g.checked_on,
+       @days(g.checked_on, :today) AS silent_days -- int
+       @keys
+  FROM goal g JOIN person p ON p.id = g.owner_id
+ WHERE g.status = 'open' AND g.owner_id <> :me_id AND @scope @filter @after
+ @order
+
+-- name: goals_public
+-- scope: goal_public
+-- filter: kind text = g.owner_kind = :kind
+-- filter: unit id = g.unit_id = :unit
+-- sort: due = g.due_on, g.id
+SELECT g.id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, s.name AS unit_name, g.due_on, g.confidence,
+       g.progress, g.checked_on, g.parent_id @keys
+  FROM goal g JOIN person p ON p.id = g.owner_id
+  LEFT JOIN unit_span s ON s.unit_id = g.unit_id AND s.from_on <= :today AND s.to_on > :today
+ WHERE g.visibility = 'public' AND g.status = 'open' AND @scope @filter @after
+ @order
+
+-- name: goals_tree
+-- scope: goal_public
+SELECT g.id, g.parent_id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.due_on, g.confidence, g.progress,
+       g.checked_on
+  FROM goal g JOIN person p ON p.id = g.owner_id
+ WHERE g.visibility = 'public' AND g.status = 'open' AND g.owner_kind IN ('company', 'unit') AND @scope
+ ORDER BY g.due_on, g.id LIMIT @limit
+
+-- name: goal_item
+-- scope: goal_view(g.owner_id) item or g.visibility = 'public'
+SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, g.parent_id, g.visibility,
+       g.weight, g.from_on, g.due_on, g.status, g.outcome, g.lesson, g.confidence, g.progress, g.checked_on, g.source_id
+  FROM goal g JOIN person p ON p.id = g.owner_id
+ WHERE g.id = :id AND @scope
+
+-- name: goal_parent
+-- scope: goal_public
+-- takes: id id
+SELECT g.id, g.title, g.progress FROM goal g WHERE g.id = :id AND g.visibility = 'public' AND @scope
+
+-- name: goal_children
+-- scope: goal_public
+-- takes: id id
+SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.progress, g.confidence, g.status, g.due_on
+  FROM goal g JOIN person p ON p.id = g.owner_id
+ WHERE g.parent_id = :id AND g.visibility = 'public' AND @scope
+ ORDER BY g.status DESC, g.id LIMIT @limit
+
+-- name: key_results_of
+-- scope: goal_view(g.owner_id) item or g.visibility = 'public'
+SELECT k.id, k.version, k.title, k.metric, k.start, k.target, k.current, k.weight,
+       CASE k.metric WHEN 'percent' THEN '%' WHEN 'money' THEN ' ' || k.currency ELSE '' END AS unit -- text
+  FROM key_result k JOIN goal g ON g.id = k.goal_id
+ WHERE k.goal_id = :goal_id AND @scope
+ ORDER BY k.position, k.id LIMIT @limit
+
+-- name: check_ins_of
+-- scope: goal_view(g.owner_id) item or g.visibility = 'public'
+SELECT c.id, c.at, c.value, c.progress, c.confidence, c.note, p.name AS author_name, k.title AS key_result
+  FROM check_in c JOIN goal g ON g.id = c.goal_id JOIN person p ON p.id = c.author_id
+  LEFT JOIN key_result k ON k.id = c.key_result_id
+ WHERE c.goal_id = :goal_id AND @scope
+ ORDER BY c.id DESC LIMIT @limit
+
+-- name: advice_of
+-- scope: goal_view(g.owner_id) item or g.visibility = 'public'
+SELECT a.id, a.text, a.link, a.at, p.name AS author_name, q.name AS ask_name, a.ask_id
+  FROM advice a JOIN goal g ON g.id = a.goal_id JOIN person p ON p.id = a.author_id
+  LEFT JOIN person q ON q.id = a.ask_id
+ WHERE a.goal_id = :goal_id AND @scope
+ ORDER BY a.id LIMIT @limit
+
+-- name: goal_row
+-- scope: goal_edit(g.owner_id) item
+SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owner_label, g.unit_id, u.code AS unit_label,
+       g.parent_id, up.title AS parent_label, g.visibility, g.weight, g.from_on, g.due_on
+  FROM goal g JOIN person p ON p.id = g.owner_id LEFT JOIN unit u ON u.id = g.unit_id
+  LEFT JOIN goal up ON up.id = g.parent_id AND up.visibility = 'public'
+ WHERE g.id = :id AND @scope
+
+-- name: goal_list
+-- scope: goal_view(g.owner_id)
+-- api: list
+-- filter: owner id = g.owner_id = :owner
+-- filter: status text = g.status = :status
+-- sort: due = g.due_on, g.id
+SELECT g.id, g.version, g.title, g.owner_kind, g.owner_id, g.unit_id, g.parent_id, g.visibility, g.weight, g.from_on, g.due_on,
+       g.status, g.outcome, g.confidence, g.progress, g.checked_on @keys
+  FROM goal g WHERE @scope @filter @after
+ @order
+
+-- name: goal_suggest
+-- scope: goal_public
+-- takes: q text, q_end text
+SELECT g.id, g.title AS label
+  FROM search_term t JOIN goal g ON g.id = t.ref_id
+ WHERE t.kind = 'goal' AND t.term >= :q AND t.term < :q_end AND g.visibility = 'public' AND g.status = 'open' AND @scope
+ ORDER BY t.term, g.id LIMIT @limit
+
+-- name: goal_lookup
+-- scope: goal_public
+-- takes: folded text
+SELECT DISTINCT g.id
+  FROM search_term t JOIN goal g ON g.id = t.ref_id
+ WHERE t.kind = 'goal' AND t.term = :folded AND g.visibility = 'public' AND g.status = 'open' AND @scope
+ ORDER BY g.id LIMIT @limit
+
+-- name: goal_state
+-- scope: rule
+-- takes: id id
+SELECT g.version, g.title, g.why, g.owner_kind, g.owner_id, g.unit_id, g.parent_id, g.visibility, g.weight, g.from_on, g.due_on,
+       g.status, g.confidence, g.progress
+  FROM goal g WHERE g.id = :id
+
+-- name: goal_insert
+-- takes: id id
+INSERT INTO goal (id, version, title, why, owner_kind, owner_id, unit_id, parent_id, visibility, weight, from_on, due_on,
+                  status, outcome, lesson, confidence, progress, checked_on, source_id, created_at)
+VALUES (:id, 1, :title, :why, :owner_kind, :owner_id, :unit_id, :parent_id, :visibility, :weight, :from_on, :due_on,
+        'open', '', '', '', 0, :checked_on, :source_id, :created_at)
+
+-- name: goal_update
+-- takes: id id
+UPDATE goal SET version = version + 1, title = :title, why = :why, owner_kind = :owner_kind, owner_id = :owner_id,
+       unit_id = :unit_id, parent_id = :parent_id, visibility = :visibility, weight = :weight, from_on = :from_on, due_on = :due_on
+ WHERE id = :id
+
+-- name: goal_progress_set
+-- takes: id id
+UPDATE goal SET progress = :progress WHERE id = :id
+
+-- name: goal_checked
+-- takes: id id
+UPDATE goal SET version = version + 1, confidence = :confidence, checked_on = :checked_on WHERE id = :id
+
+-- name: goal_close_set
+-- takes: id id
+UPDATE goal SET version = version + 1, status = 'closed', outcome = :outcome, lesson = :lesson WHERE id = :id
+
+-- name: goal_ring
+-- scope: rule
+WITH RECURSIVE up (id) AS (
+  SELECT CAST(:parent_id AS bigint)
+  UNION
+  SELECT g.parent_id FROM up JOIN goal g ON g.id = up.id WHERE g.parent_id IS NOT NULL
+)
+SELECT up.id AS found -- int
+  FROM up WHERE up.id = :goal_id LIMIT 1
+
+-- name: goal_parts
+-- scope: rule
+SELECT (SELECT CAST(coalesce(sum(k.weight), 0) AS bigint) FROM key_result k WHERE k.goal_id = :goal_id) AS result_weight, -- int
+       (SELECT CAST(coalesce(sum(k.weight *
+          CASE WHEN k.target > k.start THEN
+                 CASE WHEN k.current <= k.start THEN 0 WHEN k.current >= k.target THEN 10000
+                      ELSE 10000 * (k.current - k.start) / (k.target - k.start) END
+               WHEN k.current >= k.start THEN 0 WHEN k.current <= k.target THEN 10000
+               ELSE 10000 * (k.start - k.current) / (k.start - k.target) END), 0) AS bigint)
+          FROM key_result k WHERE k.goal_id = :goal_id) AS result_sum, -- int
+       (SELECT CAST(coalesce(sum(c.weight), 0) AS bigint) FROM goal c
+         WHERE c.parent_id = :goal_id AND c.visibility = 'public' AND c.outcome <> 'dropped') AS child_weight, -- int
+       (SELECT CAST(coalesce(sum(c.weight * c.progress), 0) AS bigint) FROM goal c
+         WHERE c.parent_id = :goal_id AND c.visibility = 'public' AND c.outcome <> 'dropped') AS child_sum -- int
+
+-- name: key_result_state
+-- scope: rule
+-- takes: id id
+SELECT k.goal_id, k.version, k.metric, k.currency, k.start, k.target, k.current, k.weight, k.title FROM key_result k WHERE k.id = :id
+
+-- name: key_result_last
+-- scope: rule
+SELECT coalesce(max(k.position), 0) AS position, -- int
+       count(*) AS n -- int
+  FROM key_result k WHERE k.goal_id = :goal_id
+
+-- name: key_result_insert
+-- takes: id id
+INSERT INTO key_result (id, version, goal_id, title, metric, currency, start, target, current, weight, position)
+VALUES (:id, 1, :goal_id, :title, :metric, :currency, :start, :target, :current, :weight, :position)
+
+-- name: key_result_value
+-- takes: id id
+UPDATE key_result SET version = version + 1, current = :current WHERE id = :id
+
+-- name: key_results_copy
+-- scope: rule
+SELECT k.title, k.metric, k.currency, k.start, k.target, k.current, k.weight, k.position FROM key_result k WHERE k.goal_id = :goal_id ORDER BY k.position, k.id
+
+-- name: check_in_insert
+-- takes: id id
+INSERT INTO check_in (id, goal_id, key_result_id, author_id, at, value, progress, confidence, note)
+VALUES (:id, :goal_id, :key_result_id, :author_id, :at, :value, :progress, :confidence, :note)
+
+-- name: advice_insert
+-- takes: id id
+INSERT INTO advice (id, goal_id, author_id, text, link, ask_id, at) VALUES (:id, :goal_id, :author_id, :text, :link, :ask_id, :at)
+
+-- name: people_of_unit
+-- scope: rule
+SELECT t.person_id FROM seat t WHERE t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit_id) AND t.status = 'here'
+ ORDER BY t.person_id
