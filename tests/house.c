@@ -173,7 +173,7 @@ static enum outcome make_account(struct tx *tx, struct ctx *ctx, const void *in,
     p->account_id = p->person_id + 1; /* any id that is free */
     out->id = p->account_id;
     tx_run(tx, account_insert, .id = p->account_id, .person_id = p->person_id, .login = mail, .status = STR("active"),
-           .roles = p->roles, .relations = RELATION_SELF, .reach = 1, .created_at = ctx->now_ms);
+           .roles = p->roles, .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);
     return DONE;
 }
 
@@ -187,11 +187,29 @@ static enum outcome read_csrf(struct tx *tx, struct ctx *ctx, const void *in, st
     return DONE;
 }
 
+static void sign_in(struct house *h, struct persona *p)
+{
+    struct written out = {0};
+    struct session_form session = {p->account_id, 1};
+
+    house_write(h, session_begin, &session, &out);
+    snprintf(p->sid, sizeof p->sid, "%s", out.see.p);
+    house_write(h, read_csrf, &p->account_id, &out);
+    for (size_t i = 0; i < 32; i++)
+        snprintf(p->csrf + i * 2, 3, "%02x", (unsigned char)out.see.p[i]);
+}
+
+void house_clock(struct house *h, int64_t hours)
+{
+    h->app->clock.offset_ms += hours * 3600000;
+    for (size_t i = 0; i < h->npersonas; i++)
+        sign_in(h, &h->personas[i]);
+}
+
 struct persona *house_persona(struct house *h, const char *name)
 {
     struct persona *p;
     struct written out = {0};
-    struct session_form session;
 
     for (size_t i = 0; i < h->npersonas; i++)
         if (strcmp(h->personas[i].name, name) == 0)
@@ -203,12 +221,7 @@ struct persona *house_persona(struct house *h, const char *name)
         if (strcmp(cast[i].name, name) == 0)
             p->roles = cast[i].roles;
     house_write(h, make_account, p, &out);
-    session = (struct session_form){p->account_id, 1};
-    house_write(h, session_begin, &session, &out);
-    snprintf(p->sid, sizeof p->sid, "%s", out.see.p);
-    house_write(h, read_csrf, &p->account_id, &out);
-    for (size_t i = 0; i < 32; i++)
-        snprintf(p->csrf + i * 2, 3, "%02x", (unsigned char)out.see.p[i]);
+    sign_in(h, p);
     return p;
 }
 

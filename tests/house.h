@@ -41,6 +41,8 @@ void house_write_as(struct house *h, const char *name,
 void house_lead(struct house *h, struct persona *manager, struct persona *report);
 /* The id of the newest row whose column has a text, or 0. */
 int64_t house_find(struct house *h, const char *table, const char *column, const char *text);
+/* Moves the clock; everybody signs in anew. */
+void house_clock(struct house *h, int64_t hours);
 /* SQL past the program, as somebody with the database in his hands would. */
 void house_sql(struct house *h, const char *text);
 

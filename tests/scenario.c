@@ -224,6 +224,8 @@ static void run_line(struct run *r, struct str line)
             keep(r, rest);
         else if (str_is(word, "lead"))
             lead(r, rest);
+        else if (str_is(word, "clock"))
+            house_clock(r->house, strtoll(rest.p, NULL, 10));
         else if (str_is(word, "sql"))
             find_row(r, rest);
         else

@@ -1,0 +1,110 @@
+-- name: feedback_wall
+-- scope: wall_view
+-- filter: value id = f.value_id = :value
+-- sort: newest = desc f.id
+SELECT f.id, f.at, f.text, f.author_id, a.name AS author_name, f.subject_id, s.name AS subject_name, v.name AS value_name @keys
+  FROM feedback f JOIN person a ON a.id = f.author_id JOIN person s ON s.id = f.subject_id
+  LEFT JOIN company_value v ON v.id = f.value_id
+ WHERE f.visibility = 'public' AND @scope @filter @after
+ @order
+
+-- name: values_all
+-- scope: none: the organization's values are for everybody
+SELECT v.id, v.name, v.says FROM company_value v ORDER BY v.position, v.id LIMIT @limit
+
+-- name: feedback_got
+-- scope: feedback_mine
+-- takes: me id
+SELECT f.id, f.at, f.kind, f.visibility, f.text, a.name AS author_name, v.name AS value_name
+  FROM feedback f JOIN person a ON a.id = f.author_id LEFT JOIN company_value v ON v.id = f.value_id
+ WHERE f.subject_id = :me AND @scope ORDER BY f.id DESC LIMIT @limit
+
+-- name: feedback_given
+-- scope: feedback_mine
+-- takes: me id
+SELECT f.id, f.at, f.kind, f.visibility, f.text, s.name AS subject_name
+  FROM feedback f JOIN person s ON s.id = f.subject_id
+ WHERE f.author_id = :me AND @scope ORDER BY f.id DESC LIMIT @limit
+
+-- name: requests_to_me
+-- scope: feedback_mine
+-- takes: me id
+SELECT q.id, q.at, q.prompt, q.visibility, k.name AS asker_name, s.name AS subject_name
+  FROM feedback_request q JOIN person k ON k.id = q.asker_id JOIN person s ON s.id = q.subject_id
+ WHERE q.giver_id = :me AND q.status = 'open' AND @scope ORDER BY q.id LIMIT @limit
+
+-- name: requests_of_me
+-- scope: feedback_mine
+-- takes: me id
+SELECT q.id, q.at, q.prompt, q.status, q.reason, g.name AS giver_name, s.name AS subject_name
+  FROM feedback_request q JOIN person g ON g.id = q.giver_id JOIN person s ON s.id = q.subject_id
+ WHERE q.asker_id = :me AND @scope ORDER BY q.id DESC LIMIT @limit
+
+-- name: request_item
+-- scope: feedback_mine
+-- takes: id id, me id
+SELECT q.id, q.version, q.prompt, q.visibility, k.name AS asker_name, s.name AS subject_name
+  FROM feedback_request q JOIN person k ON k.id = q.asker_id JOIN person s ON s.id = q.subject_id
+ WHERE q.id = :id AND q.giver_id = :me AND q.status = 'open' AND @scope
+
+-- name: feedback_about
+-- scope: feedback_about(f.subject_id)
+SELECT f.id, f.at, f.kind, f.text, f.subject_id, s.name AS subject_name, a.name AS author_name
+  FROM feedback f JOIN person s ON s.id = f.subject_id JOIN person a ON a.id = f.author_id
+ WHERE f.visibility IN ('public', 'manager') AND f.subject_id = :subject_id AND @scope ORDER BY f.id DESC LIMIT @limit
+
+-- name: notes_mine
+-- scope: feedback_mine
+-- takes: me id
+SELECT n.id, n.on_day, n.kind, n.visibility, n.text, n.subject_id, s.name AS subject_name
+  FROM note n JOIN person s ON s.id = n.subject_id
+ WHERE n.author_id = :me AND @scope ORDER BY n.id DESC LIMIT @limit
+
+-- name: notes_shared_with_me
+-- scope: feedback_mine
+-- takes: me id
+SELECT n.id, n.on_day, n.kind, n.text, a.name AS author_name
+  FROM note n JOIN person a ON a.id = n.author_id
+ WHERE n.subject_id = :me AND n.visibility = 'shared' AND n.author_id <> :me AND @scope ORDER BY n.id DESC LIMIT @limit
+
+-- name: rewards_of
+-- scope: reward_see(w.person_id) item
+SELECT w.id, w.year, w.kind, w.reason, a.name AS author_name
+  FROM reward w JOIN person a ON a.id = w.author_id WHERE w.person_id = :person_id AND @scope
+ ORDER BY w.year DESC, w.id LIMIT @limit
+
+-- name: person_rewarded
+-- scope: reward_set(p.id) item
+SELECT p.id, p.name FROM person p WHERE p.id = :id AND @scope
+
+-- name: request_state
+-- scope: rule
+-- takes: id id
+SELECT q.version, q.asker_id, q.subject_id, q.giver_id, q.visibility, q.status FROM feedback_request q WHERE q.id = :id
+
+-- name: feedback_insert
+-- takes: id id
+INSERT INTO feedback (id, author_id, subject_id, kind, visibility, value_id, request_id, text, at)
+VALUES (:id, :author_id, :subject_id, :kind, :visibility, :value_id, :request_id, :text, :at)
+
+-- name: request_insert
+-- takes: id id
+INSERT INTO feedback_request (id, version, asker_id, subject_id, giver_id, prompt, visibility, status, reason, at)
+VALUES (:id, 1, :asker_id, :subject_id, :giver_id, :prompt, :visibility, 'open', '', :at)
+
+-- name: request_answer
+-- takes: id id
+UPDATE feedback_request SET version = version + 1, status = :status, reason = :reason WHERE id = :id
+
+-- name: note_insert
+-- takes: id id
+INSERT INTO note (id, author_id, subject_id, kind, visibility, text, on_day, at)
+VALUES (:id, :author_id, :subject_id, :kind, :visibility, :text, :on_day, :at)
+
+-- name: reward_insert
+-- takes: id id
+INSERT INTO reward (id, person_id, author_id, year, kind, reason, at) VALUES (:id, :person_id, :author_id, :year, :kind, :reason, :at)
+
+-- name: reward_there
+-- scope: rule
+SELECT w.id FROM reward w WHERE w.person_id = :person_id AND w.year = :year AND w.kind = :kind

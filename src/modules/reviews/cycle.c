@@ -1,0 +1,113 @@
+/* Cycles: made, checked, launched, closed by HR. */
+#include "modules/reviews/reviews.h"
+
+#include "access/audit.h"
+#include "core/id.h"
+#include "modules/people/people.h"
+#include "queries.h"
+
+enum { NOTICE_HOURS = 48 };
+
+static const struct field cycle_fields[] = {
+    FIELD(struct cycle_form, name, .label = "Name", .hint = "Such as Annual review 2026.", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 80),
+    FIELD(struct cycle_form, from_on, .label = "Period from", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
+    FIELD(struct cycle_form, to_on, .label = "Period until", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
+    FIELD(struct cycle_form, unit_id, .label = "For whom", .hint = "A unit with all below it. Empty: everybody.", .kind = FIELD_REF, .ref = "unit"),
+    FIELD(struct cycle_form, self_due_on, .label = "Self-reviews until", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
+    FIELD(struct cycle_form, draft_due_on, .label = "Drafts until", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
+    FIELD(struct cycle_form, notice_hours, .label = "Hours to read before the meeting", .hint = "Empty: 48.", .kind = FIELD_INT, .min = 1, .max = 336),
+    FIELD(struct cycle_form, second_id, .label = "Objections go to", .hint = "Somebody in HR who leads nobody here.", .kind = FIELD_REF,
+          .ref = "person", .flags = FIELD_REQUIRED),
+};
+static const struct field step_fields[] = {
+    FIELD(struct step_form, sure, .label = "We have talked about it before", .kind = FIELD_BOOL),
+};
+
+static void cycle_check(const void *in, struct ctx *ctx)
+{
+    const struct cycle_form *c = in;
+
+    if (str_compare(c->to_on, c->from_on) < 0)
+        errors_add(&ctx->errors, STR("to_on"), "The period would end before it begins.");
+    if (str_compare(c->draft_due_on, c->self_due_on) < 0)
+        errors_add(&ctx->errors, STR("draft_due_on"), "Drafts come after self-reviews.");
+}
+
+enum outcome cycle_create(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct cycle_form *c = in;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_CYCLE_RUN, 0))
+        return MISSING;
+    out->id = id_new(ctx->now_ms);
+    tx_run(tx, cycle_insert, .id = out->id, .name = c->name, .from_on = c->from_on, .to_on = c->to_on, .unit_id = c->unit_id,
+           .self_due_on = c->self_due_on, .draft_due_on = c->draft_due_on,
+           .notice_hours = c->notice_hours == INT_NONE ? NOTICE_HOURS : c->notice_hours, .second_id = c->second_id,
+           .created_at = ctx->now_ms);
+    audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_create", .object = "cycle", .object_id = out->id});
+    *out = (struct written){.id = out->id, .version = 1, .says = STR("Cycle made. Look at the data check, then launch it.")};
+    return DONE;
+}
+
+static bool cycle_load(struct tx *tx, struct ctx *ctx, int64_t id, struct row_cycle_state *c)
+{
+    return viewer_may(tx, &ctx->viewer, ACT_CYCLE_RUN, 0) && tx_one(tx, cycle_state, c, .id = id);
+}
+
+enum outcome cycle_launch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct step_form *f = in;
+    struct row_cycle_people *people;
+    struct row_cycle_state c;
+    size_t n;
+
+    if (!cycle_load(tx, ctx, f->head.id, &c))
+        return MISSING;
+    if (f->head.version && f->head.version != c.version)
+        return CHANGED;
+    n = tx_all(tx, cycle_people, &people, .cycle_id = f->head.id);
+    if (!str_is(c.status, "draft"))
+        errors_add(&ctx->errors, STR(""), "This cycle was launched already.");
+    else if (!n)
+        errors_add(&ctx->errors, STR(""), "Nobody in this population has a manager: there would be no review.");
+    if (ctx->errors.n)
+        return INVALID;
+    for (size_t i = 0; i < n; i++) {
+        int64_t id = id_new(ctx->now_ms);
+
+        tx_run(tx, review_insert, .id = id, .cycle_id = f->head.id, .subject_id = people[i].person_id,
+               .manager_id = people[i].manager_id, .second_id = c.second_id, .title = people[i].title);
+        todo_put(tx, ctx, people[i].person_id, "self_review", str_format(tx->arena, "Write your self-review: %s", c.name.p),
+                 str_format(tx->arena, "/reviews/%s/self", id_text(tx->arena, id).p), id, c.self_due_on);
+    }
+    tx_run(tx, cycle_status_set, .status = STR("running"), .id = f->head.id);
+    audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_launch", .object = "cycle", .object_id = f->head.id});
+    *out = (struct written){.id = f->head.id, .says = str_format(tx->arena, "Launched: %zu reviews.", n)};
+    return DONE;
+}
+
+enum outcome cycle_close(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct step_form *f = in;
+    struct row_cycle_open_reviews open;
+    struct row_cycle_state c;
+
+    if (!cycle_load(tx, ctx, f->head.id, &c))
+        return MISSING;
+    tx_one(tx, cycle_open_reviews, &open, .cycle_id = f->head.id);
+    if (!str_is(c.status, "running"))
+        errors_add(&ctx->errors, STR(""), "Only a running cycle is closed.");
+    else if (open.n)
+        errors_add(&ctx->errors, STR(""), "%lld reviews are not closed yet.", (long long)open.n);
+    if (ctx->errors.n)
+        return INVALID;
+    tx_run(tx, cycle_status_set, .status = STR("closed"), .id = f->head.id);
+    audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_close", .object = "cycle", .object_id = f->head.id});
+    *out = (struct written){.id = f->head.id, .says = STR("The cycle is closed. It shows for ever what it showed.")};
+    return DONE;
+}
+
+const struct resource cycle_resource = {.name = "cycle", .plural = "cycles", .label = "Cycle", .size = sizeof(struct cycle_form),
+                                        FIELDS(cycle_fields), .check = cycle_check, .save = cycle_create};
+const struct resource step_resource = {.name = "step", .plural = "steps", .label = "Step", .size = sizeof(struct step_form),
+                                       FIELDS(step_fields)};

@@ -1,0 +1,63 @@
+/* Review cycles, and one review from the self-review to the closed record. The order is fixed: self-review, draft, text to
+ * the employee some hours ahead, meeting, finalizing, the employee's answer, closed. A step out of order is refused with
+ * what is missing. */
+#ifndef MODULES_REVIEWS_H
+#define MODULES_REVIEWS_H
+
+#include "resource/resource.h"
+
+struct cycle_form {
+    struct form_head head;
+    struct str name, from_on, to_on, self_due_on, draft_due_on;
+    int64_t unit_id, second_id, notice_hours;
+};
+struct step_form { /* launching a cycle, sharing a text: nothing but the press of a button, and a promise */
+    struct form_head head;
+    int64_t sure;
+};
+struct self_form {
+    struct form_head head;
+    struct str self_text, done;
+    int64_t self_rating;
+};
+struct draft_form {
+    struct form_head head;
+    struct str text, strengths, growth, reason, result;
+    int64_t rating;
+};
+struct meeting_form {
+    struct form_head head;
+    struct str met_on;
+};
+struct answer_form {
+    struct form_head head;
+    struct str answer, statement;
+};
+struct second_form {
+    struct form_head head;
+    struct str second_text;
+};
+struct note_form {
+    struct form_head head;
+    struct str text;
+};
+extern const struct resource cycle_resource, step_resource, self_resource, draft_resource, meeting_resource, answer_resource,
+    second_resource, review_note_resource;
+
+enum outcome cycle_create(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* Makes a review for everybody in the population who has a manager; both are told by their inbox. */
+enum outcome cycle_launch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome cycle_close(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+
+enum outcome review_self_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome review_draft_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* A rating of 1 or 2 without earlier evidence is a surprise: it needs `sure`. */
+enum outcome review_share(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome review_meet(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* The manager may still change the text; the employee sees what changed. */
+enum outcome review_finalize(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome review_answer(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome review_second(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome review_note_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+
+#endif

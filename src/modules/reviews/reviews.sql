@@ -1,0 +1,219 @@
+-- name: cycle_list
+-- scope: cycle_run
+SELECT c.id, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.draft_due_on, s.name AS unit_name
+  FROM cycle c LEFT JOIN unit_span s ON s.unit_id = c.unit_id AND s.from_on <= :today AND s.to_on > :today
+ WHERE @scope ORDER BY c.id DESC LIMIT @limit
+
+-- name: cycle_item
+-- scope: cycle_run
+SELECT c.id, c.version, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.draft_due_on, c.notice_hours, c.unit_id,
+       c.second_id, p.name AS second_name, s.name AS unit_name
+  FROM cycle c JOIN person p ON p.id = c.second_id
+  LEFT JOIN unit_span s ON s.unit_id = c.unit_id AND s.from_on <= :today AND s.to_on > :today
+ WHERE c.id = :id AND @scope
+
+-- name: cycle_states
+-- scope: cycle_run
+SELECT r.status, count(*) AS n -- int
+  FROM review r WHERE r.cycle_id = :cycle_id AND @scope GROUP BY r.status ORDER BY r.status LIMIT @limit
+
+-- name: cycle_reviews
+-- scope: cycle_run
+-- filter: status text = r.status = :status
+-- sort: name = p.name_key, p.id, r.id
+SELECT r.id, p.name AS subject_name, m.name AS manager_name, r.status, r.met_on, r.answer @keys
+  FROM review r JOIN person p ON p.id = r.subject_id JOIN person m ON m.id = r.manager_id
+ WHERE r.cycle_id = :cycle_id AND @scope @filter @after
+ @order
+
+-- name: cycle_check
+-- scope: cycle_run
+-- takes: cycle_id id
+SELECT p.id, p.name, t.title,
+       CASE WHEN t.manager_id IS NULL THEN 1 ELSE 0 END AS no_manager, -- int
+       CASE WHEN t.manager_id = c.second_id THEN 1 ELSE 0 END AS second_is_manager -- int
+  FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee' JOIN person p ON p.id = t.person_id
+ WHERE c.id = :cycle_id AND (t.manager_id = c.second_id OR t.manager_id IS NULL)
+   AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL) AND @scope
+ ORDER BY p.id LIMIT @limit
+
+-- name: cycle_size
+-- scope: cycle_run
+-- takes: cycle_id id
+SELECT count(*) AS n -- int
+  FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
+ WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id
+   AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL) AND @scope
+
+-- name: cycle_state
+-- scope: rule
+-- takes: id id
+SELECT c.version, c.name, c.status, c.unit_id, c.second_id, c.from_on, c.to_on, c.self_due_on, c.draft_due_on, c.notice_hours
+  FROM cycle c WHERE c.id = :id
+
+-- name: cycle_insert
+-- takes: id id
+INSERT INTO cycle (id, version, name, from_on, to_on, unit_id, self_due_on, draft_due_on, notice_hours, second_id, status, created_at)
+VALUES (:id, 1, :name, :from_on, :to_on, :unit_id, :self_due_on, :draft_due_on, :notice_hours, :second_id, 'draft', :created_at)
+
+-- name: cycle_status_set
+-- takes: id id
+UPDATE cycle SET version = version + 1, status = :status WHERE id = :id
+
+-- name: cycle_people
+-- scope: rule
+-- takes: cycle_id id
+SELECT t.person_id, t.manager_id, t.title
+  FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
+ WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id
+   AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL)
+ ORDER BY t.person_id
+
+-- name: reviews_of_me
+-- scope: review_mine
+-- takes: me id
+SELECT r.id, c.name AS cycle_name, c.from_on, c.to_on, m.name AS manager_name, r.status, c.self_due_on
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person m ON m.id = r.manager_id
+ WHERE r.subject_id = :me AND @scope ORDER BY r.id DESC LIMIT @limit
+
+-- name: reviews_by_me
+-- scope: review_mine
+-- takes: me id
+SELECT r.id, c.name AS cycle_name, p.name AS subject_name, r.title, r.status, c.draft_due_on
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
+ WHERE r.manager_id = :me AND @scope ORDER BY r.status, r.id LIMIT @limit
+
+-- name: reviews_objected
+-- scope: review_mine
+-- takes: me id
+SELECT r.id, c.name AS cycle_name, p.name AS subject_name
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
+ WHERE r.second_id = :me AND r.status = 'objected' AND @scope ORDER BY r.id LIMIT @limit
+
+-- name: review_head
+-- scope: review_head(r.id) item
+SELECT r.id, r.version, r.cycle_id, r.subject_id, p.name AS subject_name, r.manager_id, m.name AS manager_name, r.title, r.status,
+       r.self_at, r.shared_at, r.met_on, r.final_at, r.answer, r.closed_at, c.name AS cycle_name, c.from_on, c.to_on,
+       c.self_due_on, c.draft_due_on, c.notice_hours, s.name AS second_name,
+       CASE r.status WHEN 'self' THEN 1 ELSE 0 END AS at_self, -- int
+       CASE r.status WHEN 'draft' THEN 1 ELSE 0 END AS at_draft, -- int
+       CASE r.status WHEN 'shared' THEN 1 ELSE 0 END AS at_shared, -- int
+       CASE r.status WHEN 'met' THEN 1 ELSE 0 END AS at_met, -- int
+       CASE r.status WHEN 'final' THEN 1 ELSE 0 END AS at_final, -- int
+       CASE r.status WHEN 'objected' THEN 1 ELSE 0 END AS at_objected, -- int
+       CASE r.status WHEN 'closed' THEN 1 ELSE 0 END AS at_closed -- int
+  FROM review r JOIN person p ON p.id = r.subject_id JOIN person m ON m.id = r.manager_id JOIN cycle c ON c.id = r.cycle_id
+  JOIN person s ON s.id = r.second_id
+ WHERE r.id = :id AND @scope
+
+-- name: review_for_subject
+-- scope: review_self(r.id) item
+SELECT r.id, r.self_text, r.self_rating,
+       CASE WHEN r.shared_at IS NOT NULL THEN r.text ELSE '' END AS text, -- text
+       CASE WHEN r.shared_at IS NOT NULL THEN r.strengths ELSE '' END AS strengths, -- text
+       CASE WHEN r.shared_at IS NOT NULL THEN r.growth ELSE '' END AS growth, -- text
+       CASE WHEN r.shared_at IS NOT NULL THEN r.rating END AS rating, -- int
+       CASE WHEN r.shared_at IS NOT NULL THEN r.reason ELSE '' END AS reason, -- text
+       CASE WHEN r.shared_at IS NOT NULL THEN r.result ELSE '' END AS result, -- text
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_text <> r.text THEN r.shared_text ELSE '' END AS changed_from, -- text
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_rating <> r.rating THEN r.shared_rating END AS rating_from, -- int
+       r.statement, r.second_text
+  FROM review r WHERE r.id = :id AND @scope
+
+-- name: review_for_writer
+-- scope: review_write(r.id) item
+SELECT r.id, r.version,
+       CASE WHEN r.self_at IS NOT NULL THEN r.self_text ELSE '' END AS self_text, -- text
+       CASE WHEN r.self_at IS NOT NULL AND r.rating IS NOT NULL THEN r.self_rating END AS self_rating, -- int
+       CASE WHEN r.self_at IS NOT NULL AND r.self_rating IS NOT NULL AND r.rating IS NULL THEN 1 ELSE 0 END AS self_rating_waits, -- int
+       r.text, r.strengths, r.growth, r.rating, r.reason, r.result, r.statement, r.second_text
+  FROM review r WHERE r.id = :id AND @scope
+
+-- name: review_for_reader
+-- scope: review_final(r.id) item
+SELECT r.id, r.self_text, r.self_rating, r.text, r.strengths, r.growth, r.rating, r.reason, r.result, r.statement, r.second_text,
+       CASE WHEN r.shared_text <> r.text THEN r.shared_text ELSE '' END AS changed_from -- text
+  FROM review r WHERE r.id = :id AND r.status IN ('final', 'objected', 'closed') AND @scope
+
+-- name: review_self_row
+-- scope: review_self(r.id) item
+SELECT r.id, r.version, r.self_text, r.self_rating FROM review r WHERE r.id = :id AND r.status = 'self' AND @scope
+
+-- name: review_notes_of
+-- scope: review_final(r.id) item
+SELECT n.id, n.at, n.text, p.name AS author_name
+  FROM review_note n JOIN review r ON r.id = n.review_id JOIN person p ON p.id = n.author_id
+ WHERE n.review_id = :review_id AND r.status = 'closed' AND @scope ORDER BY n.id LIMIT @limit
+
+-- name: review_goals
+-- scope: goal_view(g.owner_id) item
+-- takes: subject id
+SELECT g.id, g.title, g.progress, g.confidence, g.status, g.outcome, g.due_on
+  FROM goal g WHERE g.owner_id = :subject AND g.due_on >= :from_on AND g.from_on <= :to_on AND @scope
+ ORDER BY g.due_on, g.id LIMIT @limit
+
+-- name: review_state
+-- scope: rule
+-- takes: id id
+SELECT r.version, r.cycle_id, r.subject_id, r.manager_id, r.second_id, r.status, r.text, r.strengths, r.growth, r.rating, r.reason,
+       r.result, r.self_text, r.self_at, r.shared_at, r.met_on, c.notice_hours, c.self_due_on, c.from_on, c.to_on, p.name AS subject_name
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id WHERE r.id = :id
+
+-- name: review_evidence
+-- scope: rule
+-- takes: subject id, from_at int
+SELECT count(*) AS n -- int
+  FROM check_in k JOIN goal g ON g.id = k.goal_id
+ WHERE g.owner_id = :subject AND k.at >= :from_at AND k.confidence IN ('at_risk', 'off_track')
+
+-- name: review_insert
+-- takes: id id
+INSERT INTO review (id, version, cycle_id, subject_id, manager_id, second_id, title, status, result, self_text, text, strengths, growth,
+                    reason, shared_text, met_on, answer, statement, second_text)
+VALUES (:id, 1, :cycle_id, :subject_id, :manager_id, :second_id, :title, 'self', '', '', '', '', '', '', '', '', '', '', '')
+ON CONFLICT DO NOTHING
+
+-- name: review_self_set
+-- takes: id id
+UPDATE review SET version = version + 1, self_text = :self_text, self_rating = :self_rating, self_at = :self_at, status = :status
+ WHERE id = :id
+
+-- name: review_draft_set
+-- takes: id id
+UPDATE review SET version = version + 1, text = :text, strengths = :strengths, growth = :growth, rating = :rating, reason = :reason,
+       result = :result
+ WHERE id = :id
+
+-- name: review_step_set
+-- takes: id id
+UPDATE review SET version = version + 1, status = :status WHERE id = :id
+
+-- name: review_share_set
+-- takes: id id
+UPDATE review SET version = version + 1, status = 'shared', shared_at = :shared_at, shared_text = text, shared_rating = rating
+ WHERE id = :id
+
+-- name: review_met_set
+-- takes: id id
+UPDATE review SET version = version + 1, status = 'met', met_on = :met_on WHERE id = :id
+
+-- name: review_final_set
+-- takes: id id
+UPDATE review SET version = version + 1, status = 'final', final_at = :final_at WHERE id = :id
+
+-- name: review_answer_set
+-- takes: id id
+UPDATE review SET version = version + 1, answer = :answer, statement = :statement, status = :status, closed_at = :closed_at WHERE id = :id
+
+-- name: review_second_set
+-- takes: id id
+UPDATE review SET version = version + 1, second_text = :second_text, status = 'closed', closed_at = :closed_at WHERE id = :id
+
+-- name: review_note_insert
+-- takes: id id
+INSERT INTO review_note (id, review_id, author_id, at, text) VALUES (:id, :review_id, :author_id, :at, :text)
+
+-- name: cycle_open_reviews
+-- scope: rule
+SELECT count(*) AS n -- int
+  FROM review r WHERE r.cycle_id = :cycle_id AND r.status <> 'closed'
