@@ -14,6 +14,10 @@ const struct command commands[] = {
     {"verify", "walks the chain of the audit log", "--data DIR", "tandem verify --data /var/lib/tandem", command_verify},
     {"migrate", "brings the database to this version; serve does it too", "--data DIR", "tandem migrate --data data",
      command_migrate},
+    {"backup", "copies data and keys to two places while it serves", "--data DIR --to DIR --keys-to DIR",
+     "tandem backup --data /var/lib/tandem --to /backup/data/today --keys-to /safe/keys/today", command_backup},
+    {"restore", "puts a backup into a new folder", "--from DIR --keys-from DIR --data NEW-DIR",
+     "tandem restore --from /backup/data/today --keys-from /safe/keys/today --data restored", command_restore},
     {"check", "holds every view against its queries; needs no data", "", "tandem check", command_check},
 };
 const size_t commands_count = sizeof commands / sizeof *commands;

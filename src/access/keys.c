@@ -232,3 +232,19 @@ bool keys_forget(struct keys *k, int64_t subject_id)
     pthread_mutex_unlock(&k->lock);
     return good;
 }
+
+bool keys_backup(struct keys *k, const char *path)
+{
+    sqlite3 *to = NULL;
+    sqlite3_backup *work;
+    bool good = false;
+
+    pthread_mutex_lock(&k->lock);
+    if (sqlite3_open(path, &to) == SQLITE_OK && (work = sqlite3_backup_init(to, "main", k->store, "main"))) {
+        good = sqlite3_backup_step(work, -1) == SQLITE_DONE;
+        sqlite3_backup_finish(work);
+    }
+    sqlite3_close(to);
+    pthread_mutex_unlock(&k->lock);
+    return good;
+}

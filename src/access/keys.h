@@ -22,6 +22,8 @@ bool keys_unseal(struct keys *k, struct arena *a, int64_t subject_id, const char
 /* Forgets a subject's key for ever. */
 bool keys_forget(struct keys *k, int64_t subject_id);
 
+/* Copies the store (not the master key) into a file while it is in use. */
+bool keys_backup(struct keys *k, const char *path);
 /* A key for one purpose of the program itself ("audit", "csrf" ...), derived from the master key: 32 bytes. */
 void keys_derive(const struct keys *k, const char *purpose, unsigned char out[32]);
 

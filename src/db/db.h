@@ -35,6 +35,10 @@ struct db *db_open(const struct db_config *config, char *why, size_t why_size);
 void db_close(struct db *db);
 int db_engine(const struct db *db); /* ENGINE_SQLITE or ENGINE_POSTGRES */
 
+/* Copies an SQLite database into a file while it is in use; false and a sentence when it cannot. PostgreSQL has its own
+ * tools for that, and is refused. */
+bool db_backup(struct db *db, const char *path, char *why, size_t why_size);
+
 struct db_conn;
 struct db_conn *db_reader_open(struct db *db, char *why, size_t why_size);
 void db_reader_close(struct db_conn *c);
