@@ -12,13 +12,47 @@
 #include "modules/units/units.h"
 #include "modules/units/units_web.h"
 
-const struct module *const all_modules[] = {&frame_module, &accounts_module, &units_module, &goals_module, &reviews_module, &feedback_module};
+/* One line each, so that two who add at the same time do not meet. */
+const struct module *const all_modules[] = {
+    &frame_module,
+    &accounts_module,
+    &units_module,
+    &goals_module,
+    &reviews_module,
+    &feedback_module,
+};
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
-const struct resource *const all_resources[] = {&unit_resource, &unit_budget_resource, &unit_close_resource, &person_resource,
-                                                &setup_resource, &goal_resource, &goal_close_resource, &goal_assign_resource,
-                                                &key_result_resource, &check_in_resource, &advice_resource, &cycle_resource, &step_resource, &self_resource,
-                                                &draft_resource, &meeting_resource, &answer_resource, &second_resource,
-                                                &review_note_resource, &feedback_resource, &request_resource, &request_answer_resource,
-                                                &note_new_resource, &reward_resource};
+const struct resource *const all_resources[] = {
+    &unit_resource,
+    &unit_budget_resource,
+    &unit_close_resource,
+    &person_resource,
+    &hire_resource,
+    &assignment_resource,
+    &exit_resource,
+    &legal_entity_resource,
+    &establishment_resource,
+    &level_resource,
+    &setup_resource,
+    &goal_resource,
+    &goal_close_resource,
+    &goal_assign_resource,
+    &key_result_resource,
+    &check_in_resource,
+    &advice_resource,
+    &cycle_resource,
+    &step_resource,
+    &self_resource,
+    &draft_resource,
+    &meeting_resource,
+    &answer_resource,
+    &second_resource,
+    &review_note_resource,
+    &feedback_resource,
+    &request_resource,
+    &request_answer_resource,
+    &note_new_resource,
+    &reward_resource,
+};
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
