@@ -63,6 +63,12 @@ void slow_close(struct slow_pool *p);
 /* False when too many wait. `done` runs on the pool's thread. */
 bool slow_submit(struct slow_pool *p, void (*fn)(void *with), void (*done)(void *with), void *with);
 
+struct sensitive { /* one row that was read */
+    struct sensitive *next;
+    int64_t id, person_id;
+    int class;
+};
+
 /* private to src/web */
 bool web_session(struct web *w); /* reads session or token into w->ctx.viewer; false: reply made */
 bool web_csrf_good(struct web *w);

@@ -40,12 +40,10 @@ static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, s
     const struct web *w = in;
 
     (void)out;
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "read",
-                                      .object = w->route->view ? w->route->view : w->route->path,
-                                      .object_id = w->sensitive_id,
-                                      .person_id = w->sensitive_person_id,
-                                      .class = (int)w->sensitive_class});
+    for (const struct sensitive *s = w->sensitive; s; s = s->next)
+        audit_write(tx, ctx,
+                    &(struct audit_entry){.action = "read", .object = w->route->view ? w->route->view : w->route->path,
+                                          .object_id = s->id, .person_id = s->person_id, .class = s->class});
     return DONE;
 }
 
@@ -60,12 +58,12 @@ static void after_read(struct web *w, enum outcome outcome, const struct written
     (void)out;
     if (outcome != DONE)
         web_fail(w, DB_DOWN);
-    w->sensitive_class = 0;
+    w->sensitive = NULL;
 }
 
 void web_finish(struct web *w)
 {
-    if (w->sensitive_class && w->reply->status < 400)
+    if (w->sensitive && w->reply->status < 400)
         web_write(w, write_read, w, after_read);
     else
         send(w);

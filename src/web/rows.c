@@ -14,23 +14,39 @@ static void open_cell(struct web *w, const struct query_member *column, struct v
 {
     int64_t id = map_int(row, "id", 0), subject = map_int(row, "person_id", id);
 
-    if (cell->kind != VALUE_BLOB)
-        return;
-    if (!keys_unseal(w->app->keys, w->arena, subject, column->sealed, id, cell->text, cell))
+    if (cell->kind == VALUE_BLOB && !keys_unseal(w->app->keys, w->arena, subject, column->sealed, id, cell->text, cell))
         *cell = value_null(); /* erased: its key is forgotten */
-    w->sensitive_id = id;
-    w->sensitive_person_id = map_int(row, "person_id", 0);
-    if (column->class > w->sensitive_class)
-        w->sensitive_class = column->class;
+}
+
+/* Whose record was looked at. One's own is nobody's business; a row is noted once. */
+static void note_read(struct web *w, int class, struct value row)
+{
+    int64_t id = map_int(row, "id", 0), person = map_int(row, "person_id", 0);
+    struct sensitive *s;
+
+    if (person && person == w->ctx.viewer.person_id)
+        return;
+    for (s = w->sensitive; s; s = s->next)
+        if (s->id == id && s->person_id == person && s->class == class)
+            return;
+    s = ARENA_NEW(w->arena, struct sensitive);
+    *s = (struct sensitive){w->sensitive, id, person, class};
+    w->sensitive = s;
 }
 
 void rows_open(struct web *w, const struct query *q, struct value rows)
 {
-    for (size_t i = 0; i < q->ncolumns; i++)
-        for (size_t k = 0; q->columns[i].sealed && k < list_count(rows); k++)
-            open_cell(w, &q->columns[i], rows.list->items[k], &rows.list->items[k].map->cells[i]);
-    if (!(1 << w->sensitive_class & LOGGED_CLASSES))
-        w->sensitive_class = 0;
+    bool logged = 1 << q->class & LOGGED_CLASSES;
+
+    for (size_t k = 0; k < list_count(rows); k++) {
+        struct value row = rows.list->items[k];
+
+        for (size_t i = 0; i < q->ncolumns; i++)
+            if (q->columns[i].sealed)
+                open_cell(w, &q->columns[i], row, &row.map->cells[i]);
+        if (logged)
+            note_read(w, q->class, row);
+    }
 }
 
 static bool filter_value(struct web *w, const struct query_filter *f, struct str text, struct value *out)
