@@ -1,14 +1,15 @@
 /* Every module and every resource of the product: the lists that the rest of the program reads. */
 #include "modules/accounts/accounts.h"
 #include "modules/accounts/accounts_web.h"
+#include "modules/accounts/admin.h"
 #include "modules/frame/frame_web.h"
 #include "modules/people/people.h"
 #include "modules/units/units.h"
 #include "modules/units/units_web.h"
 
-const struct module *const all_modules[] = {&frame_module, &accounts_module, &units_module};
+const struct module *const all_modules[] = {&frame_module, &accounts_module, &account_admin_module, &units_module};
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
 const struct resource *const all_resources[] = {&unit_resource, &unit_budget_resource, &unit_close_resource, &person_resource,
-                                                &setup_resource};
+                                                &setup_resource, &invite_resource, &roles_resource};
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
