@@ -10,7 +10,7 @@ document.addEventListener('click', e => {
   if ('themeToggle' in d) { const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches; root.dataset.theme = dark ? 'light' : 'dark'; try { localStorage.setItem('theme', root.dataset.theme); } catch {} }
   if ('navOpen' in d) { root.dataset.nav = 'open'; $('.side a')?.focus(); $('[aria-controls="side"]')?.setAttribute('aria-expanded', 'true'); }
   if ('navClose' in d) closeNav();
-  if ('cmdk' in d) openPalette();
+  if ('cmdk' in d) { e.preventDefault(); openPalette(); }
   if (d.open) { const g = document.getElementById(d.open); g && !g.open && g.showModal(); }
   if ('close' in d) t.closest('dialog')?.close();
   if (d.say) say(d.say);
@@ -31,9 +31,11 @@ document.addEventListener('toggle', e => {
 /* command palette */
 let opts = [], at = 0;
 function openPalette() { const d = $('#cmdk'); if (!d || d.open) return; d.showModal(); const i = $('input', d); i.value = ''; filter(''); i.focus(); }
-function filter(q) { q = q.trim().toLowerCase(); opts = $$('#cmdk [role="option"]').filter(o => !(o.hidden = q && !o.textContent.toLowerCase().includes(q))); $$('#cmdk [role="group"]').forEach(g => g.hidden = !$('[role="option"]:not([hidden])', g)); mark(0); }
+function filter(q) { q = q.trim().toLowerCase(); opts = $$('#cmdk [role="option"]').filter(o => !(o.hidden = q && !o.closest('[data-found]') && !o.textContent.toLowerCase().includes(q))); $$('#cmdk [role="group"]').forEach(g => g.hidden = !$('[role="option"]:not([hidden])', g)); mark(0); }
 function mark(n) { at = (n + opts.length) % (opts.length || 1); $$('#cmdk [aria-selected]').forEach(o => o.removeAttribute('aria-selected')); const o = opts[at]; if (o) { o.id ||= 'o' + Math.random().toString(36).slice(2); o.setAttribute('aria-selected', 'true'); $('#cmdk input').setAttribute('aria-activedescendant', o.id); o.scrollIntoView({ block: 'nearest' }); } }
 document.addEventListener('input', e => { if (e.target.closest('.cmdk-in')) filter(e.target.value); });
+// people and units come from the server: what it sends is taken into the list
+if ($('#found')) new MutationObserver(() => filter($('.cmdk-in input').value)).observe($('#found'), { childList: true });
 document.addEventListener('keydown', e => {
   if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') { e.preventDefault(); openPalette(); return; }
   if (e.key === 'Escape' && root.dataset.nav) closeNav();

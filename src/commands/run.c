@@ -3,6 +3,7 @@
 
 #include "access/audit.h"
 #include "core/log.h"
+#include "jobs/jobs.h"
 #include "modules/accounts/accounts.h"
 
 #include <errno.h>
@@ -126,7 +127,9 @@ static bool split_address(const char *text, char *address, size_t size, uint16_t
 
 static int serve_until_told(struct app *app, const struct http_config *config)
 {
+    const struct job_config job_config = {app->db, app->keys, &app->clock, app, all_jobs, all_jobs_count};
     struct http_server *server;
+    struct jobs *jobs;
     char why[512];
     sigset_t signals;
     int got;
@@ -138,11 +141,15 @@ static int serve_until_told(struct app *app, const struct http_config *config)
     server = http_start(config, why, sizeof why);
     if (!server)
         return command_fail("%s", why);
+    jobs = jobs_open(&job_config);
+    if (!jobs || !jobs_start(jobs))
+        log_fault("the runner of jobs could not be started");
     printf("Tandem answers at %s (%s:%u)\n", app->config.url ? app->config.url : "http, on this machine only", config->address,
            http_port(server));
     fflush(stdout);
     sigwait(&signals, &got);
     http_stop(server, GRACE_S);
+    jobs_close(jobs);
     return 0;
 }
 

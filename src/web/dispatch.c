@@ -225,7 +225,7 @@ static bool read_as_of(struct web *w)
     if (day_parse(asked) == DAY_NONE) {
         errors_add(&w->ctx.errors, STR("as_of"), "%.*s is not a day. Write it like 2026-11-19.", STR_ARG(asked));
         map_put(w->arena, w->root, "page", value_text(w->ctx.errors.items[0].says));
-        web_reply_page(w, 422, "error_wrong");
+        web_reply_page(w, 422, w->ctx.viewer.account_id ? "inside_wrong" : "error_wrong");
         return false;
     }
     w->as_of = asked;

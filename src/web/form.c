@@ -59,7 +59,7 @@ static struct str see_path(struct web *w, const char *pattern, const struct writ
     return buf_str(&path);
 }
 
-static void say_next_time(struct web *w, struct str says)
+void web_say(struct web *w, struct str says)
 {
     struct buf out = buf_new(w->arena, 2048);
 
@@ -73,7 +73,7 @@ static void after_form(struct web *w, enum outcome outcome, const struct written
 {
     switch (outcome) {
     case DONE:
-        say_next_time(w, out->says);
+        web_say(w, out->says);
         web_reply_see(w, see_path(w, w->route->see, out));
         return;
     case INVALID: web_reply_page(w, 422, w->route->view); return;

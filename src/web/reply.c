@@ -142,6 +142,14 @@ static void render(struct web *w, int status, const struct template *t, struct s
     web_reply_text(w, status, "text/html; charset=utf-8", buf_str(&out));
 }
 
+/* What went wrong, inside the frame for somebody who is signed in. */
+static void render_error(struct web *w, int status, const char *name)
+{
+    struct str view = str_format(w->arena, "%s_%s", w->ctx.viewer.account_id ? "inside" : "error", name);
+
+    render(w, status, template_find(w->app->views, view), STR(""));
+}
+
 void web_reply_page(struct web *w, int status, const char *view)
 {
     const struct page *p = page_find(w->app->pages, str_of(view));
@@ -160,7 +168,7 @@ void web_reply_page(struct web *w, int status, const char *view)
     case PAGE_FAILED: web_fail(w, failed); return;
     case PAGE_WRONG:
         map_put(w->arena, w->root, "page", value_text(w->ctx.errors.items[0].says));
-        render(w, 422, template_find(w->app->views, STR("error_wrong")), STR(""));
+        render_error(w, 422, "wrong");
         return;
     }
 }
@@ -172,7 +180,7 @@ void web_missing_page(struct web *w)
         web_reply_problem(w, 404, "There is nothing here for you.");
         return;
     }
-    render(w, 404, template_find(w->app->views, STR("error_missing")), STR(""));
+    render_error(w, 404, "missing");
 }
 
 void web_reply_missing(struct web *w)
@@ -221,7 +229,7 @@ void web_reply_busy(struct web *w, int status, unsigned after_s)
     if (w->route && w->route->flags & ROUTE_JSON)
         web_reply_problem(w, status, "Too much at once. Try again shortly.");
     else
-        render(w, status, template_find(w->app->views, STR("error_busy")), STR(""));
+        render_error(w, status, "busy");
 }
 
 void web_fail(struct web *w, enum db_status status)

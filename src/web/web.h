@@ -95,6 +95,8 @@ struct str web_typed(const struct web *w, const char *name);
 /* Binds, resolves and checks the form that was sent: the input struct of r, with mistakes in ctx.errors. NULL: the
  * reply has been made (an unknown key, a database that does not answer). */
 void *web_bind(struct web *w, const struct resource *r);
+/* What the next page says once, in its corner. */
+void web_say(struct web *w, struct str says);
 /* The organization has another time zone from now on. */
 void web_zone_changed(struct web *w, struct str time_zone);
 /* Sets a cookie by the rules of the installation (Secure and __Host- when it has a URL); empty value: removes it. */

@@ -42,3 +42,174 @@ VALUES (:token, :account_id, :name, :scopes, :created_at, :ends_at)
 -- name: session_newest
 -- scope: rule
 SELECT s.csrf FROM session s WHERE s.account_id = :account_id ORDER BY s.created_at DESC LIMIT 1
+
+-- name: account_list
+-- scope: account_admin
+-- filter: q prefix = a.person_id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
+-- filter: status text = a.status = :status
+-- sort: login = a.login, a.id
+SELECT a.id, a.login, a.status, a.person_id, p.name, a.created_at @keys
+  FROM account a LEFT JOIN person p ON p.id = a.person_id
+ WHERE @scope @filter @after
+ @order
+
+-- name: account_item
+-- scope: account_admin
+SELECT a.id, a.version, a.login, a.status, a.person_id, p.name, p.mail, a.created_at, a.roles
+  FROM account a LEFT JOIN person p ON p.id = a.person_id WHERE a.id = :id AND @scope
+
+-- name: account_grants
+-- scope: account_admin
+SELECT g.role, g.from_at, g.to_at, b.login AS by_login, c.login AS taken_login
+  FROM role_grant g LEFT JOIN account b ON b.id = g.granted_by LEFT JOIN account c ON c.id = g.taken_by
+ WHERE g.account_id = :account_id AND @scope
+ ORDER BY g.from_at DESC, g.id DESC LIMIT @limit
+
+-- name: account_state
+-- scope: rule
+-- takes: id id
+SELECT a.version, a.login, a.status, a.roles, a.person_id, a.epoch FROM account a WHERE a.id = :id
+
+-- name: account_other_admins
+-- scope: rule
+-- takes: id id, bit int
+SELECT count(*) AS n -- int
+  FROM account a WHERE a.id <> :id AND a.status = 'active' AND (a.roles & CAST(:bit AS bigint)) <> 0
+
+-- name: account_roles_set
+-- takes: id id
+UPDATE account SET roles = :roles, version = version + 1, epoch = epoch + 1 WHERE id = :id
+
+-- name: account_status_set
+-- takes: id id
+UPDATE account SET status = :status, version = version + 1, epoch = epoch + 1 WHERE id = :id
+
+-- name: account_person
+-- scope: rule
+-- takes: id id
+SELECT p.name, p.mail, p.number, a.id AS account_id
+  FROM person p LEFT JOIN account a ON a.person_id = p.id WHERE p.id = :id
+
+-- name: role_grant_insert
+-- takes: id id
+INSERT INTO role_grant (id, account_id, role, from_at, to_at, granted_by)
+VALUES (:id, :account_id, :role, :from_at, 0, :granted_by)
+
+-- name: role_grant_end
+UPDATE role_grant SET to_at = :to_at, taken_by = :taken_by WHERE account_id = :account_id AND role = :role AND to_at = 0
+
+-- name: session_delete_of
+DELETE FROM session WHERE account_id = :account_id
+
+-- name: session_delete_others
+DELETE FROM session WHERE account_id = :account_id AND token <> :token
+
+-- name: session_step
+UPDATE session SET stepped_at = :stepped_at WHERE token = :token
+
+-- name: session_list
+-- scope: my_account
+SELECT s.created_at, s.seen_at FROM session s JOIN account a ON a.id = s.account_id
+ WHERE s.account_id = :account_id AND s.epoch = a.epoch AND @scope
+ ORDER BY s.seen_at DESC, s.created_at LIMIT @limit
+
+-- name: token_list
+-- scope: my_account
+SELECT k.name, k.scopes, k.created_at, k.ends_at FROM api_token k
+ WHERE k.account_id = :account_id AND @scope ORDER BY k.created_at DESC, k.name LIMIT @limit
+
+-- name: token_delete_named
+DELETE FROM api_token WHERE account_id = :account_id AND name = :name
+
+-- name: invitation_insert
+INSERT INTO invitation (token, account_id, created_at, ends_at) VALUES (:token, :account_id, :created_at, :ends_at)
+
+-- name: invitation_forget
+DELETE FROM invitation WHERE account_id = :account_id
+
+-- name: invitation_forget_old
+DELETE FROM invitation WHERE ends_at < :ends_at
+
+-- name: invitation_open
+-- scope: none: the link is what tells whose password it sets
+-- takes: now_at int
+SELECT i.account_id, a.login FROM invitation i JOIN account a ON a.id = i.account_id
+ WHERE i.token = :token AND i.ends_at > :now_at AND a.status <> 'disabled'
+
+-- name: invitation_taken
+-- scope: rule
+-- takes: now_at int
+SELECT i.account_id FROM invitation i JOIN account a ON a.id = i.account_id
+ WHERE i.token = :token AND i.ends_at > :now_at AND a.status <> 'disabled'
+
+-- name: outbox_put
+-- takes: id id
+INSERT INTO outbox (id, account_id, template, payload, status, created_at, due_at, attempts, error)
+VALUES (:id, :account_id, :template, '{}', 'waiting', :created_at, :created_at, 0, '')
+
+-- name: outbox_recent
+-- scope: rule
+SELECT count(*) AS n -- int
+  FROM outbox o WHERE o.account_id = :account_id AND o.template = :template AND o.created_at > :created_at
+
+-- name: outbox_next
+-- scope: rule
+-- takes: now_at int
+SELECT o.id, o.account_id, o.template, o.attempts, a.login, a.status, p.name, p.mail,
+       (SELECT s.value FROM setting s WHERE s.name = 'organization') AS organization -- text
+  FROM outbox o JOIN account a ON a.id = o.account_id LEFT JOIN person p ON p.id = a.person_id
+ WHERE o.status = 'waiting' AND o.due_at <= :now_at ORDER BY o.due_at, o.id LIMIT 1
+
+-- name: outbox_lease
+-- takes: id id
+UPDATE outbox SET due_at = :due_at, attempts = attempts + 1 WHERE id = :id
+
+-- name: outbox_mark
+-- takes: id id
+UPDATE outbox SET status = :status, error = :error, due_at = :due_at WHERE id = :id
+
+-- name: outbox_list
+-- scope: account_admin
+SELECT o.id, o.template, o.status, o.created_at, o.attempts, o.error, a.login
+  FROM outbox o JOIN account a ON a.id = o.account_id
+ WHERE @scope ORDER BY o.id DESC LIMIT @limit
+
+-- name: outbox_sums
+-- scope: account_admin
+SELECT (SELECT count(*) FROM outbox o WHERE o.status = 'sent') AS sent, -- int
+       (SELECT count(*) FROM outbox o WHERE o.status = 'held') AS held, -- int
+       (SELECT count(*) FROM outbox o WHERE o.status = 'waiting') AS waiting, -- int
+       (SELECT count(*) FROM outbox o WHERE o.status = 'failed') AS failed -- int
+  FROM counter c WHERE c.name = 'people' AND @scope
+
+-- name: account_secret
+-- scope: rule
+-- takes: id id
+SELECT a.password FROM account a WHERE a.id = :id
+
+-- name: account_roles_held
+-- scope: account_admin
+-- takes: id id
+SELECT a.id, a.version,
+       (a.roles / 1) % 2 AS member, -- int
+       (a.roles / 2) % 2 AS admin, -- int
+       (a.roles / 4) % 2 AS hr, -- int
+       (a.roles / 8) % 2 AS partner, -- int
+       (a.roles / 16) % 2 AS recruiter, -- int
+       (a.roles / 32) % 2 AS learning, -- int
+       (a.roles / 64) % 2 AS compensation, -- int
+       (a.roles / 128) % 2 AS executive, -- int
+       (a.roles / 256) % 2 AS auditor, -- int
+       (a.roles / 512) % 2 AS dpo, -- int
+       (a.roles / 1024) % 2 AS representative -- int
+  FROM account a WHERE a.id = :id AND @scope
+
+-- name: account_is_active
+-- scope: account_admin
+-- takes: id id
+SELECT a.id FROM account a WHERE a.id = :id AND a.status = 'active' AND @scope
+
+-- name: account_is_disabled
+-- scope: account_admin
+-- takes: id id
+SELECT a.id FROM account a WHERE a.id = :id AND a.status = 'disabled' AND @scope

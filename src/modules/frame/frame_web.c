@@ -36,6 +36,8 @@ static void suggest(struct web *w)
 
 static const struct route routes[] = {
     PAGE("/", "home", ACT_FRAME),
+    PAGE("/inbox", "inbox", ACT_FRAME),
+    PAGE("/search", "search", ACT_FRAME),
     {HTTP_GET, "/suggest/:resource", ACT_FRAME, .run = suggest, .view = "suggest"},
     {HTTP_GET, "/api/v1/openapi.json", ACT_FRAME, ROUTE_JSON | ROUTE_OPEN, .run = api_description},
     {HTTP_GET, "/api/v1/:plural", ACT_FRAME, ROUTE_JSON, .run = api_list},

@@ -1,0 +1,241 @@
+/* Taking a job, running a slice, and what becomes of it. */
+#include "jobs/jobs.h"
+
+#include "core/id.h"
+#include "core/log.h"
+#include "queries.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum { LEASE_MS = 60000, MOST_ATTEMPTS = 8, LOOK_MS = 500, ROOM = 64 << 20 };
+
+struct jobs {
+    struct job_config config;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t told;
+    bool running, stopping;
+    int64_t *looked_ms; /* of each tick */
+};
+
+struct taking { /* one write of the runner */
+    struct db_write base;
+    struct jobs *jobs;
+    struct ctx ctx;
+    struct job job;
+    enum job_result result;
+    const struct job_tick *tick;
+    int64_t now_ms;
+    bool found;
+};
+
+static struct ctx ctx_of(const struct jobs *j, struct arena *a)
+{
+    struct ctx ctx = {.arena = a, .keys = j->config.keys, .now_ms = clock_now_ms(j->config.clock),
+                      .today = clock_today(j->config.clock)};
+
+    ctx.today_text = day_text(a, ctx.today);
+    ctx.errors.arena = a;
+    return ctx;
+}
+
+void job_put(struct tx *tx, struct ctx *ctx, const char *kind, struct str key, struct str payload, int64_t run_at)
+{
+    struct row_job_waiting waiting;
+
+    if (!tx_one(tx, job_waiting, &waiting, .job_key = key))
+        tx_run(tx, job_insert, .id = id_new(ctx->now_ms), .kind = str_of(kind), .job_key = key,
+               .account_id = ctx->viewer.account_id, .payload = payload.n ? payload : STR("{}"), .run_at = run_at);
+}
+
+static const struct job_kind *kind_named(const struct jobs *j, struct str name)
+{
+    for (size_t i = 0; i < j->config.nkinds; i++)
+        if (str_is(name, j->config.kinds[i].name))
+            return &j->config.kinds[i];
+    return NULL;
+}
+
+static bool take(struct tx *tx, struct db_write *base)
+{
+    struct taking *t = (struct taking *)base;
+    struct row_job_due row;
+
+    t->found = tx_one(tx, job_due, &row, .now_at = t->ctx.now_ms);
+    if (!t->found)
+        return false;
+    tx_run(tx, job_lease, .lease_at = t->ctx.now_ms + LEASE_MS, .id = row.id);
+    t->job = (struct job){.id = row.id, .account_id = row.account_id, .attempts = row.attempts + 1, .kind = row.kind,
+                          .payload = row.payload, .position = row.position, .owner = t->jobs->config.owner};
+    return true;
+}
+
+static bool run_slice(struct tx *tx, struct db_write *base)
+{
+    struct taking *t = (struct taking *)base;
+    const struct job_kind *kind = kind_named(t->jobs, t->job.kind);
+    struct job job = t->job; /* a copy: it may run twice */
+
+    t->result = JOB_FAILED;
+    t->ctx.errors.n = 0;
+    if (!kind) {
+        t->job.error = STR("this program does not know the kind");
+        return false;
+    }
+    t->result = kind->slice(tx, &t->ctx, &job);
+    t->job.error = job.error;
+    if (t->result == JOB_FAILED)
+        return false;
+    if (t->result == JOB_MORE)
+        tx_run(tx, job_advance, .position = job.position, .id = job.id);
+    else if (kind->every_s)
+        tx_run(tx, job_again, .run_at = t->ctx.now_ms + kind->every_s * 1000, .id = job.id);
+    else
+        tx_run(tx, job_mark, .status = STR("done"), .error = STR(""), .run_at = t->ctx.now_ms, .id = job.id);
+    return true;
+}
+
+/* Later each time: 2, 4, 8 ... seconds; after the eighth it stays failed until somebody looks. */
+static bool note_failure(struct tx *tx, struct db_write *base)
+{
+    struct taking *t = (struct taking *)base;
+    bool over = t->job.attempts >= MOST_ATTEMPTS;
+
+    tx_run(tx, job_mark, .status = over ? STR("failed") : STR("waiting"),
+           .error = t->job.error.n ? t->job.error : STR("the slice did not commit"),
+           .run_at = t->ctx.now_ms + ((int64_t)1000 << (t->job.attempts < 10 ? t->job.attempts : 10)), .id = t->job.id);
+    return true;
+}
+
+bool jobs_run_one(struct jobs *j)
+{
+    struct arena *a = arena_new(ROOM);
+    struct taking t = {.base = {.run = take, .arena = a}, .jobs = j, .ctx = ctx_of(j, a)};
+    bool found;
+
+    db_write_now(j->config.db, &t.base);
+    found = t.found && t.base.status == DB_OK;
+    if (found) {
+        t.base = (struct db_write){.run = run_slice, .arena = a};
+        if (db_write_now(j->config.db, &t.base) != DB_OK) {
+            log_fault("the job %.*s failed: %.*s", STR_ARG(t.job.kind), STR_ARG(t.job.error));
+            t.base = (struct db_write){.run = note_failure, .arena = a};
+            db_write_now(j->config.db, &t.base);
+        }
+    }
+    arena_free(a);
+    return found;
+}
+
+static bool run_tick(struct tx *tx, struct db_write *base)
+{
+    struct taking *t = (struct taking *)base;
+
+    return t->tick->slice(tx, &t->ctx, &t->job) != JOB_FAILED;
+}
+
+void jobs_look(struct jobs *j)
+{
+    for (size_t i = 0; i < all_ticks_count; i++) {
+        const struct job_tick *tick = &all_ticks[i];
+        int64_t now = clock_ticks_ns() / 1000000;
+        struct arena *a;
+        struct taking t;
+
+        if (now - j->looked_ms[i] < tick->every_ms ||
+            (tick->postgres_only && db_engine(j->config.db) != ENGINE_POSTGRES))
+            continue;
+        j->looked_ms[i] = now;
+        a = arena_new(ROOM);
+        t = (struct taking){.base = {.run = run_tick, .arena = a}, .jobs = j, .ctx = ctx_of(j, a), .tick = tick};
+        t.job.owner = j->config.owner;
+        if (tick->look)
+            tick->look(j->config.owner, j->config.db, &t.ctx);
+        else if (db_write_now(j->config.db, &t.base) != DB_OK)
+            log_fault("%s did not commit", tick->name);
+        arena_free(a);
+    }
+}
+
+static bool put_periodic(struct tx *tx, struct db_write *base)
+{
+    struct taking *t = (struct taking *)base;
+
+    for (size_t i = 0; i < t->jobs->config.nkinds; i++) {
+        const struct job_kind *k = &t->jobs->config.kinds[i];
+
+        if (k->every_s)
+            job_put(tx, &t->ctx, k->name, str_of(k->name), STR(""), t->ctx.now_ms);
+    }
+    return true;
+}
+
+static bool wait_a_little(struct jobs *j)
+{
+    struct timespec until;
+    bool stop;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_nsec += (long)LOOK_MS * 1000000;
+    until.tv_sec += until.tv_nsec / 1000000000;
+    until.tv_nsec %= 1000000000;
+    pthread_mutex_lock(&j->lock);
+    if (!j->stopping)
+        pthread_cond_timedwait(&j->told, &j->lock, &until);
+    stop = j->stopping;
+    pthread_mutex_unlock(&j->lock);
+    return !stop;
+}
+
+static void *work(void *with)
+{
+    struct jobs *j = with;
+    struct arena *a = arena_new(1 << 20);
+    struct taking t = {.base = {.run = put_periodic, .arena = a}, .jobs = j, .ctx = ctx_of(j, a)};
+
+    db_write_now(j->config.db, &t.base);
+    arena_free(a);
+    while (wait_a_little(j)) {
+        jobs_look(j);
+        for (int i = 0; i < 20 && jobs_run_one(j); i++)
+            ;
+    }
+    return NULL;
+}
+
+struct jobs *jobs_open(const struct job_config *config)
+{
+    struct jobs *j = calloc(1, sizeof *j);
+
+    if (!j)
+        return NULL;
+    j->config = *config;
+    j->looked_ms = calloc(all_ticks_count + 1, sizeof *j->looked_ms);
+    pthread_mutex_init(&j->lock, NULL);
+    pthread_cond_init(&j->told, NULL);
+    return j;
+}
+
+bool jobs_start(struct jobs *j)
+{
+    j->running = pthread_create(&j->thread, NULL, work, j) == 0;
+    return j->running;
+}
+
+void jobs_close(struct jobs *j)
+{
+    if (!j)
+        return;
+    pthread_mutex_lock(&j->lock);
+    j->stopping = true;
+    pthread_cond_broadcast(&j->told);
+    pthread_mutex_unlock(&j->lock);
+    if (j->running)
+        pthread_join(j->thread, NULL);
+    pthread_mutex_destroy(&j->lock);
+    pthread_cond_destroy(&j->told);
+    free(j->looked_ms);
+    free(j);
+}

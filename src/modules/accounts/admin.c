@@ -1,0 +1,247 @@
+/* Inviting people, giving and taking roles, disabling: every one asks for account_admin again inside the write. */
+#include "modules/accounts/admin.h"
+
+#include "access/audit.h"
+#include "access/reach.h"
+#include "core/id.h"
+#include "queries.h"
+
+static const struct field invite_fields[] = {
+    FIELD(struct invite_form, person_id, .label = "Person", .hint = "Somebody who is in the directory.", .kind = FIELD_REF,
+          .ref = "person", .flags = FIELD_REQUIRED),
+    FIELD(struct invite_form, login, .label = "Signs in with",
+          .hint = "Empty: the work mail, or the employee number where there is no mail.", .kind = FIELD_TEXT, .max = 200),
+};
+
+#define ROLE_FIELD(name_, label_) FIELD(struct roles_form, name_, .label = label_, .kind = FIELD_BOOL)
+static const struct field roles_fields[] = {
+    ROLE_FIELD(member, "Works here"),         ROLE_FIELD(admin, "Administrator"),
+    ROLE_FIELD(hr, "HR"),                     ROLE_FIELD(partner, "HR partner"),
+    ROLE_FIELD(recruiter, "Recruiter"),       ROLE_FIELD(learning, "Learning"),
+    ROLE_FIELD(compensation, "Compensation"), ROLE_FIELD(executive, "Executive"),
+    ROLE_FIELD(auditor, "Auditor"),           ROLE_FIELD(dpo, "Data protection officer"),
+    ROLE_FIELD(representative, "Employee representative"),
+};
+
+static bool login_is_free(struct tx *tx, struct ctx *ctx, struct str login)
+{
+    struct row_account_of_login other;
+
+    for (size_t i = 0; i < login.n; i++)
+        if ((unsigned char)login.p[i] <= ' ' || strchr("<>,;\"\x7f", login.p[i])) {
+            errors_add(&ctx->errors, STR("login"), "A login has no blanks and none of < > , ; in it.");
+            return false;
+        }
+    if (!tx_one(tx, account_of_login, &other, .login = login))
+        return true;
+    errors_add(&ctx->errors, STR("login"), "Another account signs in with %.*s.", STR_ARG(login));
+    return false;
+}
+
+static void role_give(struct tx *tx, struct ctx *ctx, int64_t account_id, size_t role)
+{
+    tx_run(tx, role_grant_insert, .id = id_new(ctx->now_ms), .account_id = account_id, .role = policy_roles[role].name,
+           .from_at = ctx->now_ms, .granted_by = ctx->viewer.account_id);
+}
+
+static void mail_put(struct tx *tx, struct ctx *ctx, int64_t account_id, const char *template)
+{
+    tx_run(tx, outbox_put, .id = id_new(ctx->now_ms), .account_id = account_id, .template = str_of(template),
+           .created_at = ctx->now_ms);
+}
+
+enum outcome account_invite(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct invite_form *f = in;
+    struct row_account_person person;
+    struct str login = f->login;
+    bool by_mail;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_person, &person, .id = f->person_id))
+        return MISSING;
+    if (person.account_id > 0) {
+        errors_add(&ctx->errors, STR("person_id"), "%.*s has an account already.", STR_ARG(person.name));
+        return INVALID;
+    }
+    if (!login.n)
+        login = person.mail.n ? person.mail : person.number;
+    if (!login.n) {
+        errors_add(&ctx->errors, STR("login"), "Neither a mail address nor an employee number is known: say one.");
+        return INVALID;
+    }
+    login = str_lower(tx->arena, login);
+    if (!login_is_free(tx, ctx, login))
+        return INVALID;
+    by_mail = str_find(login, STR("@"), 0) != SIZE_MAX;
+    out->id = id_new(ctx->now_ms);
+    tx_run(tx, account_insert, .id = out->id, .person_id = f->person_id, .login = login, .status = STR("invited"),
+           .roles = ROLE_MEMBER, .relations = RELATION_SELF, .reach = 1, .created_at = ctx->now_ms);
+    role_give(tx, ctx, out->id, 0);
+    reach_refresh(tx, f->person_id);
+    if (by_mail)
+        mail_put(tx, ctx, out->id, "invitation");
+    audit_write(tx, ctx, &(struct audit_entry){.action = "account_invite", .object = "account", .object_id = out->id,
+                                               .person_id = f->person_id});
+    out->says = by_mail ? str_format(tx->arena, "An invitation goes to %.*s.", STR_ARG(login))
+                        : STR("The account is made. Print a code for it.");
+    return DONE;
+}
+
+/* The set of roles that the form asks for: what was not sent stays as it is. */
+static uint32_t wanted_roles(const struct roles_form *f, uint32_t now)
+{
+    for (size_t i = 0; i < sizeof roles_fields / sizeof *roles_fields; i++) {
+        const int64_t *on = (const int64_t *)(const void *)((const char *)f + roles_fields[i].offset);
+
+        for (size_t r = 0; r < ROLES; r++)
+            if (f->head.given & (uint64_t)1 << i && str_is(policy_roles[r].name, roles_fields[i].name))
+                now = *on ? now | 1u << r : now & ~(1u << r);
+    }
+    return now;
+}
+
+/* Without an administrator nobody could make another one. */
+static bool leaves_an_admin(struct tx *tx, struct ctx *ctx, int64_t id, const char *field)
+{
+    struct row_account_other_admins others;
+
+    tx_one(tx, account_other_admins, &others, .id = id, .bit = ROLE_ADMIN);
+    if (others.n > 0)
+        return true;
+    errors_add(&ctx->errors, str_of(field), "This is the last administrator: make another one first.");
+    return false;
+}
+
+static void roles_note(struct tx *tx, struct ctx *ctx, int64_t id, uint32_t before, uint32_t after, struct buf *detail)
+{
+    const char *between = "";
+
+    for (size_t r = 0; r < ROLES; r++) {
+        bool had = before & 1u << r, has = after & 1u << r;
+
+        if (had == has)
+            continue;
+        if (has)
+            role_give(tx, ctx, id, r);
+        else
+            tx_run(tx, role_grant_end, .to_at = ctx->now_ms, .taken_by = ctx->viewer.account_id, .account_id = id,
+                   .role = policy_roles[r].name);
+        buf_format(detail, "%s\"%s\":[%s,%s]", between, policy_roles[r].name.p, had ? "true" : "false", has ? "true" : "false");
+        between = ",";
+    }
+}
+
+enum outcome account_roles_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct roles_form *f = in;
+    struct buf detail = buf_new(tx->arena, 4096);
+    struct row_account_state state;
+    uint32_t before, after;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = f->head.id))
+        return MISSING;
+    if (f->head.version && f->head.version != state.version)
+        return CHANGED;
+    before = (uint32_t)state.roles;
+    after = wanted_roles(f, before);
+    out->id = f->head.id;
+    if (f->head.id == ctx->viewer.account_id && after & ~before) {
+        errors_add(&ctx->errors, STR("member"), "Nobody gives a role to himself: another administrator does it.");
+        return INVALID;
+    }
+    if (before & ROLE_ADMIN && !(after & ROLE_ADMIN) && !leaves_an_admin(tx, ctx, f->head.id, "admin"))
+        return INVALID;
+    if (before == after)
+        return DONE;
+    buf_char(&detail, '{');
+    roles_note(tx, ctx, f->head.id, before, after, &detail);
+    buf_char(&detail, '}');
+    tx_run(tx, account_roles_set, .roles = after, .id = f->head.id);
+    audit_write(tx, ctx, &(struct audit_entry){.action = "account_roles_save", .object = "account", .object_id = f->head.id,
+                                               .person_id = state.person_id, .detail = buf_str(&detail)});
+    out->says = STR("Saved. Open sessions of this account have ended.");
+    return DONE;
+}
+
+enum outcome account_status_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct account_status *s = in;
+    struct row_account_state state;
+    struct row_account_secret secret;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = s->id))
+        return MISSING;
+    out->id = s->id;
+    if (s->disable && s->id == ctx->viewer.account_id) {
+        errors_add(&ctx->errors, STR("status"), "Nobody disables himself.");
+        return INVALID;
+    }
+    if (s->disable && state.roles & ROLE_ADMIN && !leaves_an_admin(tx, ctx, s->id, "status"))
+        return INVALID;
+    tx_one(tx, account_secret, &secret, .id = s->id);
+    tx_run(tx, account_status_set, .status = s->disable ? STR("disabled") : secret.password.n ? STR("active") : STR("invited"),
+           .id = s->id);
+    tx_run(tx, session_delete_of, .account_id = s->id);
+    tx_run(tx, invitation_forget, .account_id = s->id);
+    audit_write(tx, ctx, &(struct audit_entry){.action = s->disable ? "account_disable" : "account_enable",
+                                               .object = "account", .object_id = s->id, .person_id = state.person_id});
+    out->says = s->disable ? STR("The account is disabled and its sessions have ended.") : STR("The account is open again.");
+    return DONE;
+}
+
+enum outcome account_link_send(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    int64_t id = *(const int64_t *)in;
+    struct row_account_state state;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = id) ||
+        str_is(state.status, "disabled"))
+        return MISSING;
+    out->id = id;
+    mail_put(tx, ctx, id, str_is(state.status, "invited") ? "invitation" : "reset");
+    audit_write(tx, ctx, &(struct audit_entry){.action = "account_link_send", .object = "account", .object_id = id,
+                                               .person_id = state.person_id});
+    out->says = STR("A link is on its way.");
+    return DONE;
+}
+
+enum outcome account_code_make(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    int64_t id = *(const int64_t *)in;
+    struct row_account_state state;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = id) ||
+        str_is(state.status, "disabled"))
+        return MISSING;
+    /* A code opens the account of whoever holds it: an active one is reached by its own mail, not by an administrator. */
+    if (!str_is(state.status, "invited") && str_find(state.login, STR("@"), 0) != SIZE_MAX)
+        return MISSING;
+    out->id = id;
+    out->see = invitation_make(tx, ctx, id, (int64_t)INVITATION_DAYS * 86400000);
+    audit_write(tx, ctx, &(struct audit_entry){.action = "account_code_make", .object = "account", .object_id = id,
+                                               .person_id = state.person_id});
+    return DONE;
+}
+
+enum outcome reset_ask(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct str *login = in;
+    struct row_account_of_login account;
+    struct row_outbox_recent recent;
+
+    (void)out;
+    if (!tx_one(tx, account_of_login, &account, .login = *login) || !str_is(account.status, "active") ||
+        str_find(*login, STR("@"), 0) == SIZE_MAX)
+        return DONE;
+    tx_one(tx, outbox_recent, &recent, .account_id = account.id, .template = STR("reset"), .created_at = ctx->now_ms - 600000);
+    if (recent.n >= 3)
+        return DONE; /* nobody's mailbox is filled from here */
+    mail_put(tx, ctx, account.id, "reset");
+    audit_write(tx, ctx, &(struct audit_entry){.action = "reset_ask", .object = "account", .object_id = account.id});
+    return DONE;
+}
+
+const struct resource invite_resource = {.name = "invite", .plural = "invites", .label = "Invitation",
+                                         .size = sizeof(struct invite_form), FIELDS(invite_fields), .save = account_invite};
+const struct resource roles_resource = {.name = "account_roles", .plural = "account_roles", .label = "Roles",
+                                        .size = sizeof(struct roles_form), FIELDS(roles_fields), .save = account_roles_save};

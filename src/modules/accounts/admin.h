@@ -1,0 +1,49 @@
+/* What an administrator does with accounts: inviting, roles, disabling; links for a password. */
+#ifndef MODULES_ACCOUNTS_ADMIN_H
+#define MODULES_ACCOUNTS_ADMIN_H
+
+#include "resource/resource.h"
+#include "web/web.h"
+
+enum { INVITATION_DAYS = 7, RESET_MINUTES = 30 };
+
+struct invite_form {
+    struct form_head head;
+    int64_t person_id;
+    struct str login;
+};
+/* One member for each role of policy.txt, 0 or 1. */
+struct roles_form {
+    struct form_head head;
+    int64_t member, admin, hr, partner, recruiter, learning, compensation, executive, auditor, dpo, representative;
+};
+extern const struct resource invite_resource, roles_resource;
+
+enum outcome account_invite(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome account_roles_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+
+/* Disables or enables the account whose id it is given; sessions end at once. */
+struct account_status {
+    int64_t id;
+    bool disable;
+};
+enum outcome account_status_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* Sends a link for a password to an account, by an administrator. */
+enum outcome account_link_send(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* The same without mail: the token in hexadecimal goes to out->see, to be printed. */
+enum outcome account_code_make(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+
+/* A fresh single-use token for an account; the ones before it end. In hexadecimal. */
+struct str invitation_make(struct tx *tx, struct ctx *ctx, int64_t account_id, int64_t lives_ms);
+/* SHA-256 of what a link holds; false when it is no token. */
+bool invitation_hash(struct arena *a, struct str hex, struct str *hash);
+/* A login that forgot its password: a link by mail when there is such an account, and nothing is told either way. */
+enum outcome reset_ask(struct tx *tx, struct ctx *ctx, const void *login, struct written *out);
+struct invitation_take {
+    struct str token_hash, password_hash;
+};
+enum outcome invitation_take(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+
+extern const struct module account_admin_module;
+
+#endif

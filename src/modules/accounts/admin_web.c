@@ -1,0 +1,182 @@
+/* Pages of accounts for an administrator, links that set a password, the password asked for again. */
+#include "modules/accounts/accounts.h"
+#include "modules/accounts/accounts_web.h"
+#include "modules/accounts/admin.h"
+#include "queries.h"
+
+#include <sodium.h>
+
+static void see_account(struct web *w, enum outcome outcome, const struct written *out)
+{
+    if (outcome == DONE) {
+        web_say(w, out->says);
+        web_reply_see(w, str_format(w->arena, "/accounts/%s", map_text(w->path, "id").p));
+    } else if (outcome == INVALID) {
+        web_reply_page(w, 422, "account");
+    } else {
+        web_reply_missing(w);
+    }
+}
+
+static void change_status(struct web *w, bool disable)
+{
+    struct account_status *s = ARENA_NEW(w->arena, struct account_status);
+
+    *s = (struct account_status){web_path_id(w, "id"), disable};
+    web_write(w, account_status_save, s, see_account);
+}
+
+static void disable(struct web *w)
+{
+    change_status(w, true);
+}
+
+static void enable(struct web *w)
+{
+    change_status(w, false);
+}
+
+static void send_link(struct web *w)
+{
+    int64_t *id = ARENA_NEW(w->arena, int64_t);
+
+    *id = web_path_id(w, "id");
+    web_write(w, account_link_send, id, see_account);
+}
+
+static void show_code(struct web *w, enum outcome outcome, const struct written *out)
+{
+    if (outcome != DONE) {
+        web_reply_missing(w);
+        return;
+    }
+    map_put(w->arena, w->root, "page", value_text(str_format(w->arena, "%s/invitation/%s", web_url(w).p, out->see.p)));
+    web_reply_page(w, 200, "account_code");
+}
+
+static void make_code(struct web *w)
+{
+    int64_t *id = ARENA_NEW(w->arena, int64_t);
+
+    *id = web_path_id(w, "id");
+    web_write(w, account_code_make, id, show_code);
+}
+
+/* ---- a link that sets a password ---- */
+
+struct taking {
+    struct arena *arena;
+    struct str password;
+    struct invitation_take take;
+};
+
+/* Whose link it is; false: the reply has been made. */
+static bool open_invitation(struct web *w, struct str *hash)
+{
+    struct value args[2];
+    struct call call = {.query = &query_invitation_open, .args = args, .limit = 1};
+
+    if (!invitation_hash(w->arena, map_text(w->path, "token"), hash)) {
+        web_reply_page(w, 404, "invitation_over");
+        return false;
+    }
+    for (size_t i = 0; i < call.query->nparams; i++)
+        args[i] = str_is(call.query->params[i].name, "token") ? value_blob(*hash) : value_int(w->ctx.now_ms);
+    if (!web_call(w, &call))
+        return false;
+    if (!list_count(call.rows)) {
+        web_reply_page(w, 404, "invitation_over");
+        return false;
+    }
+    map_put(w->arena, w->root, "page", call.rows.list->items[0]);
+    return true;
+}
+
+static void invitation_page(struct web *w)
+{
+    struct str hash;
+
+    if (open_invitation(w, &hash))
+        web_reply_page(w, 200, "invitation");
+}
+
+static void invitation_done(struct web *w, enum outcome outcome, const struct written *out)
+{
+    (void)out;
+    if (outcome == DONE)
+        web_reply_see(w, STR("/sign-in?set=1"));
+    else
+        web_reply_page(w, 404, "invitation_over");
+}
+
+static void invitation_hash_now(void *with)
+{
+    struct taking *t = with;
+
+    t->take.password_hash = password_hash(t->arena, t->password);
+    sodium_memzero((char *)(uintptr_t)t->password.p, t->password.n);
+}
+
+static void invitation_hashed(struct web *w)
+{
+    struct taking *t = w->own;
+
+    web_write(w, invitation_take, &t->take, invitation_done);
+}
+
+static void invitation(struct web *w)
+{
+    struct taking *t = ARENA_NEW(w->arena, struct taking);
+    const char *why;
+
+    if (!open_invitation(w, &t->take.token_hash))
+        return;
+    t->arena = w->arena;
+    t->password = web_typed(w, "password");
+    why = t->password.n > 512 ? "A password has at most 128 characters." : password_objection(t->password);
+    if (!why && !str_eq(t->password, web_typed(w, "again")))
+        why = "The two are not the same.";
+    if (why) {
+        map_put(w->arena, map_get(w->root, "page"), "error", value_text(str_of(why)));
+        web_reply_page(w, 422, "invitation");
+        return;
+    }
+    w->own = t;
+    web_slow(w, invitation_hash_now, t, invitation_hashed);
+}
+
+/* ---- a forgotten password ---- */
+
+static void forgot_done(struct web *w, enum outcome outcome, const struct written *out)
+{
+    (void)outcome;
+    (void)out;
+    map_put(w->arena, w->root, "page", value_bool(true));
+    web_reply_page(w, 200, "forgot"); /* the same whether there is such an account or not */
+}
+
+static void forgot(struct web *w)
+{
+    struct str *login = ARENA_NEW(w->arena, struct str);
+
+    *login = str_lower(w->arena, str_trim(web_typed(w, "login")));
+    web_write(w, reset_ask, login, forgot_done);
+}
+
+static const struct route routes[] = {
+    PAGE("/accounts", "account_list", ACT_ACCOUNT_ADMIN),
+    PAGE("/accounts/new", "account_new", ACT_ACCOUNT_ADMIN),
+    FORM("/accounts/new", "account_new", &invite_resource, account_invite, "/accounts/:id", ACT_ACCOUNT_ADMIN),
+    PAGE("/accounts/:id", "account", ACT_ACCOUNT_ADMIN),
+    FORM("/accounts/:id", "account", &roles_resource, account_roles_save, "/accounts/:id", ACT_ACCOUNT_ADMIN),
+    {HTTP_POST, "/accounts/:id/disable", ACT_ACCOUNT_ADMIN, .run = disable, .view = "account"},
+    {HTTP_POST, "/accounts/:id/enable", ACT_ACCOUNT_ADMIN, .run = enable, .view = "account"},
+    {HTTP_POST, "/accounts/:id/link", ACT_ACCOUNT_ADMIN, .run = send_link, .view = "account"},
+    {HTTP_POST, "/accounts/:id/code", ACT_ACCOUNT_ADMIN, .run = make_code, .view = "account_code"},
+    PAGE("/mail", "mail", ACT_ACCOUNT_ADMIN),
+    {HTTP_GET, "/invitation/:token", ACT_SIGN_IN, ROUTE_OPEN, .run = invitation_page, .view = "invitation"},
+    {HTTP_POST, "/invitation/:token", ACT_SIGN_IN, ROUTE_OPEN, .run = invitation, .view = "invitation"},
+    {HTTP_GET, "/forgot", ACT_SIGN_IN, ROUTE_OPEN, .view = "forgot"},
+    {HTTP_POST, "/forgot", ACT_SIGN_IN, ROUTE_OPEN, .run = forgot, .view = "forgot"},
+};
+const struct module account_admin_module = {.name = "account_admin", ROUTES(routes)};

@@ -1,0 +1,31 @@
+-- name: audit_list
+-- scope: audit_read
+-- takes: before id, from_at int, until_at int
+SELECT a.id, a.at, a.actor_id, p.name AS actor, b.login, a.action, a.object, a.object_id, a.class
+  FROM audit a LEFT JOIN account b ON b.id = a.actor_id LEFT JOIN person p ON p.id = b.person_id
+ WHERE a.id < coalesce(:before, 9223372036854775807)
+   AND (coalesce(:action, '') = '' OR a.action = :action) AND (coalesce(:object, '') = '' OR a.object = :object)
+   AND (coalesce(:login, '') = '' OR b.login = :login)
+   AND a.at >= coalesce(:from_at, 0) AND a.at < coalesce(:until_at, 9223372036854775807) AND @scope
+ ORDER BY a.id DESC LIMIT @limit
+
+-- name: my_reads
+-- scope: my_account
+SELECT a.id, a.at, a.action, a.object, a.class, p.name AS actor, b.login
+  FROM audit a LEFT JOIN account b ON b.id = a.actor_id LEFT JOIN person p ON p.id = b.person_id
+ WHERE a.person_id = :person_id AND a.action = 'read' AND a.class IN (3, 4) AND @scope
+ ORDER BY a.id DESC LIMIT @limit
+
+-- name: my_planning_reads
+-- scope: my_account
+SELECT a.at / 31556952000 + 1970 AS year, -- int
+       count(*) AS n -- int
+  FROM audit a WHERE a.person_id = :person_id AND a.action = 'read' AND a.class = 6 AND @scope
+ GROUP BY a.at / 31556952000 ORDER BY 1 DESC LIMIT @limit
+
+-- name: simulated
+-- scope: rights_simulate
+-- takes: id id
+SELECT p.id, p.name, a.id AS account_id, a.roles, a.relations, a.reach, a.status,
+       (SELECT c.n FROM counter c WHERE c.name = 'people') AS people -- int
+  FROM person p LEFT JOIN account a ON a.person_id = p.id WHERE p.id = :id AND @scope

@@ -1,0 +1,201 @@
+/* The audit log, what was read of oneself, and who may do what: the rules as a table, and one viewer over one person. */
+#include "modules/audit/audit_web.h"
+
+#include "jobs/jobs.h"
+#include "queries.h"
+
+struct simulation_form {
+    struct form_head head;
+    int64_t viewer_id, person_id;
+};
+static const struct field simulation_fields[] = {
+    FIELD(struct simulation_form, viewer_id, .label = "As", .kind = FIELD_REF, .ref = "person", .flags = FIELD_REQUIRED),
+    FIELD(struct simulation_form, person_id, .label = "what may I see of", .kind = FIELD_REF, .ref = "person",
+          .flags = FIELD_REQUIRED),
+};
+const struct resource simulation_resource = {.name = "simulation", .plural = "simulations", .label = "Simulation",
+                                             .size = sizeof(struct simulation_form), FIELDS(simulation_fields)};
+
+/* ---- the rules as they stand ---- */
+
+static struct value words_of(struct web *w, const struct policy_word *words, size_t n)
+{
+    struct value list = value_list(w->arena);
+
+    for (size_t i = 0; i < n; i++) {
+        struct value one = value_map(w->arena);
+
+        map_put(w->arena, one, "name", value_text(words[i].name));
+        map_put(w->arena, one, "label", value_text(words[i].label));
+        map_put(w->arena, one, "says", value_text(words[i].says));
+        list_add(w->arena, list, one);
+    }
+    return list;
+}
+
+static void put_rules(struct web *w)
+{
+    struct value page = value_map(w->arena), actions = value_list(w->arena);
+
+    for (size_t i = 1; i < ACTIONS; i++) {
+        struct value one = value_map(w->arena);
+
+        map_put(w->arena, one, "says", value_text(policy_actions[i].says));
+        map_put(w->arena, one, "who", value_text(policy_actions[i].anybody ? STR("Everybody with an account")
+                                                                          : action_audience(w->arena, (enum action_id)i)));
+        map_put(w->arena, one, "level", value_text(str_format(w->arena, "F%d", policy_actions[i].class)));
+        list_add(w->arena, actions, one);
+    }
+    map_put(w->arena, page, "actions", actions);
+    map_put(w->arena, page, "roles", words_of(w, policy_roles, ROLES));
+    map_put(w->arena, page, "relations", words_of(w, policy_relations, RELATIONS));
+    map_put(w->arena, w->root, "page", page);
+}
+
+static void rights_page(struct web *w)
+{
+    put_rules(w);
+    web_reply_page(w, 200, "rights");
+}
+
+/* ---- one viewer over one person ---- */
+
+struct simulating {
+    const struct simulation_form *form;
+    struct viewer viewer; /* whose eyes: never a session, only the questions that a page would ask */
+    struct str name, of;
+    bool asked[ACTIONS], yes[ACTIONS];
+};
+
+static enum outcome simulate_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct simulating *s = (struct simulating *)(uintptr_t)in;
+    struct row_simulated who, of;
+    struct row_scope all;
+
+    (void)out;
+    if (!viewer_may(tx, &ctx->viewer, ACT_RIGHTS_SIMULATE, 0))
+        return MISSING;
+    all = viewer_scope(&ctx->viewer, ACT_RIGHTS_SIMULATE);
+    if (!tx_one_as(tx, &all, simulated, &who, .id = s->form->viewer_id) ||
+        !tx_one_as(tx, &all, simulated, &of, .id = s->form->person_id))
+        return MISSING;
+    s->name = who.name;
+    s->of = of.name;
+    s->viewer = (struct viewer){.person_id = who.id};
+    if (who.account_id > 0 && str_is(who.status, "active"))
+        s->viewer = (struct viewer){who.account_id, who.id, (uint32_t)who.roles, (uint32_t)who.relations, who.reach, who.people};
+    for (size_t i = 1; i < ACTIONS; i++) {
+        bool person = str_is(policy_actions[i].subject, "person"), none = str_is(policy_actions[i].subject, "none");
+
+        s->asked[i] = person || none;
+        s->yes[i] = s->asked[i] && viewer_may(tx, &s->viewer, (enum action_id)i, person ? s->form->person_id : 0);
+    }
+    audit_write(tx, ctx, &(struct audit_entry){.action = "rights_simulate", .object = "person",
+                                               .object_id = s->form->viewer_id, .person_id = s->form->person_id});
+    return DONE;
+}
+
+/* By which rule: the roles held that open it to everybody, else the relations. */
+static struct str rule_of(struct web *w, const struct simulating *s, size_t action)
+{
+    const struct policy_action *a = &policy_actions[action];
+
+    if (a->anybody)
+        return STR("everybody with an account");
+    for (size_t r = 0; r < ROLES && s->viewer.account_id; r++)
+        if (a->roles & s->viewer.roles & 1u << r)
+            return str_format(w->arena, "as one of: %s", policy_roles[r].label.p);
+    if (s->yes[action])
+        for (size_t r = 0; r < RELATIONS; r++)
+            if (a->relations & s->viewer.relations & 1u << r)
+                return str_format(w->arena, "as %s", policy_relations[r].label.p);
+    return str_format(w->arena, "open to: %s", action_audience(w->arena, (enum action_id)action).p);
+}
+
+static void simulated_done(struct web *w, enum outcome outcome, const struct written *out)
+{
+    const struct simulating *s = w->own;
+    struct value page, answers = value_list(w->arena);
+
+    (void)out;
+    if (outcome != DONE) {
+        web_reply_missing(w);
+        return;
+    }
+    put_rules(w);
+    page = map_get(w->root, "page");
+    for (size_t i = 1; i < ACTIONS; i++) {
+        struct value one = value_map(w->arena);
+
+        if (!s->asked[i])
+            continue;
+        map_put(w->arena, one, "says", value_text(policy_actions[i].says));
+        map_put(w->arena, one, "yes", value_bool(s->yes[i]));
+        map_put(w->arena, one, "rule", value_text(rule_of(w, s, i)));
+        map_put(w->arena, one, "level", value_text(str_format(w->arena, "F%d", policy_actions[i].class)));
+        list_add(w->arena, answers, one);
+    }
+    map_put(w->arena, page, "answers", answers);
+    map_put(w->arena, page, "viewer", value_text(s->name));
+    map_put(w->arena, page, "person", value_text(s->of));
+    map_put(w->arena, page, "no_account", value_bool(!s->viewer.account_id));
+    web_reply_page(w, 200, "rights");
+}
+
+static void simulate(struct web *w)
+{
+    struct simulating *s = ARENA_NEW(w->arena, struct simulating);
+
+    s->form = web_bind(w, &simulation_resource);
+    if (!s->form)
+        return;
+    if (w->ctx.errors.n) {
+        put_rules(w);
+        web_reply_page(w, 422, "rights");
+        return;
+    }
+    w->own = s;
+    web_write(w, simulate_write, s, simulated_done);
+}
+
+/* ---- jobs that failed ---- */
+
+static enum outcome job_retry_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    int64_t id = *(const int64_t *)in;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_run(tx, job_retry, .run_at = ctx->now_ms, .id = id))
+        return MISSING;
+    audit_write(tx, ctx, &(struct audit_entry){.action = "job_retry", .object = "job", .object_id = id});
+    out->says = STR("It is tried again.");
+    return DONE;
+}
+
+static void job_retried(struct web *w, enum outcome outcome, const struct written *out)
+{
+    if (outcome == DONE) {
+        web_say(w, out->says);
+        web_reply_see(w, STR("/jobs"));
+    } else {
+        web_reply_missing(w);
+    }
+}
+
+static void retry(struct web *w)
+{
+    int64_t *id = ARENA_NEW(w->arena, int64_t);
+
+    *id = web_path_id(w, "id");
+    web_write(w, job_retry_write, id, job_retried);
+}
+
+static const struct route routes[] = {
+    PAGE("/audit", "audit", ACT_AUDIT_READ),
+    PAGE("/my-data", "my_data", ACT_MY_ACCOUNT),
+    {HTTP_GET, "/rights", ACT_MY_ACCOUNT, .run = rights_page, .view = "rights"},
+    {HTTP_POST, "/rights", ACT_RIGHTS_SIMULATE, .run = simulate, .view = "rights"},
+    PAGE("/jobs", "jobs", ACT_ACCOUNT_ADMIN),
+    {HTTP_POST, "/jobs/:id/retry", ACT_ACCOUNT_ADMIN, .run = retry, .view = "jobs"},
+};
+const struct module audit_module = {.name = "audit", ROUTES(routes)};
