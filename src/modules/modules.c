@@ -15,6 +15,8 @@
 #include "modules/reviews/reviews_web.h"
 #include "modules/units/units.h"
 #include "modules/units/units_web.h"
+#include "modules/year/year.h"
+#include "modules/year/year_web.h"
 
 /* One line each, so that two who add at the same time do not meet. */
 const struct module *const all_modules[] = {
@@ -24,6 +26,7 @@ const struct module *const all_modules[] = {
     &goals_module,
     &reviews_module,
     &feedback_module,
+    &year_module,
     &account_admin_module,
     &audit_module,
 };
@@ -60,6 +63,10 @@ const struct resource *const all_resources[] = {
     &request_answer_resource,
     &note_new_resource,
     &reward_resource,
+    &year_plan_resource,
+    &year_need_resource,
+    &year_answer_resource,
+    &year_confirm_resource,
     &invite_resource,
     &roles_resource,
     &simulation_resource,

@@ -1,0 +1,33 @@
+/* The year of a person: the plan that both confirm, what is needed for it, and how far the four phases are. */
+#ifndef MODULES_YEAR_H
+#define MODULES_YEAR_H
+
+#include "resource/resource.h"
+
+struct year_plan_form {
+    struct form_head head; /* id: the person */
+    struct str purpose, duties, conditions;
+};
+struct year_need_form {
+    struct form_head head;
+    struct str kind, text;
+};
+struct year_answer_form {
+    struct form_head head;
+    int64_t need_id;
+    struct str status, answer;
+};
+struct year_confirm_form {
+    struct form_head head;
+    int64_t sure;
+};
+extern const struct resource year_plan_resource, year_need_resource, year_answer_resource, year_confirm_resource;
+
+/* Writes this year's plan. A change after it was confirmed takes both confirmations back. */
+enum outcome year_plan_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* Confirms for whoever presses: the person, or the direct manager. */
+enum outcome year_confirm(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome year_need_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome year_need_reply(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+
+#endif

@@ -1,0 +1,99 @@
+-- name: year_person
+-- scope: year_see(p.id) item
+SELECT p.id, p.name, t.title, t.manager_id, m.name AS manager_name, CAST(substr(:today, 1, 4) AS bigint) AS year -- int
+  FROM person p LEFT JOIN seat t ON t.person_id = p.id LEFT JOIN person m ON m.id = t.manager_id
+ WHERE p.id = :id AND @scope
+
+-- name: year_plan_of
+-- scope: year_see(y.person_id) item
+SELECT y.id, y.version, y.year, y.purpose, y.duties, y.conditions, y.employee_at, y.manager_at, m.name AS manager_name,
+       CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 ELSE 0 END AS confirmed -- int
+  FROM year_plan y LEFT JOIN person m ON m.id = y.manager_id
+ WHERE y.person_id = :person_id AND y.year = CAST(substr(:today, 1, 4) AS bigint) AND @scope
+
+-- name: year_needs_of
+-- scope: year_see(y.person_id) item
+SELECT n.id, n.kind, n.text, n.status, n.answer, a.name AS author_name
+  FROM year_need n JOIN year_plan y ON y.id = n.plan_id LEFT JOIN person a ON a.id = n.author_id
+ WHERE n.plan_id = :plan_id AND @scope ORDER BY n.id LIMIT @limit
+
+-- name: year_needs_open
+-- scope: year_see(y.person_id) item
+SELECT n.id, n.text
+  FROM year_need n JOIN year_plan y ON y.id = n.plan_id
+ WHERE n.plan_id = :plan_id AND n.status = 'open' AND @scope ORDER BY n.id LIMIT @limit
+
+-- name: year_coach
+-- scope: year_see(p.id) item
+-- takes: id id
+SELECT (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open' AND g.visibility = 'public') AS goals, -- int
+       (SELECT count(*) FROM check_in c JOIN goal g ON g.id = c.goal_id
+         WHERE g.owner_id = p.id AND g.visibility = 'public' AND substr(g.due_on, 1, 4) >= substr(:today, 1, 4)) AS check_ins, -- int
+       (SELECT count(*) FROM feedback f WHERE f.subject_id = p.id AND f.visibility = 'public') AS thanks -- int
+  FROM person p WHERE p.id = :id AND @scope
+
+-- name: year_review
+-- scope: year_see(r.subject_id) item
+SELECT r.id, r.status, c.name AS cycle_name, r.met_on,
+       CASE r.status WHEN 'closed' THEN 1 ELSE 0 END AS closed -- int
+  FROM review r JOIN cycle c ON c.id = r.cycle_id
+ WHERE r.subject_id = :id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @scope
+ ORDER BY r.id DESC LIMIT 1
+
+-- name: year_rewards
+-- scope: reward_see(w.person_id) item
+SELECT w.id, w.kind, w.reason, a.name AS author_name
+  FROM reward w JOIN person a ON a.id = w.author_id
+ WHERE w.person_id = :id AND w.year = CAST(substr(:today, 1, 4) AS bigint) AND @scope ORDER BY w.id LIMIT @limit
+
+-- name: year_list
+-- scope: year_board
+-- sort: name = p.name_key, p.id
+SELECT p.id, p.name, t.title,
+       (SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y
+         WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)) AS plan, -- text
+       (SELECT max(g.checked_on) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open') AS checked_on, -- text
+       (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id
+         WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) ORDER BY r.id DESC LIMIT 1) AS review, -- text
+       (SELECT count(*) FROM reward w WHERE w.person_id = p.id AND w.year = CAST(substr(:today, 1, 4) AS bigint)) AS rewards -- int
+       @keys
+  FROM person p JOIN seat t ON t.person_id = p.id
+ WHERE t.status = 'here' AND p.arriving = 0 AND @scope @after
+ @order
+
+-- name: year_state
+-- scope: rule
+-- takes: year int
+SELECT y.id, y.version, y.employee_at, y.manager_at FROM year_plan y WHERE y.person_id = :person_id AND y.year = :year
+
+-- name: year_plan_insert
+-- takes: id id
+INSERT INTO year_plan (id, version, person_id, year, purpose, duties, conditions, created_at)
+VALUES (:id, 1, :person_id, :year, :purpose, :duties, :conditions, :created_at)
+
+-- name: year_plan_update
+-- takes: id id
+UPDATE year_plan SET version = version + 1, purpose = :purpose, duties = :duties, conditions = :conditions, employee_at = NULL,
+       manager_at = NULL, manager_id = NULL
+ WHERE id = :id
+
+-- name: year_confirm_employee
+-- takes: id id
+UPDATE year_plan SET version = version + 1, employee_at = :employee_at WHERE id = :id
+
+-- name: year_confirm_manager
+-- takes: id id
+UPDATE year_plan SET version = version + 1, manager_at = :manager_at, manager_id = :manager_id WHERE id = :id
+
+-- name: year_need_insert
+-- takes: id id
+INSERT INTO year_need (id, plan_id, kind, text, status, answer, at) VALUES (:id, :plan_id, :kind, :text, 'open', '', :at)
+
+-- name: year_need_state
+-- scope: rule
+-- takes: id id
+SELECT n.plan_id, n.status, y.person_id FROM year_need n JOIN year_plan y ON y.id = n.plan_id WHERE n.id = :id
+
+-- name: year_need_answer
+-- takes: id id
+UPDATE year_need SET status = :status, answer = :answer, author_id = :author_id WHERE id = :id

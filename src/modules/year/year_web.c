@@ -1,0 +1,27 @@
+#include "modules/year/year_web.h"
+
+#include "core/id.h"
+#include "modules/year/year.h"
+
+/* /year is one's own. */
+static void my_year(struct web *w)
+{
+    if (w->ctx.viewer.person_id)
+        web_reply_see(w, str_format(w->arena, "/year/%s", id_text(w->arena, w->ctx.viewer.person_id).p));
+    else
+        web_reply_missing(w);
+}
+
+static const struct route routes[] = {
+    {HTTP_GET, "/year", ACT_YEAR_SEE, .run = my_year},
+    PAGE("/years", "year_board", ACT_YEAR_BOARD),
+    PAGE("/year/:id", "year", ACT_YEAR_SEE),
+    PAGE("/year/:id/plan", "year_plan", ACT_YEAR_EDIT),
+    FORM("/year/:id/plan", "year_plan", &year_plan_resource, year_plan_save, "/year/:id", ACT_YEAR_EDIT),
+    FORM("/year/:id/confirm", "year", &year_confirm_resource, year_confirm, "/year/:id", ACT_YEAR_EDIT),
+    PAGE("/year/:id/needs", "year_need", ACT_YEAR_EDIT),
+    FORM("/year/:id/needs", "year_need", &year_need_resource, year_need_add, "/year/:id", ACT_YEAR_EDIT),
+    PAGE("/year/:id/answer", "year_answer", ACT_YEAR_ANSWER),
+    FORM("/year/:id/answer", "year_answer", &year_answer_resource, year_need_reply, "/year/:id", ACT_YEAR_ANSWER),
+};
+const struct module year_module = {.name = "year", ROUTES(routes)};
