@@ -61,7 +61,7 @@ CREATE TABLE employment (               -- a period from hire to exit with one e
     kind            TEXT NOT NULL CHECK (kind IN ('employee', 'contractor')),
     from_on         TEXT NOT NULL,
     to_on           TEXT NOT NULL,      -- the day after the last one
-    exit_reason     TEXT NOT NULL DEFAULT '', -- F4
+    exit_reason     BLOB,               -- F4 sealed
     is_primary      INTEGER NOT NULL CHECK (is_primary IN (0, 1)),
     CHECK (from_on < to_on)
 ) STRICT;
@@ -121,7 +121,7 @@ CREATE TABLE absence (                  -- a period that reminders, due dates an
     person_id INTEGER NOT NULL REFERENCES person (id),
     from_on   TEXT NOT NULL,
     to_on     TEXT NOT NULL,            -- the first day back
-    kind      BLOB,                     -- F4 sealed
+    nature    BLOB,                     -- F4 sealed: what kind of absence
     acting_id INTEGER REFERENCES person (id), -- who acts as manager meanwhile
     CHECK (from_on < to_on)
 ) STRICT;

@@ -11,6 +11,7 @@
 #include "modules/goals/goals.h"
 #include "modules/goals/goals_web.h"
 #include "modules/people/people.h"
+#include "modules/people/people_web.h"
 #include "modules/reviews/reviews.h"
 #include "modules/reviews/reviews_web.h"
 #include "modules/units/units.h"
@@ -29,6 +30,7 @@ const struct module *const all_modules[] = {
     &year_module,
     &account_admin_module,
     &audit_module,
+    &people_module,
 };
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
@@ -70,6 +72,9 @@ const struct resource *const all_resources[] = {
     &invite_resource,
     &roles_resource,
     &simulation_resource,
+    &absence_resource,
+    &relation_resource,
+    &partner_resource,
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 

@@ -82,7 +82,7 @@ static bool hand_over_all(struct tx *tx, struct ctx *ctx, const struct exit_form
 enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct exit_form *f = in;
-    struct str gone = day_text(tx->arena, day_parse(f->last_on) + 1);
+    struct str gone = day_text(tx->arena, day_parse(f->last_on) + 1), reason = STR_NONE;
     struct row_person_state person;
     struct row_employment_on employment;
     struct row_assignment_on last = {0};
@@ -102,7 +102,10 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
     tx_one(tx, assignment_on, &last, .person_id = f->head.id, .on_day = f->last_on);
     tx_run(tx, assignment_forget_after, .person_id = f->head.id, .employment_id = employment.id, .from_on = gone);
     tx_run(tx, assignment_cut, .to_on = gone, .employment_id = employment.id, .person_id = f->head.id);
-    tx_run(tx, employment_end, .to_on = gone, .exit_reason = f->reason.p ? f->reason : STR(""), .id = employment.id);
+    if (f->reason.n && !keys_seal(ctx->keys, tx->arena, f->head.id, "employment.exit_reason", employment.id,
+                                  value_text(f->reason), &reason))
+        tx_leave(tx, DB_DOWN);
+    tx_run(tx, employment_end, .to_on = gone, .exit_reason = reason, .id = employment.id);
     if (!hand_over_all(tx, ctx, f, gone, last.manager_id))
         return INVALID;
     tx_run(tx, person_touch, .id = f->head.id);

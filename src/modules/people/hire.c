@@ -123,4 +123,5 @@ static void hire_check(const void *in, struct ctx *ctx)
 
 const struct resource hire_resource = {
     .name = "hire", .plural = "hires", .label = "Hire", .size = sizeof(struct hire_form), FIELDS(hire_fields),
-    .check = hire_check, .save = person_hire};
+    .check = hire_check, .save = person_hire, .list = &query_person_list, .item = &query_person_item,
+    .view = ACT_PERSON_VIEW, .edit = ACT_PERSON_HIRE};

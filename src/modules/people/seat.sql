@@ -131,3 +131,7 @@ SELECT s.unit_id FROM unit_span s WHERE s.from_on > :from_day AND s.from_on <= :
 UNION
 SELECT s.unit_id FROM unit_span s WHERE s.to_on > :from_day AND s.to_on <= :to_day
 ORDER BY 1
+
+-- name: line_everything
+-- scope: rule
+SELECT l.manager_id, l.person_id, l.depth FROM line l ORDER BY l.manager_id, l.person_id

@@ -193,3 +193,14 @@ SELECT DISTINCT s.head_id, d.unit_id, 'head'
   FROM unit_line d JOIN unit_line a ON a.unit_id = d.unit_id
   JOIN unit_span s ON s.unit_id = a.above_id AND s.from_on <= :today AND s.to_on > :today
  WHERE d.above_id = :unit_id AND s.head_id IS NOT NULL
+
+-- name: reach_partners_cut
+DELETE FROM reach_unit WHERE kind = 'partner' AND unit_id IN (SELECT d.unit_id FROM unit_line d WHERE d.above_id = :unit_id)
+
+-- name: reach_partners_hang
+-- takes: today text
+INSERT INTO reach_unit (holder_id, unit_id, kind)
+SELECT DISTINCT p.holder_id, d.unit_id, 'partner'
+  FROM unit_line d JOIN unit_line a ON a.unit_id = d.unit_id
+  JOIN partner_scope p ON p.unit_id = a.above_id AND p.from_on <= :today AND p.to_on > :today
+ WHERE d.above_id = :unit_id

@@ -1,0 +1,85 @@
+/* Addresses of the directory, the org chart and a person's pages. */
+#include "modules/people/people_web.h"
+
+#include "modules/people/people.h"
+
+/* The directory shows who is here, unless asked otherwise. */
+static void show_directory(struct web *w)
+{
+    if (!map_text(w->http->query, "status").n)
+        map_put(w->arena, w->http->query, "status", value_text(STR("here")));
+    web_reply_page(w, 200, "person_list");
+}
+
+/* Today's chart stands on seats; another day's is worked out from assignments. */
+static void show_chart(struct web *w)
+{
+    web_reply_page(w, 200, str_eq(w->as_of, w->ctx.today_text) ? "org" : "org_then");
+}
+
+/* What a change does, before it is done. */
+static void preview_change(struct web *w)
+{
+    if (web_bind(w, &assignment_resource))
+        web_reply_page(w, w->ctx.errors.n ? 422 : 200, w->ctx.errors.n ? "person_change" : "person_preview");
+}
+
+static enum outcome save_absence(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return absence_resource.save(tx, ctx, in, out);
+}
+static enum outcome save_relation(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return relation_resource.save(tx, ctx, in, out);
+}
+static enum outcome save_partner(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return partner_resource.save(tx, ctx, in, out);
+}
+static enum outcome save_employer(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return legal_entity_resource.save(tx, ctx, in, out);
+}
+static enum outcome save_site(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return establishment_resource.save(tx, ctx, in, out);
+}
+static enum outcome save_level(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return level_resource.save(tx, ctx, in, out);
+}
+
+static const struct route routes[] = {
+    {HTTP_GET, "/people", ACT_PERSON_VIEW, .view = "person_list", .run = show_directory},
+    PAGE("/people/new", "person_new", ACT_PERSON_HIRE),
+    FORM("/people/new", "person_new", &hire_resource, person_hire, "/people/:id", ACT_PERSON_HIRE),
+    PAGE("/people/:id", "person", ACT_PERSON_VIEW),
+    PAGE("/people/:id/edit", "person_edit", ACT_PERSON_EDIT),
+    FORM("/people/:id/edit", "person_edit", &person_resource, person_save, "/people/:id", ACT_PERSON_EDIT),
+    PAGE("/people/:id/change", "person_change", ACT_PERSON_EDIT),
+    {HTTP_POST, "/people/:id/change/preview", ACT_PERSON_EDIT, .view = "person_preview", .run = preview_change},
+    FORM("/people/:id/change", "person_change", &assignment_resource, assignment_change, "/people/:id", ACT_PERSON_EDIT),
+    PAGE("/people/:id/exit", "person_exit", ACT_PERSON_EDIT),
+    FORM("/people/:id/exit", "person_exit", &exit_resource, person_exit, "/people/:id", ACT_PERSON_EDIT),
+    PAGE("/people/:id/absences", "person_absences", ACT_ABSENCE_READ),
+    FORM("/people/:id/absences", "person_absences", &absence_resource, save_absence, "/people/:id/absences", ACT_PERSON_EDIT),
+    PAGE("/people/:id/relations", "person_relations", ACT_PERSON_EDIT),
+    FORM("/people/:id/relations", "person_relations", &relation_resource, save_relation, "/people/:id", ACT_PERSON_EDIT),
+    PAGE("/people/:id/partner", "person_partner", ACT_PARTNER_EDIT),
+    FORM("/people/:id/partner", "person_partner", &partner_resource, save_partner, "/people/:id/partner", ACT_PARTNER_EDIT),
+    {HTTP_GET, "/org", ACT_PERSON_VIEW, .view = "org", .run = show_chart},
+    PAGE("/organization", "organization", ACT_ORGANIZATION_EDIT),
+    PAGE("/organization/employers/new", "employer_new", ACT_ORGANIZATION_EDIT),
+    FORM("/organization/employers/new", "employer_new", &legal_entity_resource, save_employer, "/organization", ACT_ORGANIZATION_EDIT),
+    PAGE("/organization/employers/:id", "employer_edit", ACT_ORGANIZATION_EDIT),
+    FORM("/organization/employers/:id", "employer_edit", &legal_entity_resource, save_employer, "/organization", ACT_ORGANIZATION_EDIT),
+    PAGE("/organization/sites/new", "site_new", ACT_ORGANIZATION_EDIT),
+    FORM("/organization/sites/new", "site_new", &establishment_resource, save_site, "/organization", ACT_ORGANIZATION_EDIT),
+    PAGE("/organization/sites/:id", "site_edit", ACT_ORGANIZATION_EDIT),
+    FORM("/organization/sites/:id", "site_edit", &establishment_resource, save_site, "/organization", ACT_ORGANIZATION_EDIT),
+    PAGE("/organization/levels/new", "level_new", ACT_ORGANIZATION_EDIT),
+    FORM("/organization/levels/new", "level_new", &level_resource, save_level, "/organization", ACT_ORGANIZATION_EDIT),
+    PAGE("/organization/levels/:id", "level_edit", ACT_ORGANIZATION_EDIT),
+    FORM("/organization/levels/:id", "level_edit", &level_resource, save_level, "/organization", ACT_ORGANIZATION_EDIT),
+};
+const struct module people_module = {.name = "people", ROUTES(routes)};

@@ -1,0 +1,259 @@
+-- name: person_list
+-- scope: person_view
+-- api: list
+-- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
+-- filter: unit id = s.unit_id = :unit
+-- filter: site id = s.establishment_id = :site
+-- filter: kind text = s.kind = :kind
+-- filter: status text = s.status = :status
+-- sort: name = p.name_key, p.id
+SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id, us.name AS unit_name, s.manager_id,
+       m.name AS manager_name, s.establishment_id, b.name AS site_name, s.kind, s.status @keys
+  FROM person p JOIN seat s ON s.person_id = p.id
+  LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today
+  LEFT JOIN person m ON m.id = s.manager_id
+  LEFT JOIN establishment b ON b.id = s.establishment_id
+ WHERE p.arriving = 0 AND @scope @filter @after
+ @order
+
+-- name: person_item
+-- scope: person_view
+-- api: item
+SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s.title, s.unit_id, us.name AS unit_name,
+       s.manager_id, m.name AS manager_name, s.level_id, s.establishment_id, b.name AS site_name, s.kind, s.status
+  FROM person p LEFT JOIN seat s ON s.person_id = p.id
+  LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today
+  LEFT JOIN person m ON m.id = s.manager_id
+  LEFT JOIN establishment b ON b.id = s.establishment_id
+ WHERE p.id = :id AND p.arriving = 0 AND @scope
+
+-- name: person_page
+-- scope: person_view
+-- takes: viewer id
+SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s.title, s.unit_id, us.name AS unit_name,
+       s.manager_id, m.name AS manager_name, v.code AS level_code, b.name AS site_name, s.status, e.from_on AS joined_on,
+       CASE WHEN s.kind = 'contractor' THEN 1 ELSE 0 END AS is_contractor, -- int
+       CASE WHEN s.status = 'coming' THEN 1 ELSE 0 END AS is_coming, -- int
+       CASE WHEN s.status = 'left' THEN 1 ELSE 0 END AS is_gone, -- int
+       CASE WHEN p.id = CAST(:viewer AS bigint) THEN 1 ELSE 0 END AS is_self, -- int
+       CASE WHEN EXISTS (SELECT 1 FROM line l WHERE l.manager_id = CAST(:viewer AS bigint) AND l.person_id = p.id)
+            THEN 1 ELSE 0 END AS is_below, -- int
+       CASE WHEN EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = CAST(:viewer AS bigint) AND u.kind = 'partner'
+                            AND u.unit_id = s.unit_id) THEN 1 ELSE 0 END AS is_partnered, -- int
+       (SELECT max(a.to_on) FROM absence a WHERE a.person_id = p.id AND a.from_on <= :today AND a.to_on > :today) AS back_on -- text
+  FROM person p LEFT JOIN seat s ON s.person_id = p.id
+  LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today
+  LEFT JOIN person m ON m.id = s.manager_id
+  LEFT JOIN level v ON v.id = s.level_id
+  LEFT JOIN establishment b ON b.id = s.establishment_id
+  LEFT JOIN employment e ON e.id = (SELECT x.id FROM employment x WHERE x.person_id = p.id ORDER BY x.from_on DESC, x.id LIMIT 1)
+ WHERE p.id = :id AND p.arriving = 0 AND @scope
+
+-- name: person_then
+-- scope: person_view
+-- takes: id id
+SELECT a.title, us.name AS unit_name, m.name AS manager_name
+  FROM assignment a LEFT JOIN person m ON m.id = a.manager_id
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+ WHERE a.person_id = :id AND a.from_on <= :as_of AND a.to_on > :as_of AND @scope
+ ORDER BY a.from_on DESC, a.id LIMIT 1
+
+-- name: person_moments
+-- scope: person_view
+-- takes: id id
+SELECT m.id, m.on_day, m.text, m.kind, CASE WHEN m.track = 'talent' THEN 1 ELSE 0 END AS is_talent -- int
+  FROM moment m WHERE m.person_id = :id AND m.class = 0 AND @scope
+ ORDER BY m.on_day DESC, m.id DESC LIMIT @limit
+
+-- name: person_history
+-- scope: person_view
+-- takes: id id
+SELECT a.id, a.from_on, a.to_on, a.title, us.name AS unit_name, m.id AS manager_id, m.name AS manager_name
+  FROM assignment a LEFT JOIN person m ON m.id = a.manager_id
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= a.from_on AND us.to_on > a.from_on
+ WHERE a.person_id = :id AND @scope
+ ORDER BY a.from_on DESC, a.id LIMIT @limit
+
+-- name: person_reports
+-- scope: person_view
+-- takes: id id
+SELECT p.id, p.name, s.title, s.status
+  FROM seat s JOIN person p ON p.id = s.person_id
+ WHERE s.manager_id = :id AND s.status <> 'left' AND p.arriving = 0 AND @scope
+ ORDER BY p.name_key, p.id LIMIT @limit
+
+-- name: person_relations
+-- scope: person_view
+-- takes: id id, today text
+SELECT r.id, r.other_id, o.name, r.purpose, CASE r.kind WHEN 'dotted' THEN 'Dotted line to' WHEN 'mentor' THEN 'Mentor' ELSE 'Buddy' END AS word -- text
+  FROM relation r JOIN person o ON o.id = r.other_id
+ WHERE r.person_id = :id AND r.from_on <= :today AND r.to_on > :today AND @scope
+ ORDER BY r.from_on, r.id LIMIT @limit
+
+-- name: person_pay
+-- scope: pay_read(p.id) item
+-- takes: id id, today text
+SELECT y.id, p.id AS person_id, y.amount, y.currency, y.from_on
+  FROM person p LEFT JOIN pay y ON y.person_id = p.id AND y.from_on <= :today AND y.to_on > :today
+ WHERE p.id = :id AND @scope
+
+-- name: person_exit_why
+-- scope: exit_read(p.id) item
+-- takes: id id
+SELECT e.id, p.id AS person_id, e.exit_reason, e.to_on
+  FROM person p JOIN employment e ON e.person_id = p.id
+ WHERE p.id = :id AND e.to_on < '9999-12-31' AND @scope
+ ORDER BY e.to_on DESC, e.id LIMIT 1
+
+-- name: person_custom
+-- scope: person_private(p.id) item
+-- takes: id id
+SELECT p.id, p.custom FROM person p WHERE p.id = :id AND p.custom <> '{}' AND @scope
+
+-- name: person_row
+-- scope: person_edit(p.id) item
+SELECT p.id, p.version, p.name, p.number, p.mail, p.phone, p.said, p.pronouns FROM person p WHERE p.id = :id AND @scope
+
+-- name: assignment_row
+-- scope: person_edit(p.id) item
+-- takes: id id
+SELECT p.id, p.version, p.name, a.title, a.unit_id, a.manager_id, a.level_id, a.establishment_id, a.full_time,
+       us.name || ' (' || u.code || ')' AS unit_label, -- text
+       m.name AS manager_label, v.code AS level_label, b.name AS establishment_label,
+       (SELECT count(*) FROM line l WHERE l.manager_id = p.id) AS below -- int
+  FROM person p JOIN assignment a ON a.person_id = p.id AND a.from_on <= :as_of AND a.to_on > :as_of
+  LEFT JOIN unit u ON u.id = a.unit_id
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+  LEFT JOIN person m ON m.id = a.manager_id
+  LEFT JOIN level v ON v.id = a.level_id
+  LEFT JOIN establishment b ON b.id = a.establishment_id
+ WHERE p.id = :id AND @scope
+ ORDER BY a.from_on DESC, a.id LIMIT 1
+
+-- name: absence_list
+-- scope: absence_read(b.person_id) item
+-- takes: id id
+SELECT b.id, b.person_id, b.from_on, b.to_on, b.nature, o.name AS acting_name
+  FROM absence b LEFT JOIN person o ON o.id = b.acting_id
+ WHERE b.person_id = :id AND @scope
+ ORDER BY b.from_on DESC, b.id LIMIT @limit
+
+-- name: absence_insert
+-- takes: id id
+INSERT INTO absence (id, version, person_id, from_on, to_on, nature, acting_id)
+VALUES (:id, 1, :person_id, :from_on, :to_on, :nature, :acting_id)
+
+-- name: relation_insert
+-- takes: id id
+INSERT INTO relation (id, person_id, other_id, kind, purpose, from_on, to_on)
+VALUES (:id, :person_id, :other_id, :kind, :purpose, :from_on, :to_on)
+
+-- name: partner_list
+-- scope: partner_edit
+-- takes: id id, today text
+SELECT p.id, p.unit_id, us.name, p.from_on
+  FROM partner_scope p LEFT JOIN unit_span us ON us.unit_id = p.unit_id AND us.from_on <= :today AND us.to_on > :today
+ WHERE p.holder_id = :id AND p.to_on > :today AND @scope
+ ORDER BY p.unit_id, p.id LIMIT @limit
+
+-- name: partner_insert
+-- takes: id id
+INSERT INTO partner_scope (id, holder_id, unit_id, from_on, to_on) VALUES (:id, :holder_id, :unit_id, :from_on, :to_on)
+
+-- name: partner_forget
+DELETE FROM partner_scope WHERE holder_id = :holder_id AND unit_id = :unit_id
+
+-- name: reach_partner_forget
+DELETE FROM reach_unit WHERE holder_id = :holder_id AND kind = 'partner'
+
+-- name: reach_partner_put
+-- takes: today text
+INSERT INTO reach_unit (holder_id, unit_id, kind)
+SELECT DISTINCT p.holder_id, l.unit_id, 'partner'
+  FROM partner_scope p JOIN unit_line l ON l.above_id = p.unit_id
+ WHERE p.holder_id = :holder_id AND p.from_on <= :today AND p.to_on > :today
+
+-- name: org_focus
+-- scope: person_view
+-- takes: focus id, today text
+SELECT p.id, p.name, s.title, s.manager_id, us.name AS unit_name,
+       (SELECT count(*) FROM seat r WHERE r.manager_id = p.id AND r.status <> 'left') AS reports, -- int
+       (SELECT count(*) FROM line l WHERE l.manager_id = p.id) AS below, -- int
+       (SELECT count(*) FROM seat b WHERE b.manager_id = s.manager_id AND b.person_id <> p.id AND b.status <> 'left') AS beside -- int
+  FROM person p JOIN seat s ON s.person_id = p.id
+  LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today
+ WHERE p.id = coalesce(CAST(:focus AS bigint), (SELECT t.person_id FROM seat t WHERE t.manager_id IS NULL AND t.status = 'here'
+         AND EXISTS (SELECT 1 FROM seat r WHERE r.manager_id = t.person_id) ORDER BY t.person_id LIMIT 1))
+   AND p.arriving = 0 AND @scope
+
+-- name: org_above
+-- scope: person_view
+-- takes: id id
+SELECT p.id, p.name, l.depth FROM line l JOIN person p ON p.id = l.manager_id
+ WHERE l.person_id = :id AND @scope ORDER BY l.depth DESC, p.id LIMIT @limit
+
+-- name: org_reports
+-- scope: person_view
+-- takes: id id, today text
+SELECT x.id, x.name, x.title, us.name AS unit_name, (SELECT count(*) FROM line l WHERE l.manager_id = x.id) AS below -- int
+  FROM (SELECT p.id, p.name, p.name_key, s.title, s.unit_id FROM seat s JOIN person p ON p.id = s.person_id
+         WHERE s.manager_id = :id AND s.status <> 'left' AND p.arriving = 0 AND @scope ORDER BY p.name_key, p.id LIMIT 40) x
+  LEFT JOIN unit_span us ON us.unit_id = x.unit_id AND us.from_on <= :today AND us.to_on > :today
+ ORDER BY x.name_key, x.id LIMIT @limit
+
+-- name: org_then_above
+-- scope: person_view
+-- takes: id id
+WITH RECURSIVE up (id, depth) AS (
+  SELECT a.manager_id, 1 FROM assignment a WHERE a.person_id = :id AND a.from_on <= :as_of AND a.to_on > :as_of
+     AND a.manager_id IS NOT NULL
+  UNION
+  SELECT a.manager_id, up.depth + 1 FROM up JOIN assignment a ON a.person_id = up.id
+   WHERE a.from_on <= :as_of AND a.to_on > :as_of AND a.manager_id IS NOT NULL AND up.depth < 40
+)
+SELECT p.id, p.name FROM up JOIN person p ON p.id = up.id WHERE @scope ORDER BY up.depth DESC, p.id LIMIT @limit
+
+-- name: org_then_focus
+-- scope: person_view
+-- takes: focus id
+SELECT p.id, p.name, a.title, us.name AS unit_name
+  FROM person p JOIN assignment a ON a.person_id = p.id AND a.from_on <= :as_of AND a.to_on > :as_of
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+ WHERE p.id = coalesce(CAST(:focus AS bigint), (SELECT t.person_id FROM seat t WHERE t.manager_id IS NULL AND t.status = 'here'
+         AND EXISTS (SELECT 1 FROM seat r WHERE r.manager_id = t.person_id) ORDER BY t.person_id LIMIT 1))
+   AND p.arriving = 0 AND @scope
+
+-- name: org_then_reports
+-- scope: person_view
+-- takes: id id
+SELECT p.id, p.name, a.title
+  FROM assignment a JOIN person p ON p.id = a.person_id
+ WHERE a.manager_id = :id AND a.from_on <= :as_of AND a.to_on > :as_of AND p.arriving = 0 AND @scope
+ ORDER BY p.name_key, p.id LIMIT @limit
+
+-- name: legal_entity_list
+-- scope: organization_edit
+SELECT e.id, e.name, e.country, e.currency FROM legal_entity e WHERE @scope ORDER BY e.name_key, e.id LIMIT @limit
+
+-- name: establishment_list
+-- scope: person_view
+SELECT b.id, b.name, b.country, b.region, b.time_zone FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
+
+-- name: level_list
+-- scope: organization_edit
+SELECT v.id, v.code, v.name, v.rank FROM level v WHERE @scope ORDER BY v.rank, v.id LIMIT @limit
+
+-- name: legal_entity_row
+-- scope: organization_edit
+SELECT e.id, e.version, e.name, e.country, e.currency FROM legal_entity e WHERE e.id = :id AND @scope
+
+-- name: establishment_row
+-- scope: organization_edit
+SELECT b.id, b.version, b.name, b.legal_entity_id, b.country, b.region, b.time_zone, b.working_days, b.represented,
+       e.name AS legal_entity_label
+  FROM establishment b JOIN legal_entity e ON e.id = b.legal_entity_id WHERE b.id = :id AND @scope
+
+-- name: level_row
+-- scope: organization_edit
+-- takes: id id
+SELECT v.id, v.version, v.code, v.name, v.rank FROM level v WHERE v.id = :id AND @scope
