@@ -30,7 +30,10 @@ struct exit_form {
     int64_t successor_id;
 };
 extern const struct resource person_resource, hire_resource, assignment_resource, exit_resource;
+extern const struct resource legal_entity_resource, establishment_resource, level_resource;
 
+/* Changes name, number and work contact; makes a person who starts today when head.id is 0. */
+enum outcome person_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome person_hire(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
@@ -52,6 +55,8 @@ int64_t employment_put(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_
 size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed);
 /* Today's seat of one person from his assignments, and the lines of all below him. */
 void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id);
+/* Seats and units whose time begins or ends in (from_day, to_day]; ctx->today is to_day. For the clock. */
+void day_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
 
 /* One line of a journey, and one thing in an inbox (replaces the same one); todo_done takes it away. */
 void moment_add(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str on_day, const char *track, const char *kind,

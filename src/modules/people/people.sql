@@ -1,11 +1,11 @@
 -- name: person_lookup
 -- scope: person_view
 -- takes: text text, lower text, key blob
-SELECT p.id FROM person p WHERE p.number = :text AND @scope
+SELECT p.id FROM person p WHERE p.number = :text AND p.arriving = 0 AND @scope
 UNION
-SELECT p.id FROM person p WHERE p.mail = :lower AND @scope
+SELECT p.id FROM person p WHERE p.mail = :lower AND p.arriving = 0 AND @scope
 UNION
-SELECT p.id FROM person p WHERE p.name_key = :key AND @scope
+SELECT p.id FROM person p WHERE p.name_key = :key AND p.arriving = 0 AND @scope
  LIMIT @limit
 
 -- name: person_suggest
@@ -13,10 +13,139 @@ SELECT p.id FROM person p WHERE p.name_key = :key AND @scope
 -- takes: q text, q_end text
 SELECT p.id, p.name || ' (' || coalesce(p.number, p.mail, '') || ')' AS label -- text
   FROM search_term t JOIN person p ON p.id = t.ref_id
- WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end AND @scope
+ WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end AND p.arriving = 0 AND @scope
  ORDER BY t.term, p.id LIMIT @limit
 
 -- name: person_insert
 -- takes: id id
 INSERT INTO person (id, version, number, name, name_key, mail, created_at)
 VALUES (:id, 1, :number, :name, :name_key, :mail, :created_at)
+
+-- name: person_set_batch
+-- takes: id id
+UPDATE person SET batch_id = :batch_id WHERE id = :id
+
+-- name: person_state
+-- scope: rule
+-- takes: id id
+SELECT p.version, p.name, p.number, p.mail, p.phone, p.said, p.pronouns FROM person p WHERE p.id = :id
+
+-- name: person_by_number
+-- scope: rule
+SELECT p.id, p.version FROM person p WHERE p.number = :number
+
+-- name: person_by_mail
+-- scope: rule
+SELECT p.id FROM person p WHERE p.mail = :mail
+
+-- name: person_touch
+-- takes: id id
+UPDATE person SET version = version + 1 WHERE id = :id
+
+-- name: person_set
+-- takes: id id
+UPDATE person SET version = version + 1, number = :number, name = :name, name_key = :name_key, mail = :mail,
+       phone = :phone, said = :said, pronouns = :pronouns
+ WHERE id = :id
+
+-- name: employment_insert
+-- takes: id id
+INSERT INTO employment (id, version, person_id, legal_entity_id, kind, from_on, to_on, is_primary)
+VALUES (:id, 1, :person_id, :legal_entity_id, :kind, :from_on, :to_on,
+        CASE WHEN EXISTS (SELECT 1 FROM employment o WHERE o.person_id = :person_id AND o.is_primary = 1
+                             AND o.from_on < :to_on AND o.to_on > :from_on) THEN 0 ELSE 1 END)
+
+-- name: employment_on
+-- scope: rule
+-- takes: on_day day
+SELECT e.id, e.from_on, e.to_on, e.kind FROM employment e
+ WHERE e.person_id = :person_id AND e.from_on <= :on_day AND e.to_on > :on_day
+ ORDER BY e.is_primary DESC, e.id LIMIT 1
+
+-- name: employment_end
+-- takes: id id
+UPDATE employment SET version = version + 1, to_on = :to_on, exit_reason = :exit_reason WHERE id = :id
+
+-- name: assignment_insert
+-- takes: id id
+INSERT INTO assignment (id, employment_id, person_id, from_on, to_on, unit_id, manager_id, title, level_id,
+                        establishment_id, full_time, reason, batch_id)
+VALUES (:id, :employment_id, :person_id, :from_on, :to_on, :unit_id, :manager_id, :title, :level_id,
+        :establishment_id, :full_time, :reason, :batch_id)
+
+-- name: assignment_replace
+-- takes: id id
+UPDATE assignment SET unit_id = :unit_id, manager_id = :manager_id, title = :title, level_id = :level_id,
+       establishment_id = :establishment_id, full_time = :full_time, reason = :reason, batch_id = :batch_id
+ WHERE id = :id
+
+-- name: assignment_on
+-- scope: rule
+-- takes: on_day day
+SELECT a.id, a.employment_id, a.from_on, a.to_on, a.unit_id, a.manager_id, a.title, a.level_id, a.establishment_id,
+       a.full_time, e.kind
+  FROM assignment a JOIN employment e ON e.id = a.employment_id
+ WHERE a.person_id = :person_id AND a.from_on <= :on_day AND a.to_on > :on_day
+ ORDER BY e.is_primary DESC, a.id LIMIT 1
+
+-- name: assignment_end
+-- takes: id id
+UPDATE assignment SET to_on = :to_on WHERE id = :id
+
+-- name: assignment_cut
+UPDATE assignment SET to_on = :to_on WHERE employment_id = :employment_id AND person_id = :person_id AND to_on > :to_on
+
+-- name: assignment_forget_after
+DELETE FROM assignment WHERE person_id = :person_id AND employment_id = :employment_id AND from_on >= :from_on
+
+-- name: assignment_reports
+-- scope: rule
+SELECT a.id, a.person_id, a.employment_id, a.from_on, a.to_on, a.unit_id, a.title, a.level_id, a.establishment_id,
+       a.full_time, p.name
+  FROM assignment a JOIN person p ON p.id = a.person_id
+ WHERE a.manager_id = :manager_id AND a.to_on > :to_on
+ ORDER BY p.name_key, a.person_id, a.from_on
+
+-- name: assignment_set_manager
+-- takes: id id
+UPDATE assignment SET manager_id = :manager_id WHERE id = :id
+
+-- name: assignment_free
+UPDATE assignment SET manager_id = NULL WHERE person_id = :person_id AND manager_id = :manager_id
+
+-- name: assignment_ring
+-- scope: rule
+-- takes: from_on day, to_on day
+WITH RECURSIVE up (id, from_on, to_on) AS (
+  SELECT CAST(:manager_id AS bigint), @text(:from_on), @text(:to_on)
+  UNION
+  SELECT a.manager_id, CASE WHEN a.from_on > up.from_on THEN a.from_on ELSE up.from_on END,
+         CASE WHEN a.to_on < up.to_on THEN a.to_on ELSE up.to_on END
+    FROM up JOIN assignment a ON a.person_id = up.id AND a.from_on < up.to_on AND a.to_on > up.from_on
+   WHERE a.manager_id IS NOT NULL
+)
+SELECT up.from_on AS since -- text
+  FROM up WHERE up.id = :person_id ORDER BY up.from_on LIMIT 1
+
+-- name: unit_name_on
+-- scope: rule
+-- takes: on_day day
+SELECT s.name FROM unit_span s WHERE s.unit_id = :unit_id AND s.from_on <= :on_day AND s.to_on > :on_day
+
+-- name: level_rank
+-- scope: rule
+-- takes: id id
+SELECT l.rank FROM level l WHERE l.id = :id
+
+-- name: moment_insert
+-- takes: id id
+INSERT INTO moment (id, person_id, on_day, track, kind, text, object_id, class)
+VALUES (:id, :person_id, :on_day, :track, :kind, :text, :object_id, :class)
+
+-- name: todo_insert
+-- takes: id id, text text
+INSERT INTO todo (id, person_id, kind, text, address, object_id, due_on, made_at)
+VALUES (:id, :person_id, :kind, :text, :address, :object_id, :due_on, :made_at)
+
+-- name: todo_forget
+DELETE FROM todo WHERE person_id = :person_id AND kind = :kind AND object_id = :object_id

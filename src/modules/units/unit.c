@@ -51,7 +51,7 @@ static void put_span(struct tx *tx, const struct unit_form *u, int64_t id, struc
 }
 
 /* Today's closure and reach, for a unit and all below it. The heads before the change are told apart by the caller. */
-static void rebuild_today(struct tx *tx, struct ctx *ctx, int64_t id)
+void unit_turn(struct tx *tx, struct ctx *ctx, int64_t id)
 {
     struct row_unit_span_on now;
     struct row_unit_heads_around *heads;
@@ -119,7 +119,7 @@ static enum outcome unit_create(struct tx *tx, struct ctx *ctx, struct unit_form
     tx_run(tx, unit_insert, .id = out->id, .code = u->code, .currency = STR("EUR"), .created_at = ctx->now_ms);
     put_span(tx, u, out->id, from, STR(DAY_OPEN_TEXT), false);
     tx_run(tx, unit_line_self, .id = out->id);
-    rebuild_today(tx, ctx, out->id);
+    unit_turn(tx, ctx, out->id);
     search_learn_names(tx, "unit", out->id, u->name, u->code);
     tx_run(tx, counter_add, .name = STR("units"), .n = 1);
     audit_write(tx, ctx, &(struct audit_entry){.action = "unit_create", .object = "unit", .object_id = out->id,
@@ -172,7 +172,7 @@ static enum outcome unit_change(struct tx *tx, struct ctx *ctx, struct unit_form
         tx_run(tx, unit_span_end, .to_on = from, .unit_id = u->head.id, .from_on = span.from_on);
     put_span(tx, u, u->head.id, from, span.to_on, replace);
     tx_run(tx, unit_touch, .code = u->code, .id = u->head.id);
-    rebuild_today(tx, ctx, u->head.id);
+    unit_turn(tx, ctx, u->head.id);
     for (size_t i = 0; i < nheads; i++) /* those who led it before */
         reach_refresh(tx, heads[i].head_id);
     search_learn_names(tx, "unit", u->head.id, u->name, u->code);

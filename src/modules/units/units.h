@@ -27,5 +27,7 @@ enum outcome unit_save(struct tx *tx, struct ctx *ctx, const void *in, struct wr
 enum outcome unit_budget_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* The last day on which a unit exists; refused while people sit in it or units hang below it. */
 enum outcome unit_close(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* Brings closure and reach to today, where a span of the unit begins or ends with the day. */
+void unit_turn(struct tx *tx, struct ctx *ctx, int64_t unit_id);
 
 #endif

@@ -1,0 +1,12 @@
+/* Private to this module: rules that several of its writes share. */
+#ifndef MODULES_PEOPLE_INSIDE_H
+#define MODULES_PEOPLE_INSIDE_H
+
+#include "modules/people/people.h"
+
+/* Number and mail are nobody else's; id 0: a new person. Otherwise the error stands beside its field. */
+bool person_is_unique(struct tx *tx, struct ctx *ctx, int64_t id, struct str number, struct str mail);
+bool unit_is_there(struct tx *tx, struct ctx *ctx, int64_t unit_id, struct str on_day);
+void mail_check(struct ctx *ctx, struct str mail);
+
+#endif

@@ -1,0 +1,133 @@
+-- name: seat_choice
+-- scope: rule
+-- takes: today text
+SELECT a.unit_id, a.manager_id, a.title, a.level_id, a.establishment_id, e.kind,
+       CASE WHEN a.from_on > :today THEN 'coming' WHEN a.to_on > :today THEN 'here' ELSE 'left' END AS status -- text
+  FROM assignment a JOIN employment e ON e.id = a.employment_id
+ WHERE a.person_id = :person_id
+ ORDER BY CASE WHEN a.from_on > :today THEN 1 WHEN a.to_on > :today THEN 0 ELSE 2 END, e.is_primary DESC,
+          CASE WHEN a.from_on > :today THEN a.from_on ELSE '' END, a.from_on DESC, a.id
+ LIMIT 1
+
+-- name: seat_now
+-- scope: rule
+SELECT s.person_id, s.unit_id, s.manager_id, s.title, s.level_id, s.establishment_id, s.kind, s.status
+  FROM seat s WHERE s.person_id = :person_id
+
+-- name: seat_put
+INSERT INTO seat (person_id, unit_id, manager_id, title, level_id, establishment_id, kind, status)
+VALUES (:person_id, :unit_id, :manager_id, :title, :level_id, :establishment_id, :kind, :status)
+ON CONFLICT (person_id) DO UPDATE SET unit_id = excluded.unit_id, manager_id = excluded.manager_id,
+   title = excluded.title, level_id = excluded.level_id, establishment_id = excluded.establishment_id,
+   kind = excluded.kind, status = excluded.status
+
+-- name: line_has
+-- scope: rule
+SELECT l.depth FROM line l WHERE l.manager_id = :manager_id AND l.person_id = :person_id
+
+-- name: line_cut
+DELETE FROM line
+ WHERE person_id IN (SELECT d.person_id FROM line d WHERE d.manager_id = :person_id UNION ALL SELECT CAST(:person_id AS bigint))
+   AND manager_id IN (SELECT u.manager_id FROM line u WHERE u.person_id = :person_id)
+
+-- name: line_hang
+-- takes: manager_id id
+INSERT INTO line (manager_id, person_id, depth)
+SELECT a.id, d.id, a.depth + d.depth + 1
+  FROM (SELECT u.manager_id AS id, u.depth FROM line u WHERE u.person_id = :manager_id
+        UNION ALL SELECT CAST(:manager_id AS bigint), 0) a
+ CROSS JOIN (SELECT b.person_id AS id, b.depth FROM line b WHERE b.manager_id = :person_id
+        UNION ALL SELECT CAST(:person_id AS bigint), 0) d
+
+-- name: line_accounts_above
+-- scope: rule
+SELECT l.manager_id FROM line l JOIN account c ON c.person_id = l.manager_id WHERE l.person_id = :person_id
+
+-- name: partners_of_unit
+-- scope: rule
+SELECT u.holder_id FROM reach_unit u WHERE u.unit_id = :unit_id AND u.kind = 'partner'
+
+-- name: seat_clear
+DELETE FROM seat
+
+-- name: seat_fill
+-- takes: today text
+INSERT INTO seat (person_id, unit_id, manager_id, title, level_id, establishment_id, kind, status)
+SELECT x.person_id, x.unit_id, x.manager_id, x.title, x.level_id, x.establishment_id, x.kind,
+       CASE WHEN x.from_on > :today THEN 'coming' WHEN x.to_on > :today THEN 'here' ELSE 'left' END
+  FROM (SELECT a.person_id, a.unit_id, a.manager_id, a.title, a.level_id, a.establishment_id, e.kind, a.from_on, a.to_on,
+               row_number() OVER (PARTITION BY a.person_id
+                 ORDER BY CASE WHEN a.from_on > :today THEN 1 WHEN a.to_on > :today THEN 0 ELSE 2 END, e.is_primary DESC,
+                          CASE WHEN a.from_on > :today THEN a.from_on ELSE '' END, a.from_on DESC, a.id) AS place
+          FROM assignment a JOIN employment e ON e.id = a.employment_id) x
+ WHERE x.place = 1
+
+-- name: seat_unreached
+-- scope: rule
+WITH RECURSIVE down (id) AS (
+  SELECT s.person_id FROM seat s LEFT JOIN seat m ON m.person_id = s.manager_id WHERE m.person_id IS NULL
+  UNION ALL
+  SELECT s.person_id FROM down JOIN seat s ON s.manager_id = down.id
+)
+SELECT s.person_id, s.manager_id FROM seat s LEFT JOIN down ON down.id = s.person_id
+ WHERE down.id IS NULL
+ ORDER BY s.person_id
+
+-- name: seat_free
+UPDATE seat SET manager_id = NULL WHERE person_id = :person_id
+
+-- name: line_clear
+DELETE FROM line
+
+-- name: line_fill
+INSERT INTO line (manager_id, person_id, depth)
+WITH RECURSIVE up (manager_id, person_id, depth) AS (
+  SELECT s.manager_id, s.person_id, 1 FROM seat s WHERE s.manager_id IS NOT NULL
+  UNION ALL
+  SELECT s.manager_id, up.person_id, up.depth + 1 FROM up JOIN seat s ON s.person_id = up.manager_id
+   WHERE s.manager_id IS NOT NULL
+)
+SELECT up.manager_id, up.person_id, up.depth FROM up ORDER BY up.manager_id, up.person_id
+
+-- name: reach_partner_clear
+DELETE FROM reach_unit WHERE kind = 'partner'
+
+-- name: reach_partner_fill
+-- takes: today text
+INSERT INTO reach_unit (holder_id, unit_id, kind)
+SELECT DISTINCT p.holder_id, l.unit_id, 'partner'
+  FROM partner_scope p JOIN unit_line l ON l.above_id = p.unit_id
+ WHERE p.from_on <= :today AND p.to_on > :today
+
+-- name: reach_fill
+-- takes: self int, line_bit int, report_bit int, partner_bit int, unit_partner_bit int, unit_head_bit int
+UPDATE account SET
+       relations = :self + CASE WHEN EXISTS (SELECT 1 FROM line l WHERE l.manager_id = account.person_id) THEN :line_bit ELSE 0 END
+         + CASE WHEN EXISTS (SELECT 1 FROM seat s WHERE s.manager_id = account.person_id) THEN :report_bit ELSE 0 END
+         + CASE WHEN EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = account.person_id AND u.kind = 'partner')
+                THEN :partner_bit + :unit_partner_bit ELSE 0 END
+         + CASE WHEN EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = account.person_id AND u.kind = 'head')
+                THEN :unit_head_bit ELSE 0 END,
+       reach = 1 + (SELECT count(*) FROM line l WHERE l.manager_id = account.person_id)
+         + (SELECT count(*) FROM reach_unit u JOIN seat s ON s.unit_id = u.unit_id
+             WHERE u.holder_id = account.person_id AND u.kind = 'partner')
+ WHERE person_id IS NOT NULL
+
+-- name: seat_turning
+-- scope: rule
+-- takes: from_day day, to_day day
+SELECT a.person_id FROM assignment a WHERE a.from_on > :from_day AND a.from_on <= :to_day
+UNION
+SELECT a.person_id FROM assignment a WHERE a.to_on > :from_day AND a.to_on <= :to_day
+UNION
+SELECT s.person_id FROM seat s JOIN assignment a ON a.person_id = s.person_id
+ WHERE s.manager_id IS NULL AND a.manager_id IS NOT NULL AND a.from_on <= :to_day AND a.to_on > :to_day
+ORDER BY 1
+
+-- name: unit_turning
+-- scope: rule
+-- takes: from_day day, to_day day
+SELECT s.unit_id FROM unit_span s WHERE s.from_on > :from_day AND s.from_on <= :to_day
+UNION
+SELECT s.unit_id FROM unit_span s WHERE s.to_on > :from_day AND s.to_on <= :to_day
+ORDER BY 1
