@@ -15,6 +15,8 @@ const struct command commands[] = {
     {"import", "brings in people, their history, their pay, or units, from a file",
      "people|assignments|pay|units FILE --data DIR [--map FILE] [--dry-run] [--json], or undo BATCH",
      "tandem import people employees.csv --data data --dry-run", command_import},
+    {"demo", "makes the demo company Northwind Robotics in an empty database", "--data DIR [--people N] [--seed S] [--years Y]",
+     "tandem demo --data demo --people 240", command_demo},
     {"migrate", "brings the database to this version; serve does it too", "--data DIR", "tandem migrate --data data",
      command_migrate},
     {"check", "holds every view against its queries; needs no data", "", "tandem check", command_check},

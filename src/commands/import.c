@@ -3,6 +3,7 @@
 
 #include "core/id.h"
 #include "core/json.h"
+#include "core/log.h"
 #include "modules/imports/imports.h"
 
 #include <stdio.h>
@@ -121,6 +122,7 @@ static int run_import(struct import *im, struct str mapping, bool json)
 {
     int result = 0;
 
+    log_quiet(true); /* how long each slice took is of no use here */
     im->today = day_text(im->arena, clock_today(&im->app->clock));
     im->progress = show_progress;
     begun_ns = clock_ticks_ns();

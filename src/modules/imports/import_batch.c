@@ -219,8 +219,10 @@ static bool run_slices(struct import *im, slice_fn fn, size_t base, size_t n, si
 {
     size_t at = im->position > (int64_t)base ? (size_t)im->position - base : 0;
 
+    size_t step = im->kind == IMPORT_PEOPLE ? IMPORT_SLICE : PEOPLE_SLICE;
+
     while (at < n) {
-        struct import_slice s = {.im = im, .from = at, .to = at + IMPORT_SLICE < n ? at + IMPORT_SLICE : n};
+        struct import_slice s = {.im = im, .from = at, .to = at + step < n ? at + step : n};
 
         s.position = (int64_t)(base + s.to);
         if (!import_write(im, fn, &s))

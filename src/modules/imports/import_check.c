@@ -318,7 +318,9 @@ static void check_dated_row(struct import *im, struct import_row *r)
         spoil(im, r, many ? "Several people are called %s" : "Nobody is known as %s", r->name ? r->name : "(empty)");
     if (!r->from && im->kind == IMPORT_ASSIGNMENTS)
         spoil(im, r, "No first day");
-    if (r->from && r->to && strcmp(r->to, r->from) <= 0)
+    if (r->from && r->to && strcmp(r->to, r->from) == 0)
+        spoil(im, r, "It ends on the day it begins, %s: it holds on no day", r->from);
+    if (r->from && r->to && strcmp(r->to, r->from) < 0)
         spoil(im, r, "It ends on %s, before it begins on %s", r->to, r->from);
     start = import_start_of(im, r->person_id);
     if (!r->bad && !im->heads && r->from && im->kind == IMPORT_ASSIGNMENTS && start != DAY_NONE && day_parse(str_of(r->from)) < start)
@@ -357,15 +359,8 @@ static void chain_people(struct import *im)
     }
 }
 
-static void default_currency(struct import *im)
-{
-    if (!im->currency.n)
-        im->currency = STR("EUR");
-}
-
 bool import_check(struct import *im)
 {
-    default_currency(im);
     im->index = NULL;
     if (!import_index_load(im) || !read_rows(im) || !import_levels_make(im))
         return false;

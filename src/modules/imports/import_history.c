@@ -110,6 +110,16 @@ static struct str reason_between(const struct assignment_row *before, const stru
     return before->manager_id != now->manager_id ? STR("manager") : STR("import");
 }
 
+/* Whoever leads a unit that day: such a file does not say to whom the leaders report, and two of them may sit in each
+ * other's unit. */
+static bool leads_on(const struct import *im, int64_t person_id, struct str d)
+{
+    for (size_t i = 0; im->heads && i < im->nrows; i++)
+        if (!im->rows[i].bad && im->rows[i].person_id == person_id && covers(str_of(im->rows[i].from), until(&im->rows[i]), d))
+            return true;
+    return false;
+}
+
 struct past {
     struct row_import_assignments_of *there;
     struct row_import_employments_of *jobs;
@@ -139,7 +149,7 @@ static void draw(struct import *im, size_t person, const struct past *p, struct 
                 piece = piece_of(&p->there[i], id);
         if (!piece.employment_id)
             continue;
-        for (const struct import_row *r = next_row(im, person, NULL); r; r = next_row(im, person, r))
+        for (const struct import_row *r = leads_on(im, id, t->days[d]) ? NULL : next_row(im, person, NULL); r; r = next_row(im, person, r))
             if (covers(str_of(r->from), until(r), t->days[d]))
                 lay_over(im, &piece, r);
         piece.from_on = t->days[d];

@@ -51,25 +51,25 @@ char pay_put(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_i
 {
     struct row_pay_of *there, *at = NULL;
     size_t n = tx_all(tx, pay_of, &there, .person_id = person_id);
-    struct str day = from.n ? from : ctx->today_text;
+    struct str since = from.n ? from : ctx->today_text;
 
     for (size_t i = 0; i < n; i++)
-        if (str_compare(there[i].from_on, day) <= 0)
+        if (str_compare(there[i].from_on, since) <= 0)
             at = &there[i];
-    if (at && (!from.n || str_eq(at->from_on, day)) && str_eq(at->currency, currency) && is_amount(tx, ctx, person_id, at, amount) &&
+    if (at && (!from.n || str_eq(at->from_on, since)) && str_eq(at->currency, currency) && is_amount(tx, ctx, person_id, at, amount) &&
         (!to.n || str_eq(at->to_on, to)))
         return 'u';
     if (im->dry)
-        return at && str_eq(at->from_on, day) ? 'c' : 'm';
-    if (at && str_eq(at->from_on, day)) {
+        return at && str_eq(at->from_on, since) ? 'c' : 'm';
+    if (at && str_eq(at->from_on, since)) {
         change(tx, ctx, im, person_id, at, to.n ? to : at->to_on, amount, currency);
         return 'c';
     }
-    if (at && str_compare(at->to_on, day) > 0) { /* the one before ends where this one begins */
+    if (at && str_compare(at->to_on, since) > 0) { /* the one before ends where this one begins */
         keep(tx, ctx, im, person_id, at);
-        tx_run(tx, pay_set, .to_on = day, .amount = at->amount, .currency = at->currency, .id = at->id);
+        tx_run(tx, pay_set, .to_on = since, .amount = at->amount, .currency = at->currency, .id = at->id);
     }
-    insert(tx, ctx, im, person_id, day, to.n ? to : STR(DAY_OPEN_TEXT), amount, currency);
+    insert(tx, ctx, im, person_id, since, to.n ? to : STR(DAY_OPEN_TEXT), amount, currency);
     return 'm';
 }
 

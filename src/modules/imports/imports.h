@@ -26,7 +26,7 @@ struct import_meaning {
 };
 extern const struct import_meaning import_meanings[IMPORT_FIELDS];
 
-enum { SAMPLES = 3, VALUES_MOST = 24, IMPORT_SLICE = 2000, ASKED_MOST = 20 };
+enum { SAMPLES = 3, VALUES_MOST = 24, IMPORT_SLICE = 2000, PEOPLE_SLICE = 500 /* with four rows each */, ASKED_MOST = 20 };
 enum date_order { DATES_UNKNOWN, DATES_ISO, DATES_DMY, DATES_MDY };
 enum value_meaning { VALUE_ASKED, MEANS_HERE, MEANS_LEFT, MEANS_EMPLOYEE, MEANS_CONTRACTOR };
 
