@@ -48,7 +48,8 @@ struct demo {
     uint64_t state;
     day today;
     struct demo_unit *units;
-    size_t nunits;
+    size_t nunits, nbins;
+    int *bins; /* units that have people beside their leader */
     struct demo_person *people;
     size_t npeople;
     int64_t level_ids[8];

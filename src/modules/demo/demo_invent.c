@@ -55,21 +55,41 @@ size_t demo_pick(struct demo *d, size_t n)
     return (size_t)(random_seeded(&d->state) % n);
 }
 
-/* Teams of nine below departments, as many as the company's size asks for. */
+static void add_unit(struct demo *d, int parent, size_t number)
+{
+    const struct demo_unit *above = &d->units[parent];
+
+    d->units[d->nunits++] = (struct demo_unit){.code = arena_printf(d->arena, "%s-%zu", above->code, number),
+                                               .name = arena_printf(d->arena, "%s %zu", above->name, number), .kind = "team",
+                                               .job = above->job, .parent = parent};
+}
+
+/* Nobody leads fewer than 3 or more than 12 for long: teams of nine hang in threes and more below departments, in a large
+ * company below groups of eight, and those below others. Departments without teams have their people directly. */
 static void lay_out(struct demo *d)
 {
-    size_t wanted = d->npeople > 60 ? (d->npeople - 18) / TEAM : 0;
+    size_t teams = d->npeople > 100 ? (d->npeople - FRAME) / TEAM : 0, layers[8] = {teams}, nlayers = teams ? 1 : 0, begin = DEPARTMENT;
+    size_t above = teams / 3 < FRAME - DEPARTMENT ? teams / 3 : FRAME - DEPARTMENT;
 
-    d->units = ARENA_ARRAY(d->arena, struct demo_unit, FRAME + wanted);
+    while (nlayers && layers[nlayers - 1] > (FRAME - DEPARTMENT) * 10) {
+        layers[nlayers] = layers[nlayers - 1] / 8;
+        nlayers++;
+    }
+    d->units = ARENA_ARRAY(d->arena, struct demo_unit, FRAME + teams * 2);
     memcpy(d->units, frame, sizeof frame);
     d->nunits = FRAME;
-    for (size_t i = 0; i < wanted; i++) {
-        int parent = DEPARTMENT + (int)(i % (FRAME - DEPARTMENT));
-        size_t number = i / (FRAME - DEPARTMENT) + 1;
+    d->bins = ARENA_ARRAY(d->arena, int, FRAME + teams);
+    for (size_t i = DEPARTMENT + above; i < FRAME; i++)
+        d->bins[d->nbins++] = (int)i;
+    while (nlayers--) {
+        size_t first = d->nunits;
 
-        d->units[d->nunits++] = (struct demo_unit){.code = arena_printf(d->arena, "%s-%zu", frame[parent].code, number),
-                                                   .name = arena_printf(d->arena, "%s %zu", frame[parent].name, number),
-                                                   .kind = "team", .job = frame[parent].job, .parent = parent};
+        for (size_t i = 0; i < layers[nlayers]; i++)
+            add_unit(d, (int)(begin + i % above), i / above + 1);
+        for (size_t i = first; !nlayers && i < d->nunits; i++)
+            d->bins[d->nbins++] = (int)i;
+        begin = first;
+        above = layers[nlayers];
     }
 }
 
@@ -148,9 +168,8 @@ void demo_invent(struct demo *d)
     place_leaders(d);
     for (size_t i = d->nunits; i < d->npeople; i++) {
         struct demo_person *p = &d->people[i];
-        size_t least = d->nunits > FRAME ? FRAME : DEPARTMENT, n = d->nunits - least;
 
-        p->unit = (int)(least + (i - d->nunits) % n); /* evenly: spans stay between 3 and 12 */
+        p->unit = d->bins[(i - d->nunits) % d->nbins];
         p->place = demo_pick(d, 3) ? d->people[p->unit].place : (int)demo_pick(d, DEMO_PLACES);
         p->level = (int)demo_pick(d, 3);
         p->manager = p->unit;
