@@ -176,6 +176,22 @@ static bool subject_key(struct keys *k, int64_t subject_id, bool make, unsigned 
     return good;
 }
 
+bool keys_make(struct keys *k, const int64_t *subject_ids, size_t n)
+{
+    unsigned char key[KEY];
+    bool good;
+
+    pthread_mutex_lock(&k->lock);
+    good = sqlite3_exec(k->store, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK;
+    for (size_t i = 0; good && i < n; i++)
+        good = load_key(k, subject_ids[i], key) || make_key(k, subject_ids[i], key);
+    if (sqlite3_exec(k->store, good ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
+        good = false;
+    pthread_mutex_unlock(&k->lock);
+    sodium_memzero(key, sizeof key);
+    return good;
+}
+
 static const char *about_text(struct arena *a, const char *field, int64_t row_id)
 {
     return arena_printf(a, "1|%s|%lld", field, (long long)row_id);

@@ -16,6 +16,8 @@ void keys_close(struct keys *k);
  * returns. False when the store cannot be written. */
 bool keys_seal(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id, struct value plain,
                struct str *sealed);
+/* Makes the keys that are missing of many subjects in one go, on disk before it returns: for imports. */
+bool keys_make(struct keys *k, const int64_t *subject_ids, size_t n);
 /* Opens what keys_seal made. False when the key is forgotten or the bytes were changed or moved. */
 bool keys_unseal(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id,
                  struct str sealed, struct value *plain);

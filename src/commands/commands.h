@@ -10,7 +10,7 @@ enum setting_id {
     SET_DATA, SET_DATABASE, SET_LISTEN, SET_URL, SET_PROXY, SET_MAIL, SET_MAIL_FROM, SET_WORKERS, SET_CONFIG,
     SET_ADMIN, SET_NAME, SET_ORGANIZATION, SET_TIME_ZONE, SET_PASSWORD_STDIN, SET_ACCOUNT, SET_SCOPE, SET_DAYS,
     SET_TO, SET_KEYS_TO, SET_FROM, SET_KEYS_FROM,
-    SET_PEOPLE, SET_SEED, SET_YEARS, SET_SHOW_COST,
+    SET_PEOPLE, SET_SEED, SET_YEARS, SET_SHOW_COST, SET_MAP, SET_DRY_RUN, SET_JSON, SET_UNITS,
     SETTINGS
 };
 struct setting {
@@ -50,6 +50,8 @@ int command_verify(const struct command_line *line);
 int command_check(const struct command_line *line);
 int command_backup(const struct command_line *line);
 int command_restore(const struct command_line *line);
+int command_import(const struct command_line *line);
+int command_demo(const struct command_line *line);
 int command_migrate(const struct command_line *line);
 
 #endif

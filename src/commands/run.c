@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "jobs/jobs.h"
 #include "modules/accounts/accounts.h"
+#include "modules/demo/demo.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -179,6 +180,13 @@ int command_serve(const struct command_line *line)
     app = command_app(line);
     if (!app)
         return 1;
+    if (demo_is(app)) {
+        fputs(demo_sign_in_lines, stdout);
+        if (command_value(line, SET_URL) || !is_loopback(address)) {
+            app_close(app);
+            return command_fail("a demo has one password for everybody: it is served on this machine only, without --url");
+        }
+    }
     prctl(PR_SET_DUMPABLE, 0); /* no core file with keys in it */
     config.owner = app;
     snprintf(temporary, sizeof temporary, "%s/tmp", app->config.data_dir);

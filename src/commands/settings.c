@@ -31,6 +31,10 @@ const struct setting settings[SETTINGS] = {
     [SET_SEED] = {"seed", "N", "1", "the same seed makes the same company"},
     [SET_YEARS] = {"years", "N", "3", "years of history"},
     [SET_SHOW_COST] = {"show-cost", NULL, NULL, "a header with the number of statements of each page"},
+    [SET_MAP] = {"map", "FILE", NULL, "lines 'column = field' that correct what an import guesses"},
+    [SET_DRY_RUN] = {"dry-run", NULL, NULL, "says what an import would do, and does nothing"},
+    [SET_JSON] = {"json", NULL, NULL, "says what an import did as JSON"},
+    [SET_UNITS] = {"units", "FILE", NULL, "a file of units, imported before the assignments"},
 };
 
 #define refuse(...) (command_fail(__VA_ARGS__), false)

@@ -1,0 +1,30 @@
+/* tandem demo: Northwind Robotics, with its past. */
+#include "commands/commands.h"
+
+#include "modules/accounts/accounts.h"
+#include "modules/demo/demo.h"
+
+#include <stdio.h>
+
+int command_demo(const struct command_line *line)
+{
+    struct demo_wish wish = {.people = command_number(line, SET_PEOPLE, 12, 1000000), .years = command_number(line, SET_YEARS, 1, 30),
+                             .seed = (uint64_t)command_number(line, SET_SEED, 0, INT64_MAX)};
+    struct app *app = command_app(line);
+    struct arena *a;
+    struct str says;
+    int64_t begun = clock_ticks_ns();
+    int result = 0;
+
+    if (!app)
+        return 1;
+    a = arena_new((size_t)2 << 30);
+    wish.password_hash = password_hash(a, STR(DEMO_PASSWORD));
+    if (demo_make(app, a, &wish, &says))
+        printf("%.*s (%.1f s)\n%s", STR_ARG(says), (double)(clock_ticks_ns() - begun) / 1e9, demo_sign_in_lines);
+    else
+        result = command_fail("%.*s", STR_ARG(says));
+    arena_free(a);
+    app_close(app);
+    return result;
+}

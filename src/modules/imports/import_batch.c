@@ -1,0 +1,330 @@
+/* A batch from waiting to done: its slices, how far it is, and going on after it was stopped. */
+#include "modules/imports/imports.h"
+
+#include "access/audit.h"
+#include "core/csv.h"
+#include "core/id.h"
+#include "core/log.h"
+#include "modules/people/people.h"
+#include "queries.h"
+#include "web/app.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SLICE_ARENA = 512 << 20 };
+
+struct job {
+    struct db_write base;
+    struct ctx ctx;
+    enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *);
+    const void *in;
+    struct written out;
+    enum outcome outcome;
+};
+
+static bool run_job(struct tx *tx, struct db_write *base)
+{
+    struct job *j = (struct job *)base;
+    struct row_import_hr_account hr;
+
+    j->ctx.errors.n = 0;
+    j->out = (struct written){0};
+    j->ctx.viewer = (struct viewer){.account_id = -1, .roles = ROLE_MEMBER | ROLE_HR};
+    if (tx_one(tx, import_hr_account, &hr, .bit = ROLE_HR))
+        j->ctx.viewer.account_id = hr.id;
+    j->outcome = j->fn(tx, &j->ctx, j->in, &j->out);
+    return j->outcome == DONE;
+}
+
+bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), const void *in)
+{
+    struct arena *a = arena_new(SLICE_ARENA);
+    struct job j = {.base = {.run = run_job, .arena = a}, .fn = fn, .in = in};
+    enum db_status status;
+
+    j.ctx = (struct ctx){.arena = a, .keys = im->app->keys, .now_ms = clock_now_ms(&im->app->clock), .today = clock_today(&im->app->clock)};
+    j.ctx.today_text = day_text(a, j.ctx.today);
+    j.ctx.errors.arena = a;
+    status = db_write_now(im->app->db, &j.base);
+    if (status != DB_OK)
+        im->why = j.ctx.errors.n         ? arena_printf(im->arena, "%s", j.ctx.errors.items[0].says.p)
+                  : status == DB_FULL    ? "The disk is full."
+                  : status == DB_CONFLICT ? "Something in the database stands against it: it was changed meanwhile."
+                                          : "The database did not take it.";
+    im->made_id = j.out.id;
+    im->freed = j.out.version ? (size_t)j.out.version - 1 : im->freed;
+    arena_free(a);
+    return status == DB_OK;
+}
+
+char *import_file(struct arena *a, const struct app *app, int64_t batch_id)
+{
+    return arena_printf(a, "%s/imports/%s.csv", app->config.data_dir, id_text(a, batch_id).p);
+}
+
+char *import_bad_file(struct arena *a, const struct app *app, int64_t batch_id)
+{
+    return arena_printf(a, "%s/imports/%s-bad.csv", app->config.data_dir, id_text(a, batch_id).p);
+}
+
+static void write_cell(FILE *f, struct str cell, char separator)
+{
+    bool quoted = memchr(cell.p, separator, cell.n) || memchr(cell.p, '"', cell.n) || memchr(cell.p, '\n', cell.n);
+
+    if (quoted)
+        fputc('"', f);
+    for (size_t i = 0; i < cell.n; i++) {
+        if (cell.p[i] == '"')
+            fputc('"', f);
+        fputc(cell.p[i], f);
+    }
+    if (quoted)
+        fputc('"', f);
+}
+
+/* Just those rows, in the file's own columns and one more that says why: mended, it can be imported as it is. */
+bool import_bad_rows_write(struct import *im, const char *path)
+{
+    char why[300];
+    struct csv *c = csv_open(im->path, why, sizeof why);
+    FILE *f = c ? fopen(path, "w") : NULL;
+    struct csv_row row;
+
+    for (size_t n = 0; f && csv_next(c, &row) == CSV_ROW; n++) {
+        const char *bad = n && n <= im->nrows ? im->rows[n - 1].bad : NULL;
+
+        if (n && !bad)
+            continue;
+        for (size_t i = 0; i < row.n; i++) {
+            write_cell(f, row.cells[i], im->separator);
+            fputc(im->separator, f);
+        }
+        write_cell(f, bad ? str_of(bad) : STR("Why it was not imported"), im->separator);
+        fputs("\r\n", f);
+    }
+    csv_close(c);
+    if (f)
+        chmod(path, 0600);
+    return f && fclose(f) == 0;
+}
+
+/* ---- the batch ---- */
+
+static void batch_move(struct tx *tx, const struct import *im, const char *status, int64_t position, const struct import_slice *s,
+                       struct str says, int64_t done_at)
+{
+    size_t steps = im->kind == IMPORT_PEOPLE ? im->nrows * 2 : im->npeople;
+
+    tx_run(tx, import_batch_move, .id = im->batch_id, .status = str_of(status), .position = position, .steps = (int64_t)steps,
+           .made = (int64_t)(im->made + (s ? s->made : 0)), .changed = (int64_t)(im->changed + (s ? s->changed : 0)),
+           .unchanged = (int64_t)(im->unchanged + (s ? s->unchanged : 0)), .bad = (int64_t)im->nbad, .says = says, .done_at = done_at);
+}
+
+void import_slice_done(struct tx *tx, const struct import_slice *s)
+{
+    if (!s->im->dry)
+        batch_move(tx, s->im, "running", s->position, s, STR(""), 0);
+}
+
+struct making {
+    struct import *im;
+    struct str mapping;
+    int64_t account_id;
+};
+
+static enum outcome make_batch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct making *m = in;
+
+    out->id = id_new(ctx->now_ms);
+    tx_run(tx, import_batch_insert, .id = out->id, .kind = str_of(import_kinds[m->im->kind]), .file = str_of(m->im->file),
+           .mapping = m->mapping.n ? m->mapping : STR(""), .account_id = m->account_id, .created_at = ctx->now_ms);
+    return DONE;
+}
+
+static bool copy_file(struct import *im, const char *to)
+{
+    FILE *in = fopen(im->path, "rb"), *out = in ? fopen(to, "wb") : NULL;
+    char *piece = arena_alloc(im->arena, 1 << 16);
+    size_t n;
+    bool good = out != NULL;
+
+    if (out)
+        chmod(to, 0600);
+    while (good && (n = fread(piece, 1, 1 << 16, in)) > 0)
+        good = fwrite(piece, 1, n, out) == n;
+    if (in)
+        fclose(in);
+    if (out)
+        good = fclose(out) == 0 && good;
+    if (!good)
+        im->why = arena_printf(im->arena, "%s cannot be written.", to);
+    return good;
+}
+
+bool import_batch_make(struct import *im, struct str mapping, int64_t account_id)
+{
+    struct making m = {im, mapping, account_id};
+
+    mkdir(arena_printf(im->arena, "%s/imports", im->app->config.data_dir), 0700);
+    if (!import_write(im, make_batch, &m))
+        return false;
+    im->batch_id = im->made_id;
+    if (!copy_file(im, import_file(im->arena, im->app, im->batch_id)))
+        return false;
+    im->path = import_file(im->arena, im->app, im->batch_id);
+    return true;
+}
+
+static enum outcome begin_batch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct import *im = in;
+
+    (void)ctx;
+    (void)out;
+    tx_run(tx, import_bad_forget, .batch_id = im->batch_id);
+    for (size_t i = 0; i < im->nrows; i++)
+        if (im->rows[i].bad)
+            tx_run(tx, import_bad_insert, .batch_id = im->batch_id, .line = im->rows[i].line,
+                   .who = str_of(im->rows[i].name ? im->rows[i].name : ""), .reason = str_of(im->rows[i].bad));
+    batch_move(tx, im, "running", im->position, NULL, STR(""), 0);
+    return DONE;
+}
+
+static enum outcome end_batch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct import *im = in;
+    int64_t *freed;
+    size_t n;
+
+    tx_run(tx, import_arrived, .batch_id = im->batch_id);
+    n = im->kind == IMPORT_PAY || im->kind == IMPORT_UNITS ? 0 : lines_rebuild(tx, ctx, &freed);
+    batch_move(tx, im, "done", im->kind == IMPORT_PEOPLE ? (int64_t)im->nrows * 2 : (int64_t)im->npeople, NULL,
+               n ? str_format(tx->arena, "%zu people lost their manager: the reporting line would have closed to a ring.", n) : STR(""),
+               ctx->now_ms);
+    audit_write(tx, ctx, &(struct audit_entry){.action = "import_apply", .object = "import_batch", .object_id = im->batch_id,
+                                               .class = im->kind == IMPORT_PAY ? 3 : 1,
+                                               .detail = str_format(tx->arena, "{\"made\":%zu,\"changed\":%zu,\"bad\":%zu}", im->made,
+                                                                    im->changed, im->nbad)});
+    out->version = (int64_t)n + 1;
+    return DONE;
+}
+
+typedef enum outcome (*slice_fn)(struct tx *, struct ctx *, const void *, struct written *);
+
+/* Slices from `at` (counted over all phases) to the end of this phase, which begins at `base` and has n steps. */
+static bool run_slices(struct import *im, slice_fn fn, size_t base, size_t n, size_t all)
+{
+    size_t at = im->position > (int64_t)base ? (size_t)im->position - base : 0;
+
+    size_t step = im->kind == IMPORT_PEOPLE ? IMPORT_SLICE : PEOPLE_SLICE;
+
+    while (at < n) {
+        struct import_slice s = {.im = im, .from = at, .to = at + step < n ? at + step : n};
+
+        s.position = (int64_t)(base + s.to);
+        if (!import_write(im, fn, &s))
+            return false;
+        im->made += s.made;
+        im->changed += s.changed;
+        im->unchanged += s.unchanged;
+        at = s.to;
+        im->position = s.position;
+        if (im->progress)
+            im->progress(im, base + at, all);
+    }
+    return true;
+}
+
+static bool run_phases(struct import *im)
+{
+    if (im->kind == IMPORT_ASSIGNMENTS)
+        return run_slices(im, import_history_slice, 0, im->npeople, im->npeople);
+    if (im->kind == IMPORT_PAY)
+        return run_slices(im, import_pay_slice, 0, im->npeople, im->npeople);
+    if (im->kind == IMPORT_UNITS)
+        return true;
+    return (im->dry || run_slices(im, import_person_slice, 0, im->nrows, im->nrows * 2)) &&
+           run_slices(im, import_people_slice, im->dry ? 0 : im->nrows, im->nrows, im->nrows * 2);
+}
+
+bool import_apply(struct import *im)
+{
+    if (!import_write(im, begin_batch, im) || !run_phases(im) || !import_write(im, end_batch, im))
+        return false;
+    if (im->nbad)
+        import_bad_rows_write(im, import_bad_file(im->arena, im->app, im->batch_id));
+    unlink(import_file(im->arena, im->app, im->batch_id)); /* what it held is in the database now */
+    return true;
+}
+
+bool import_count(struct import *im)
+{
+    im->position = 0;
+    return run_phases(im);
+}
+
+static enum outcome fail_batch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct import *im = in;
+
+    (void)out;
+    batch_move(tx, im, "failed", im->position, NULL, str_of(im->why), ctx->now_ms);
+    return DONE;
+}
+
+static bool load_batch(struct import *im, struct row_import_batch_row *row)
+{
+    char why[300];
+    struct db_conn *conn = db_reader_open(im->app->db, why, sizeof why);
+    struct value id = value_int(im->batch_id);
+    struct call call = {.query = &query_import_batch_row, .args = &id};
+    bool good = conn && db_read_begin(conn) == DB_OK && db_wave(conn, im->arena, &call, 1) == DB_OK && list_count(call.rows) == 1;
+
+    if (good)
+        member_row(call.query, call.rows.list->items[0], row);
+    if (conn) {
+        db_read_end(conn);
+        db_reader_close(conn);
+    }
+    return good;
+}
+
+bool import_prepare(struct app *app, struct arena *a, int64_t batch_id, struct import *im)
+{
+    struct row_import_batch_row row;
+
+    im->app = app;
+    im->arena = a;
+    im->batch_id = batch_id;
+    im->today = day_text(a, clock_today(&app->clock));
+    im->path = import_file(a, app, batch_id);
+    im->why = "There is no such import.";
+    if (!load_batch(im, &row))
+        return false;
+    for (size_t k = 0; k < IMPORT_KINDS; k++)
+        if (str_is(row.kind, import_kinds[k]))
+            im->kind = (enum import_kind)k;
+    im->file = row.file.p;
+    im->position = row.position;
+    im->made = (size_t)row.made;
+    im->changed = (size_t)row.changed;
+    im->unchanged = (size_t)row.unchanged;
+    return import_open(im, row.mapping) && import_learn(im);
+}
+
+bool import_resume(struct app *app, struct arena *a, int64_t batch_id, struct import *im)
+{
+    bool good = import_prepare(app, a, batch_id, im);
+
+    if (good && im->nasked) {
+        im->why = im->asked[0];
+        good = false;
+    }
+    good = good && import_check(im) && import_apply(im);
+    if (!good && im->file)
+        import_write(im, fail_batch, im);
+    return good;
+}

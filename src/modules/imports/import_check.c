@@ -1,0 +1,381 @@
+/* The file read for the second time: whom each row means, and which rows cannot be taken. */
+#include "modules/imports/imports.h"
+
+#include "core/csv.h"
+#include "core/id.h"
+#include "core/json.h"
+#include "core/money.h"
+#include "core/words.h"
+#include "queries.h"
+#include "web/app.h"
+
+const char *import_cell(const struct import *im, const struct import_row *r, enum import_field f)
+{
+    return im->at[f] >= 0 ? r->cells[im->at[f]] : NULL;
+}
+
+static void spoil(struct import *im, struct import_row *r, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void spoil(struct import *im, struct import_row *r, const char *format, ...)
+{
+    va_list args;
+
+    if (r->bad)
+        return;
+    va_start(args, format);
+    r->bad = arena_vprintf(im->arena, format, args);
+    va_end(args);
+    im->nbad++;
+}
+
+static void read_cells(struct import *im, struct import_row *r, const struct csv_row *row)
+{
+    struct buf custom = buf_new(im->arena, CSV_ROW_MOST);
+    bool any = false;
+
+    r->line = row->line;
+    r->cells = ARENA_ARRAY(im->arena, const char *, im->ncolumns);
+    for (size_t i = 0; i < row->n && i < im->ncolumns; i++) {
+        struct str text = str_trim(row->cells[i]);
+
+        if (!text.n || im->columns[i].field == IM_IGNORE)
+            continue;
+        if (im->columns[i].field != IM_CUSTOM) {
+            r->cells[i] = str_dup(im->arena, text).p;
+            continue;
+        }
+        buf_text(&custom, any ? "," : "{");
+        json_write_text(&custom, im->columns[i].name);
+        buf_char(&custom, ':');
+        json_write_text(&custom, text);
+        any = true;
+    }
+    buf_text(&custom, "}");
+    r->custom = any ? buf_str(&custom).p : "{}";
+    if (row->n > im->ncolumns)
+        spoil(im, r, "The row has %zu columns, the head has %zu", row->n, im->ncolumns);
+}
+
+static bool read_rows(struct import *im)
+{
+    char why[400];
+    struct csv *c = csv_open(im->path, why, sizeof why);
+    struct csv_row row;
+    size_t n = 0;
+
+    if (!c) {
+        im->why = arena_printf(im->arena, "%s", why);
+        return false;
+    }
+    im->rows = ARENA_ARRAY(im->arena, struct import_row, im->nrows + 1);
+    csv_next(c, &row);
+    while (n < im->nrows && csv_next(c, &row) == CSV_ROW) {
+        read_cells(im, &im->rows[n], &row);
+        n++;
+        if (im->progress && n % 50000 == 0)
+            im->progress(im, n, im->nrows);
+    }
+    im->nrows = n;
+    csv_close(c);
+    return true;
+}
+
+static const char *name_of_row(struct import *im, struct import_row *r)
+{
+    const char *name = import_cell(im, r, IM_NAME), *first = import_cell(im, r, IM_FIRST), *last = import_cell(im, r, IM_LAST),
+               *number = import_cell(im, r, IM_NUMBER);
+
+    if (first || last)
+        return arena_printf(im->arena, "%s%s%s", first ? first : "", first && last ? " " : "", last ? last : "");
+    if (name)
+        return str_dup(im->arena, import_name_turned(im->arena, str_of(name))).p;
+    if (im->at[IM_NAME] < 0 && im->at[IM_FIRST] < 0 && im->at[IM_LAST] < 0 && number)
+        return arena_printf(im->arena, "Person %s", number);
+    return NULL;
+}
+
+static const char *day_cell(struct import *im, struct import_row *r, enum import_field f)
+{
+    const char *text = import_cell(im, r, f);
+    day d;
+
+    if (!text)
+        return NULL;
+    d = import_day(&im->columns[im->at[f]], str_of(text));
+    if (d == DAY_NONE)
+        spoil(im, r, "%s is not a date", text);
+    return d == DAY_NONE ? NULL : day_text(im->arena, d >= DAY_OPEN - 365 ? DAY_OPEN : d).p;
+}
+
+/* The same number or address twice in the file: the second row is the one that is left out. */
+static bool is_twice(struct import *im, struct import_row *r, char what, const char *text, const char *label)
+{
+    struct str folded = text ? str_lower(im->arena, str_of(text)) : STR_NONE;
+    int64_t line;
+
+    if (!folded.n)
+        return false;
+    line = import_find_thing(im, what, folded);
+    if (line) {
+        spoil(im, r, "Same %s as row %lld: %s", label, (long long)line, text);
+        return true;
+    }
+    return false;
+}
+
+static void remember(struct import *im, char what, const char *text, int64_t line)
+{
+    if (text)
+        import_learn_key(im, what, words_sort_key(im->arena, str_lower(im->arena, str_of(text))), line);
+}
+
+static void learn_fresh(struct import *im, const struct import_row *r)
+{
+    struct str key = words_sort_key(im->arena, str_of(r->name));
+    const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL);
+
+    if (number)
+        import_learn_key(im, '#', str_of(number), r->person_id);
+    if (mail)
+        import_learn_key(im, '@', str_lower(im->arena, str_of(mail)), r->person_id);
+    import_learn_key(im, 'n', key, r->person_id);
+}
+
+/* Round one: who the row is about. */
+static void identify(struct import *im, struct import_row *r, int64_t now_ms)
+{
+    const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL);
+    int64_t by_mail = mail ? import_find_mail(im, str_of(mail)) : 0;
+    bool many = false;
+
+    r->name = name_of_row(im, r);
+    r->from = day_cell(im, r, IM_HIRE);
+    r->to = day_cell(im, r, IM_EXIT);
+    if (!r->name)
+        spoil(im, r, "No name");
+    if (mail && !strchr(mail, '@'))
+        spoil(im, r, "%s is not a mail address", mail);
+    if (r->bad || is_twice(im, r, 'N', number, "employee number") || is_twice(im, r, 'M', mail, "mail address"))
+        return;
+    remember(im, 'N', number, r->line);
+    remember(im, 'M', mail, r->line);
+    if ((r->person_id = import_find_line(im, r->line)) != 0) {
+        r->fresh = true; /* of this very batch */
+        return;
+    }
+    if (number)
+        r->person_id = import_find_number(im, str_of(number));
+    if (!r->person_id)
+        r->person_id = by_mail;
+    if (r->person_id && by_mail && by_mail != r->person_id)
+        spoil(im, r, "%s belongs to somebody else", mail);
+    if (!r->person_id && !number && !mail)
+        r->person_id = import_find_name(im, str_of(r->name), str_of(r->from), &many);
+    if (many && !r->person_id)
+        spoil(im, r, "Several people are called %s: a number, a mail address or the first day is needed", r->name);
+    if (r->bad || r->person_id)
+        return;
+    r->fresh = true;
+    r->person_id = id_new(now_ms);
+}
+
+static void find_manager(struct import *im, struct import_row *r)
+{
+    const char *text = import_cell(im, r, IM_MANAGER);
+    bool many = false;
+
+    if (!text)
+        return;
+    r->manager_id = import_find_person(im, str_of(text), &many);
+    if (many)
+        spoil(im, r, "Several people are called %s: name the manager by number or mail address", text);
+    else if (!r->manager_id && import_find_thing(im, 'X', str_lower(im->arena, str_of(text))))
+        im->nleaderless++; /* that row cannot be taken; this one can, and asks again when the file comes again */
+    else if (!r->manager_id)
+        spoil(im, r, "Nobody is known as %s (manager)", text);
+    else if (r->manager_id == r->person_id)
+        spoil(im, r, "Reports to himself or herself");
+}
+
+/* Money as people write it: 62,102 - 62.102,00 - $ 62 102. */
+static bool read_money(struct import *im, const char *text, struct str currency, int64_t *amount)
+{
+    struct buf plain = buf_new(im->arena, 64);
+    const char *comma = strrchr(text, ','), *point = strrchr(text, '.');
+    bool decimal_comma = comma && (point ? comma > point : strlen(comma + 1) <= 2);
+
+    for (const char *p = text; *p; p++) {
+        if ((*p >= '0' && *p <= '9') || *p == '-')
+            buf_char(&plain, *p);
+        else if (p == (decimal_comma ? comma : point))
+            buf_char(&plain, '.');
+        else if (*p > 0 && !strchr(" ,.'$", *p))
+            return false;
+    }
+    return plain.n && money_parse(buf_str(&plain), currency, amount);
+}
+
+static void find_pay(struct import *im, struct import_row *r)
+{
+    const char *year = import_cell(im, r, IM_PAY), *month = import_cell(im, r, IM_PAY_MONTH), *currency = import_cell(im, r, IM_CURRENCY);
+
+    r->amount = INT_NONE;
+    if (!year && !month)
+        return;
+    r->currency = currency ? currency : im->currency.p;
+    if (strlen(r->currency) != 3)
+        spoil(im, r, "%s is no currency: three letters, such as EUR", r->currency);
+    else if (!read_money(im, year ? year : month, str_of(r->currency), &r->amount) || r->amount < 0)
+        spoil(im, r, "%s is no amount in %s", year ? year : month, r->currency);
+    else if (!year)
+        r->amount *= 12;
+}
+
+static void find_thing(struct import *im, struct import_row *r, enum import_field f, char what, int64_t *id)
+{
+    const char *text = import_cell(im, r, f);
+
+    if (!text)
+        return;
+    *id = import_find_thing(im, what, str_of(text));
+    if (!*id)
+        spoil(im, r, "There is no %s %s", import_meanings[f].name, text);
+}
+
+static enum value_meaning meaning_of(const struct import *im, const struct import_row *r, enum import_field f)
+{
+    const char *text = import_cell(im, r, f);
+    const struct import_column *c = im->at[f] >= 0 ? &im->columns[im->at[f]] : NULL;
+
+    for (size_t i = 0; text && i < c->nvalues; i++)
+        if (str_is(c->values[i].text, text))
+            return c->values[i].meaning;
+    return VALUE_ASKED;
+}
+
+/* Round two: all else that the row says. */
+static void look_closer(struct import *im, struct import_row *r)
+{
+    const char *unit = import_cell(im, r, IM_UNIT);
+
+    find_manager(im, r);
+    find_thing(im, r, IM_LEVEL, 'l', &r->level_id);
+    find_thing(im, r, IM_SITE, 's', &r->site_id);
+    find_thing(im, r, IM_ENTITY, 'e', &r->entity_id);
+    find_pay(im, r);
+    r->unit_id = unit ? import_find_unit(im, str_of(unit)) : 0;
+    if (r->to && r->from && strcmp(r->to, r->from) < 0)
+        spoil(im, r, "The last day %s is before the first, %s", r->to, r->from);
+    if (r->to && strcmp(r->to, DAY_OPEN_TEXT) != 0)
+        r->to = day_text(im->arena, day_parse(str_of(r->to)) + 1).p; /* from here on: the day after */
+    if (!r->to && meaning_of(im, r, IM_LEFT) == MEANS_LEFT)
+        r->to = im->today.p;
+}
+
+static void check_people_rows(struct import *im)
+{
+    int64_t now_ms = clock_now_ms(&im->app->clock);
+
+    for (size_t i = 0; i < im->nrows; i++) {
+        struct import_row *r = &im->rows[i];
+
+        identify(im, r, now_ms);
+        if (!r->bad && r->fresh)
+            learn_fresh(im, r);
+        if (r->bad && import_cell(im, r, IM_NUMBER) && !import_find_number(im, str_of(import_cell(im, r, IM_NUMBER))))
+            remember(im, 'X', import_cell(im, r, IM_NUMBER), r->line);
+    }
+    for (size_t i = 0; i < im->nrows; i++)
+        if (!im->rows[i].bad) {
+            look_closer(im, &im->rows[i]);
+            if (im->rows[i].bad && im->rows[i].fresh)
+                import_learn_key(im, 'R', (struct str){(const char *)&im->rows[i].person_id, sizeof(int64_t)}, 1);
+        }
+    for (size_t i = 0; i < im->nrows; i++) /* a manager who cannot be taken */
+        if (!im->rows[i].bad && im->rows[i].manager_id && import_is_gone(im, im->rows[i].manager_id)) {
+            im->rows[i].manager_id = 0;
+            im->nleaderless++;
+        }
+}
+
+/* A row of history or pay: about somebody who is there. */
+static void check_dated_row(struct import *im, struct import_row *r)
+{
+    const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL), *name = name_of_row(im, r),
+               *unit = import_cell(im, r, IM_UNIT);
+    bool many = false;
+    day start;
+
+    r->name = number ? number : mail ? mail : name;
+    r->from = day_cell(im, r, IM_FROM);
+    r->to = day_cell(im, r, IM_TO);
+    if (number)
+        r->person_id = import_find_number(im, str_of(number));
+    if (!r->person_id && mail)
+        r->person_id = import_find_mail(im, str_of(mail));
+    if (!r->person_id && !number && !mail && name)
+        r->person_id = import_find_name(im, str_of(name), STR_NONE, &many);
+    if (!r->person_id)
+        spoil(im, r, many ? "Several people are called %s" : "Nobody is known as %s", r->name ? r->name : "(empty)");
+    if (!r->from && im->kind == IMPORT_ASSIGNMENTS)
+        spoil(im, r, "No first day");
+    if (r->from && r->to && strcmp(r->to, r->from) == 0)
+        spoil(im, r, "It ends on the day it begins, %s: it holds on no day", r->from);
+    if (r->from && r->to && strcmp(r->to, r->from) < 0)
+        spoil(im, r, "It ends on %s, before it begins on %s", r->to, r->from);
+    start = import_start_of(im, r->person_id);
+    if (!r->bad && !im->heads && r->from && im->kind == IMPORT_ASSIGNMENTS && start != DAY_NONE && day_parse(str_of(r->from)) < start)
+        spoil(im, r, "It begins on %s, before the first day of work, %s", r->from, day_text(im->arena, start).p);
+    find_manager(im, r);
+    find_thing(im, r, IM_LEVEL, 'l', &r->level_id);
+    find_pay(im, r);
+    if (im->kind == IMPORT_PAY && !r->bad && r->amount == INT_NONE)
+        spoil(im, r, "No amount");
+    r->unit_id = unit ? import_find_unit(im, str_of(unit)) : 0;
+    if (unit && im->heads && !r->unit_id)
+        spoil(im, r, "There is no unit %s", unit);
+}
+
+/* Rows by person: slices never cut somebody's history. */
+static void chain_people(struct import *im)
+{
+    uint32_t *last = ARENA_ARRAY(im->arena, uint32_t, im->nrows + 1);
+
+    im->people = ARENA_ARRAY(im->arena, int64_t, im->nrows + 1);
+    im->first = ARENA_ARRAY(im->arena, uint32_t, im->nrows + 1);
+    for (size_t i = 0; i < im->nrows; i++) {
+        struct import_row *r = &im->rows[i];
+        size_t at;
+
+        if (r->bad)
+            continue;
+        at = import_person_slot(im, r->person_id, im->npeople + 1);
+        if (at == im->npeople + 1) {
+            im->people[im->npeople] = r->person_id;
+            im->first[im->npeople++] = (uint32_t)i + 1;
+        } else {
+            im->rows[last[at - 1] - 1].next = (uint32_t)i + 1;
+        }
+        last[at - 1] = (uint32_t)i + 1;
+    }
+}
+
+bool import_check(struct import *im)
+{
+    im->index = NULL;
+    if (!import_index_load(im) || !read_rows(im) || !import_levels_make(im))
+        return false;
+    if (im->kind == IMPORT_UNITS)
+        return import_unit_rows(im);
+    if ((im->kind == IMPORT_PEOPLE || im->kind == IMPORT_ASSIGNMENTS) && !import_units_make(im))
+        return false;
+    if (im->kind == IMPORT_PEOPLE)
+        check_people_rows(im);
+    else
+        for (size_t i = 0; i < im->nrows; i++)
+            check_dated_row(im, &im->rows[i]);
+    if (im->kind == IMPORT_ASSIGNMENTS && im->heads)
+        return import_heads_spread(im);
+    if (im->kind == IMPORT_ASSIGNMENTS || im->kind == IMPORT_PAY)
+        chain_people(im);
+    return true;
+}

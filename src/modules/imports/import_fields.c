@@ -1,0 +1,203 @@
+/* What columns mean: guessed by their names, corrected by the lines of a mapping. */
+#include "modules/imports/imports.h"
+
+#include <ctype.h>
+
+const char *const import_kinds[IMPORT_KINDS] = {"people", "assignments", "pay", "units"};
+
+const struct import_meaning import_meanings[IMPORT_FIELDS] = {
+    [IM_CUSTOM] = {"custom", "Keep as it is", "|"},
+    [IM_IGNORE] = {"ignore", "Do not import", "|"},
+    [IM_NUMBER] = {"number", "Employee number",
+                   "|number|empno|empid|employeenumber|employeeno|employeeid|personnelnumber|personnelno|persno|personalnummer|"
+                   "staffid|staffno|workerid|id|matricule|nrpracownika|badge|personid|userid|"},
+    [IM_NAME] = {"name", "Name", "|name|fullname|employeename|employee|displayname|workername|mitarbeiter|nomcomplet|"},
+    [IM_FIRST] = {"first name", "First name", "|firstname|givenname|forename|vorname|prenom|imie|first|preferredname|"},
+    [IM_LAST] = {"last name", "Last name", "|lastname|surname|familyname|nachname|nom|nazwisko|last|"},
+    [IM_MAIL] = {"mail", "Work mail", "|mail|email|emailaddress|workemail|workmail|businessemail|mailaddress|companyemail|"},
+    [IM_TITLE] = {"title", "Title",
+                  "|title|jobtitle|jobrole|position|positiontitle|role|job|stelle|funktion|stanowisko|poste|businesstitle|"},
+    [IM_UNIT] = {"unit", "Unit",
+                 "|unit|department|dept|deptno|deptname|departmentname|departmentcode|unitcode|unitname|orgunit|team|abteilung|"
+                 "division|businessunit|dzial|departement|organization|"},
+    [IM_PARENT] = {"parent", "Part of", "|parent|parentunit|parentcode|partof|parentdepartment|"},
+    [IM_MANAGER] = {"manager", "Manager",
+                    "|manager|managerid|managernumber|managerno|manageremail|managermail|managername|reportsto|supervisor|"
+                    "supervisorid|supervisorname|linemanager|boss|vorgesetzter|vorgesnr|leadid|managerempid|manageremployeeid|"},
+    [IM_HIRE] = {"hire", "First day",
+                 "|hire|hiredate|dateofhire|hiredon|startdate|start|joindate|joiningdate|dateofjoining|employmentstart|"
+                 "employmentstartdate|eintritt|eintrittsdatum|datazatrudnienia|firstday|joined|"},
+    [IM_EXIT] = {"exit", "Last day",
+                 "|exit|exitdate|enddate|terminationdate|dateoftermination|leavedate|leavingdate|lastday|lastworkingday|austritt|"
+                 "austrittsdatum|employmentend|leftdate|lefton|"},
+    [IM_LEFT] = {"left", "Has left", "|attrition|employmentstatus|status|terminated|hasleft|left|"},
+    [IM_KIND] = {"kind", "Kind of employment", "|employmenttype|contracttype|workertype|employeetype|kind|"},
+    [IM_LEVEL] = {"level", "Level", "|level|joblevel|grade|jobgrade|stufe|band|paygrade|"},
+    [IM_SITE] = {"establishment", "Establishment", "|establishment|site|location|office|standort|worklocation|"},
+    [IM_ENTITY] = {"legal entity", "Legal entity", "|legalentity|company|companycode|buchungskreis|employer|entity|"},
+    [IM_FULL_TIME] = {"full time", "Share of full time", "|fulltime|fte|sharefulltime|workload|beschaeftigungsgrad|"},
+    [IM_PAY] = {"pay", "Yearly pay",
+                "|salary|pay|basepay|basesalary|annualsalary|yearlysalary|annualpay|gehaltjahr|annualbasepay|payrate|wage|"},
+    [IM_PAY_MONTH] = {"monthly pay", "Monthly pay", "|monthlyincome|monthlysalary|monthlypay|gehaltmonat|gehalt|"},
+    [IM_CURRENCY] = {"currency", "Currency", "|currency|currencycode|paycurrency|salarycurrency|waehrung|waluta|"},
+    [IM_FROM] = {"from", "From", "|from|fromdate|validfrom|effectivedate|effectivefrom|startson|begindate|effective|"},
+    [IM_TO] = {"to", "To", "|to|todate|validto|validuntil|effectiveto|until|"},
+};
+
+/* Letters and digits of a column's name in lower case, between bars. */
+static const char *fold(struct str name, char out[80])
+{
+    size_t n = 0;
+
+    out[n++] = '|';
+    for (size_t i = 0; i < name.n && n < 78; i++) {
+        unsigned char c = (unsigned char)name.p[i];
+
+        if (isalnum(c) || c >= 0x80)
+            out[n++] = (char)tolower(c);
+    }
+    out[n++] = '|';
+    out[n] = 0;
+    return out;
+}
+
+static bool is_word_of(const char *folded, const char *list)
+{
+    return strlen(folded) > 2 && strstr(list, folded) != NULL;
+}
+
+enum import_field import_guess(enum import_kind kind, struct str column)
+{
+    char folded[80];
+
+    fold(column, folded);
+    if (kind == IMPORT_UNITS && is_word_of(folded, "|deptname|name|unitname|department|departmentname|unit|title|"))
+        return IM_NAME;
+    if (kind == IMPORT_UNITS && is_word_of(folded, "|deptno|code|unitcode|departmentcode|deptid|id|departmentid|unitid|number|"))
+        return IM_UNIT;
+    if (kind != IMPORT_PEOPLE && is_word_of(folded, "|startdate|start|"))
+        return IM_FROM;
+    if (kind != IMPORT_PEOPLE && is_word_of(folded, "|enddate|end|"))
+        return IM_TO;
+    for (enum import_field f = IM_NUMBER; f < IMPORT_FIELDS; f++)
+        if (is_word_of(folded, import_meanings[f].others))
+            return f;
+    return IM_CUSTOM;
+}
+
+enum value_meaning import_word_meaning(enum import_field field, struct str text)
+{
+    char folded[80];
+
+    fold(text, folded);
+    if (field == IM_LEFT && is_word_of(folded, "|yes|y|true|left|exit|terminated|exited|inactive|resigned|leaver|former|gone|"))
+        return MEANS_LEFT;
+    if (field == IM_LEFT && is_word_of(folded, "|no|n|false|active|here|current|employed|working|onleave|"))
+        return MEANS_HERE;
+    if (field == IM_KIND && is_word_of(folded, "|employee|permanent|regular|fulltime|parttime|staff|internal|temporary|fixedterm|"))
+        return MEANS_EMPLOYEE;
+    if (field == IM_KIND && is_word_of(folded, "|contractor|external|freelancer|freelance|consultant|contingent|agency|"))
+        return MEANS_CONTRACTOR;
+    return VALUE_ASKED;
+}
+
+static struct import_column *column_of(struct import *im, struct str name)
+{
+    char wanted[80], there[80];
+
+    fold(name, wanted);
+    for (size_t i = 0; i < im->ncolumns; i++)
+        if (str_eq(im->columns[i].name, name) || strcmp(fold(im->columns[i].name, there), wanted) == 0)
+            return &im->columns[i];
+    return NULL;
+}
+
+static bool refuse_line(struct import *im, struct str line, const char *what)
+{
+    im->why = arena_printf(im->arena, "The mapping's line '%.*s' %s.", STR_ARG(line), what);
+    return false;
+}
+
+/* value COLUMN "Yes" = exit */
+static bool read_value(struct import *im, struct str line, struct str head, struct str means)
+{
+    size_t open = str_find(head, STR("\""), 0), close = open == SIZE_MAX ? open : str_find(head, STR("\""), open + 1);
+    struct import_column *c = close == SIZE_MAX ? NULL : column_of(im, str_trim(str_cut(head, 0, open)));
+    struct import_value *v;
+
+    if (!c)
+        return refuse_line(im, line, "is not of the form: value COLUMN \"Yes\" = exit");
+    if (c->nvalues == VALUES_MOST)
+        return refuse_line(im, line, "is one value too many");
+    v = &c->values[c->nvalues++];
+    v->text = str_dup(im->arena, str_cut(head, open + 1, close));
+    v->meaning = str_is(means, "exit") || str_is(means, "left") ? MEANS_LEFT
+                 : str_is(means, "here")                        ? MEANS_HERE
+                 : str_is(means, "employee")                    ? MEANS_EMPLOYEE
+                 : str_is(means, "contractor")                  ? MEANS_CONTRACTOR
+                                                                : VALUE_ASKED;
+    return v->meaning != VALUE_ASKED || refuse_line(im, line, "ends in none of: exit, here, employee, contractor");
+}
+
+static bool read_date(struct import *im, struct str line, struct str name, struct str order)
+{
+    struct import_column *c = column_of(im, name);
+
+    if (!c)
+        return refuse_line(im, line, "names a column that the file has not");
+    c->order_said = true;
+    c->order = str_starts(order, "day") ? DATES_DMY : str_starts(order, "month") ? DATES_MDY : DATES_ISO;
+    return str_starts(order, "day") || str_starts(order, "month") || str_starts(order, "year") ||
+           refuse_line(im, line, "ends in none of: day/month/year, month/day/year, year-month-day");
+}
+
+static bool read_column(struct import *im, struct str line, struct str name, struct str means)
+{
+    struct import_column *c = column_of(im, name);
+
+    if (str_is(name, "file") && str_is(means, "unit heads")) {
+        im->heads = true;
+        return true;
+    }
+    if (!c && str_is(name, "currency") && means.n == 3) {
+        im->currency = str_dup(im->arena, means);
+        return true;
+    }
+    if (!c)
+        return refuse_line(im, line, "names a column that the file has not");
+    for (enum import_field f = 0; f < IMPORT_FIELDS; f++) {
+        if (!str_is(means, import_meanings[f].name))
+            continue;
+        for (size_t i = 0; f > IM_IGNORE && i < im->ncolumns; i++) /* it is this one now, not the one guessed */
+            if (im->columns[i].field == f)
+                im->columns[i].field = im->kind == IMPORT_PEOPLE ? IM_CUSTOM : IM_IGNORE;
+        c->field = f;
+        return true;
+    }
+    return refuse_line(im, line, "names no field: number, name, first name, last name, mail, title, unit, manager, hire, exit, "
+                                 "left, kind, level, establishment, legal entity, full time, pay, monthly pay, currency, from, to, "
+                                 "parent, custom, ignore");
+}
+
+bool import_map_read(struct import *im, struct str mapping)
+{
+    while (mapping.n) {
+        struct str line = str_trim(str_split(&mapping, '\n')), rest = line, head;
+        size_t equal = SIZE_MAX;
+
+        if (!line.n || line.p[0] == '#')
+            continue;
+        for (size_t i = 0; i < line.n; i++) /* the last one: a column may be called "a = b" */
+            if (line.p[i] == '=')
+                equal = i;
+        if (equal == SIZE_MAX)
+            return refuse_line(im, line, "has no =");
+        head = str_trim(str_cut(line, 0, equal));
+        rest = str_trim(str_cut(line, equal + 1, line.n));
+        if (!(str_starts(head, "value ") ? read_value(im, line, str_cut(head, 6, head.n), rest)
+              : str_starts(head, "date ") ? read_date(im, line, str_trim(str_cut(head, 5, head.n)), rest)
+                                          : read_column(im, line, head, rest)))
+            return false;
+    }
+    return true;
+}

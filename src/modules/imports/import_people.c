@@ -1,0 +1,312 @@
+/* The slices that write people: first everybody who is new, so that managers are there, then what each row says. */
+#include "modules/imports/imports.h"
+
+#include "core/id.h"
+#include "core/json.h"
+#include "core/words.h"
+#include "modules/people/people.h"
+#include "queries.h"
+#include "resource/search.h"
+#include "web/app.h"
+
+#include <stdlib.h>
+
+enum { FAR = 1 << 16 };
+
+static void keep(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, const char *kind, int64_t row_id, struct value data)
+{
+    struct buf text = buf_new(tx->arena, FAR);
+
+    json_write(&text, data);
+    tx_run(tx, import_kept_insert, .id = id_new(ctx->now_ms), .batch_id = im->batch_id, .person_id = person_id, .kind = str_of(kind),
+           .row_id = row_id, .data = buf_str(&text), .amount = STR_NONE, .version = 0);
+}
+
+static void put_text(struct arena *a, struct value map, const char *name, struct str text)
+{
+    map_set(a, map, str_of(name), value_text(text));
+}
+
+static void put_id(struct arena *a, struct value map, const char *name, int64_t id)
+{
+    map_set(a, map, str_of(name), value_text(str_format(a, "%lld", (long long)id))); /* as text: JSON numbers are not wide enough */
+}
+
+/* What there is of somebody now, for taking the batch back. Not for people whom the batch has made. */
+void import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id)
+{
+    struct arena *a = tx->arena;
+    struct row_import_person_now p;
+    struct row_import_employments_of *jobs;
+    struct row_import_assignments_of *rows;
+    struct value v = value_map(a);
+    size_t n;
+
+    if (!tx_one(tx, import_person_now, &p, .id = person_id))
+        return;
+    put_text(a, v, "name", p.name);
+    put_text(a, v, "number", p.number);
+    put_text(a, v, "mail", p.mail);
+    put_text(a, v, "custom", p.custom);
+    keep(tx, ctx, im, person_id, "person", person_id, v);
+    n = tx_all(tx, import_employments_of, &jobs, .person_id = person_id);
+    for (size_t i = 0; i < n; i++) {
+        v = value_map(a);
+        put_text(a, v, "kind", jobs[i].kind);
+        put_text(a, v, "from_on", jobs[i].from_on);
+        put_text(a, v, "to_on", jobs[i].to_on);
+        put_id(a, v, "entity", jobs[i].legal_entity_id);
+        keep(tx, ctx, im, person_id, "employment", jobs[i].id, v);
+    }
+    n = tx_all(tx, import_assignments_of, &rows, .person_id = person_id);
+    for (size_t i = 0; i < n; i++) {
+        v = value_map(a);
+        put_id(a, v, "employment", rows[i].employment_id);
+        put_id(a, v, "unit", rows[i].unit_id);
+        put_id(a, v, "manager", rows[i].manager_id);
+        put_id(a, v, "level", rows[i].level_id);
+        put_id(a, v, "establishment", rows[i].establishment_id);
+        put_id(a, v, "full_time", rows[i].full_time);
+        put_id(a, v, "batch", rows[i].batch_id);
+        put_text(a, v, "from_on", rows[i].from_on);
+        put_text(a, v, "to_on", rows[i].to_on);
+        put_text(a, v, "title", rows[i].title);
+        put_text(a, v, "reason", rows[i].reason);
+        keep(tx, ctx, im, person_id, "assignment", rows[i].id, v);
+    }
+}
+
+/* The batch is done with somebody who was there before: a change after this one stands against taking it back. */
+void import_seen(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id)
+{
+    struct row_import_person_now p;
+
+    tx_run(tx, import_person_touch, .id = person_id);
+    if (tx_one(tx, import_person_now, &p, .id = person_id))
+        tx_run(tx, import_kept_insert, .id = id_new(ctx->now_ms), .batch_id = im->batch_id, .person_id = person_id,
+               .kind = STR("seen"), .row_id = person_id, .data = STR(""), .amount = STR_NONE, .version = p.version);
+}
+
+enum outcome import_person_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct import_slice *s = (struct import_slice *)(uintptr_t)in;
+    struct import *im = s->im;
+
+    (void)out;
+    s->made = s->changed = s->unchanged = 0;
+    for (size_t i = s->from; i < s->to; i++) {
+        const struct import_row *r = &im->rows[i];
+        const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL);
+        struct str name;
+
+        if (r->bad || !r->fresh)
+            continue;
+        name = str_of(r->name);
+        tx_run(tx, import_person_insert, .id = r->person_id, .number = str_of(number), .name = name,
+               .name_key = words_sort_key(tx->arena, name), .mail = mail ? str_lower(tx->arena, str_of(mail)) : STR_NONE,
+               .custom = str_of(r->custom), .batch_id = im->batch_id, .created_at = ctx->now_ms);
+        search_learn_names(tx, "person", r->person_id, name, str_of(number));
+        tx_run(tx, import_row_insert, .batch_id = im->batch_id, .line = r->line, .person_id = r->person_id);
+        s->made++;
+    }
+    if (s->made)
+        tx_run(tx, counter_add, .name = STR("people"), .n = (int64_t)s->made);
+    import_slice_done(tx, s);
+    return DONE;
+}
+
+static struct str kind_of(const struct import *im, const struct import_row *r)
+{
+    const char *text = import_cell(im, r, IM_KIND);
+
+    for (size_t i = 0; text && i < im->columns[im->at[IM_KIND]].nvalues; i++) {
+        const struct import_value *v = &im->columns[im->at[IM_KIND]].values[i];
+
+        if (str_is(v->text, text) && v->meaning == MEANS_CONTRACTOR)
+            return STR("contractor");
+    }
+    return STR("employee");
+}
+
+/* 0.8, 80 and 80 % are all four fifths. */
+static int64_t share_of(const struct import *im, const struct import_row *r)
+{
+    const char *text = import_cell(im, r, IM_FULL_TIME);
+    double n = text ? strtod(text, NULL) : 0;
+
+    if (n <= 0)
+        return 1000;
+    return n <= 1.5 ? (int64_t)(n * 1000 + .5) : n <= 150 ? (int64_t)(n * 10 + .5) : 1000;
+}
+
+static void write_fresh(struct tx *tx, struct ctx *ctx, struct import *im, const struct import_row *r)
+{
+    struct str to = r->to ? str_of(r->to) : STR(DAY_OPEN_TEXT), from = r->from ? str_of(r->from) : ctx->today_text;
+    const char *title = import_cell(im, r, IM_TITLE);
+    struct assignment_row a = {.person_id = r->person_id, .unit_id = r->unit_id, .manager_id = r->manager_id, .level_id = r->level_id,
+                               .establishment_id = r->site_id, .full_time = share_of(im, r), .batch_id = im->batch_id,
+                               .title = title ? str_of(title) : STR(""), .reason = STR("hire")};
+
+    if (str_compare(from, to) >= 0) /* has left, and nobody says when he came */
+        from = day_text(tx->arena, day_parse(to) - 1);
+    a.from_on = from;
+    a.to_on = to;
+    a.employment_id = employment_put(tx, ctx, r->person_id, r->entity_id, kind_of(im, r), from, to);
+    assignment_put(tx, ctx, &a);
+    if (r->amount != INT_NONE)
+        pay_put(tx, ctx, im, r->person_id, from, STR_NONE, r->amount, str_of(r->currency));
+    if (r->from)
+        moment_add(tx, ctx, r->person_id, from, "talent", "hire",
+                   title ? str_format(tx->arena, "Joined as %s", title) : STR("Joined"), 0, 0);
+}
+
+/* Somebody who was there before. */
+struct standing {
+    struct row_import_person_now person;
+    struct row_import_employments_of *jobs, job; /* job: as it shall be */
+    struct row_import_assignments_of *rows, row;
+    size_t njobs, nrows, now; /* now: which row holds today, or did or will */
+    bool person_differs, job_differs, row_differs;
+};
+
+static bool text_differs(struct str *there, const char *given)
+{
+    if (!given || str_is(*there, given))
+        return false;
+    *there = str_of(given);
+    return true;
+}
+
+static bool id_differs(int64_t *there, int64_t given)
+{
+    if (!given || *there == given)
+        return false;
+    *there = given;
+    return true;
+}
+
+static void compare(struct tx *tx, struct import *im, const struct import_row *r, struct standing *s)
+{
+    const char *mail = import_cell(im, r, IM_MAIL);
+
+    s->person_differs = text_differs(&s->person.name, str_starts(str_of(r->name), "Person ") && im->at[IM_NAME] < 0 &&
+                                                              im->at[IM_LAST] < 0 && im->at[IM_FIRST] < 0
+                                                          ? NULL
+                                                          : r->name);
+    s->person_differs |= text_differs(&s->person.number, import_cell(im, r, IM_NUMBER));
+    s->person_differs |= text_differs(&s->person.mail, mail ? str_lower(tx->arena, str_of(mail)).p : NULL);
+    s->person_differs |= text_differs(&s->person.custom, strcmp(r->custom, "{}") == 0 ? NULL : r->custom);
+    if (s->njobs) {
+        s->job = s->jobs[s->njobs - 1];
+        s->job_differs = text_differs(&s->job.from_on, r->from);
+        /* "has left" without a day: somebody whose end is known keeps it */
+        s->job_differs |= text_differs(&s->job.to_on, import_cell(im, r, IM_EXIT) || str_compare(s->job.to_on, im->today) > 0 ? r->to : NULL);
+        s->job_differs |= import_cell(im, r, IM_KIND) && text_differs(&s->job.kind, kind_of(im, r).p);
+        s->job_differs |= id_differs(&s->job.legal_entity_id, r->entity_id);
+        if (str_compare(s->job.from_on, s->job.to_on) >= 0)
+            s->job.from_on = day_text(tx->arena, day_parse(s->job.to_on) - 1);
+    }
+    for (size_t i = 0; i < s->nrows; i++)
+        if (str_compare(s->rows[i].from_on, im->today) <= 0)
+            s->now = i;
+    if (s->nrows) {
+        s->row = s->rows[s->now];
+        s->row_differs = text_differs(&s->row.title, import_cell(im, r, IM_TITLE));
+        s->row_differs |= id_differs(&s->row.unit_id, r->unit_id);
+        s->row_differs |= id_differs(&s->row.manager_id, r->manager_id);
+        s->row_differs |= id_differs(&s->row.level_id, r->level_id);
+        s->row_differs |= id_differs(&s->row.establishment_id, r->site_id);
+        s->row_differs |= import_cell(im, r, IM_FULL_TIME) && id_differs(&s->row.full_time, share_of(im, r));
+    }
+}
+
+/* All rows of the history again, within the employment, with the change from today on. */
+static void rewrite(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, const struct standing *s)
+{
+    bool from_today = s->row_differs && str_compare(s->row.from_on, im->today) < 0 && str_compare(s->row.to_on, im->today) > 0;
+
+    im->writing = person_id;
+    tx_run(tx, import_assignments_cut, .person_id = person_id);
+    for (size_t i = 0; i < s->nrows; i++) {
+        struct row_import_assignments_of now = i == s->now ? s->row : s->rows[i];
+        bool mine = now.employment_id == s->job.id;
+        struct str from = now.from_on, to = now.to_on;
+
+        if (mine && (i == 0 || s->rows[i - 1].employment_id != now.employment_id || str_compare(from, s->job.from_on) < 0))
+            from = s->job.from_on;
+        if (mine && (i + 1 == s->nrows || str_compare(to, s->job.to_on) > 0))
+            to = s->job.to_on;
+        if (i == s->now && from_today) {
+            import_row_put(tx, ctx, im, &s->rows[i], from, im->today, s->rows[i].reason);
+            import_row_put(tx, ctx, im, &now, im->today, to, STR("import"));
+        } else {
+            import_row_put(tx, ctx, im, &now, from, to, now.reason);
+        }
+    }
+}
+
+static bool write_known(struct tx *tx, struct ctx *ctx, struct import *im, const struct import_row *r)
+{
+    struct standing s = {0};
+    bool pay_differs = false;
+
+    if (!tx_one(tx, import_person_now, &s.person, .id = r->person_id))
+        return false;
+    s.njobs = tx_all(tx, import_employments_of, &s.jobs, .person_id = r->person_id);
+    s.nrows = tx_all(tx, import_assignments_of, &s.rows, .person_id = r->person_id);
+    compare(tx, im, r, &s);
+    if (im->dry) {
+        if (r->amount != INT_NONE)
+            pay_differs = pay_put(tx, ctx, im, r->person_id, STR_NONE, STR_NONE, r->amount, str_of(r->currency)) != 'u';
+        return s.person_differs || s.job_differs || s.row_differs || pay_differs;
+    }
+    if (s.person_differs || s.job_differs || s.row_differs)
+        import_keep_person(tx, ctx, im, r->person_id);
+    if (s.person_differs)
+        tx_run(tx, import_person_set, .id = r->person_id, .number = s.person.number, .name = s.person.name,
+               .name_key = words_sort_key(tx->arena, s.person.name), .mail = s.person.mail, .custom = s.person.custom);
+    if (s.person_differs)
+        search_learn_names(tx, "person", r->person_id, s.person.name, s.person.number);
+    if (s.job_differs)
+        tx_run(tx, import_employment_set, .id = s.job.id, .kind = s.job.kind, .from_on = s.job.from_on, .to_on = s.job.to_on,
+               .legal_entity_id = s.job.legal_entity_id);
+    if (s.job_differs || s.row_differs)
+        rewrite(tx, ctx, im, r->person_id, &s);
+    if (r->amount != INT_NONE)
+        pay_differs = pay_put(tx, ctx, im, r->person_id, STR_NONE, STR_NONE, r->amount, str_of(r->currency)) != 'u';
+    if (s.person_differs || s.job_differs || s.row_differs || pay_differs)
+        import_seen(tx, ctx, im, r->person_id);
+    return s.person_differs || s.job_differs || s.row_differs || pay_differs;
+}
+
+enum outcome import_people_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct import_slice *s = (struct import_slice *)(uintptr_t)in;
+    struct import *im = s->im;
+    int64_t ids[IMPORT_SLICE];
+    size_t n = 0;
+
+    (void)out;
+    s->made = s->changed = s->unchanged = 0;
+    for (size_t i = s->from; i < s->to; i++)
+        if (!im->rows[i].bad && im->rows[i].amount != INT_NONE)
+            ids[n++] = im->rows[i].person_id;
+    if (!im->dry && !keys_make(ctx->keys, ids, n))
+        return CHANGED;
+    for (size_t i = s->from; i < s->to; i++) {
+        const struct import_row *r = &im->rows[i];
+
+        if (r->bad)
+            continue;
+        if (r->fresh && !im->dry)
+            write_fresh(tx, ctx, im, r);
+        else if (r->fresh)
+            s->made++;
+        else if (write_known(tx, ctx, im, r))
+            s->changed++;
+        else
+            s->unchanged++;
+    }
+    import_slice_done(tx, s);
+    return DONE;
+}

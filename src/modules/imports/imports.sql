@@ -1,0 +1,225 @@
+-- name: import_people
+-- scope: none: finds whom the rows of a file mean; read only by an import, which HR alone begins
+SELECT p.id, p.number, p.mail, p.name_key,
+       (SELECT min(e.from_on) FROM employment e WHERE e.person_id = p.id) AS start -- text
+  FROM person p
+
+-- name: import_unit_names
+-- scope: none: the same, for units
+SELECT u.id, u.code, s.name, s.name_key FROM unit u JOIN unit_span s ON s.unit_id = u.id
+
+-- name: import_levels
+-- scope: none: the same, for levels
+SELECT l.id, l.code, l.name FROM level l
+
+-- name: import_establishments
+-- scope: none: the same, for establishments
+SELECT e.id, e.name FROM establishment e
+
+-- name: import_legal_entities
+-- scope: none: the same, for employers
+SELECT e.id, e.name FROM legal_entity e
+
+-- name: import_members
+-- scope: none: whom a row about the head of a unit means; read only by an import
+SELECT DISTINCT a.person_id FROM assignment a WHERE a.unit_id = :unit_id
+
+-- name: import_rows_done
+-- scope: none: where an import that was stopped goes on
+SELECT r.line, r.person_id FROM import_row r WHERE r.batch_id = :batch_id
+
+-- name: import_batch_row
+-- scope: none: the program itself goes on with a batch
+-- takes: id id
+SELECT b.id, b.kind, b.file, b.mapping, b.status, b.position, b.steps, b.made, b.changed, b.unchanged, b.bad, b.says, b.account_id,
+       b.created_at, b.done_at
+  FROM import_batch b WHERE b.id = :id
+
+-- name: import_open_batches
+-- scope: none: what a stopped program goes on with
+SELECT b.id FROM import_batch b WHERE b.status = 'running'
+
+-- name: import_hr_account
+-- scope: rule
+-- takes: bit int
+SELECT a.id, a.person_id FROM account a WHERE a.roles & :bit <> 0 ORDER BY a.id LIMIT 1
+
+-- name: import_currency
+-- scope: rule
+SELECT s.value FROM setting s WHERE s.name = 'currency'
+
+-- name: import_first_day
+-- scope: none: the day that history begins
+SELECT min(e.from_on) AS first -- text
+  FROM employment e
+
+-- name: import_list
+-- scope: people_import
+-- sort: time = desc b.created_at, b.id
+SELECT b.id, b.kind, b.file, b.status, b.position, b.steps, b.made, b.changed, b.unchanged, b.bad, b.says, b.created_at @keys
+  FROM import_batch b WHERE @scope @after @order
+
+-- name: import_item
+-- scope: people_import
+-- takes: id id
+SELECT b.id, b.version, b.kind, b.file, b.status, b.position, b.steps, b.made, b.changed, b.unchanged, b.bad, b.says, b.created_at,
+       b.done_at, b.mapping
+  FROM import_batch b WHERE b.id = :id AND @scope
+
+-- name: import_bad_list
+-- scope: people_import
+-- takes: id id
+SELECT b.line, b.who, b.reason FROM import_bad b WHERE b.batch_id = :id AND @scope ORDER BY b.line LIMIT @limit
+
+-- name: import_batch_insert
+-- takes: id id
+INSERT INTO import_batch (id, version, kind, file, mapping, status, position, steps, made, changed, unchanged, bad, says,
+                          account_id, created_at, done_at)
+VALUES (:id, 1, :kind, :file, :mapping, 'waiting', 0, 0, 0, 0, 0, 0, '', :account_id, :created_at, 0)
+
+-- name: import_batch_move
+-- takes: id id
+UPDATE import_batch SET version = version + 1, status = :status, position = :position, steps = :steps, made = :made,
+       changed = :changed, unchanged = :unchanged, bad = :bad, says = :says, done_at = :done_at
+ WHERE id = :id
+
+-- name: import_batch_map
+-- takes: id id
+UPDATE import_batch SET version = version + 1, mapping = :mapping WHERE id = :id AND status = 'waiting'
+
+-- name: import_batch_forget
+-- takes: id id
+DELETE FROM import_batch WHERE id = :id
+
+-- name: import_bad_insert
+INSERT INTO import_bad (batch_id, line, who, reason) VALUES (:batch_id, :line, :who, :reason)
+
+-- name: import_bad_forget
+DELETE FROM import_bad WHERE batch_id = :batch_id
+
+-- name: import_row_insert
+INSERT INTO import_row (batch_id, line, person_id) VALUES (:batch_id, :line, :person_id)
+
+-- name: import_row_forget
+DELETE FROM import_row WHERE batch_id = :batch_id
+
+-- name: import_kept_insert
+-- takes: id id
+INSERT INTO import_kept (id, batch_id, person_id, kind, row_id, data, amount, version)
+VALUES (:id, :batch_id, :person_id, :kind, :row_id, :data, :amount, :version)
+
+-- name: import_kept_of
+-- scope: rule
+SELECT k.id, k.person_id, k.kind, k.row_id, k.data, k.amount, k.version FROM import_kept k WHERE k.batch_id = :batch_id ORDER BY k.id
+
+-- name: import_kept_forget
+DELETE FROM import_kept WHERE batch_id = :batch_id
+
+-- name: import_kept_later
+-- scope: rule
+SELECT p.id, p.name
+  FROM import_kept k JOIN person p ON p.id = k.person_id
+ WHERE k.batch_id = :batch_id AND k.kind = 'seen' AND p.version <> k.version LIMIT 1
+
+-- name: import_made_later
+-- scope: rule
+SELECT p.id, p.name
+  FROM person p
+ WHERE p.batch_id = :batch_id AND (p.version > 1
+       OR EXISTS (SELECT 1 FROM assignment a WHERE a.person_id = p.id AND (coalesce(a.batch_id, 0) <> :batch_id))
+       OR EXISTS (SELECT 1 FROM pay y WHERE y.person_id = p.id AND (coalesce(y.batch_id, 0) <> :batch_id))
+       OR EXISTS (SELECT 1 FROM account c WHERE c.person_id = p.id)) LIMIT 1
+
+-- name: import_person_insert
+-- takes: id id
+INSERT INTO person (id, version, number, name, name_key, mail, custom, arriving, batch_id, created_at)
+VALUES (:id, 1, :number, :name, :name_key, :mail, :custom, 1, :batch_id, :created_at)
+
+-- name: import_person_set
+-- takes: id id
+UPDATE person SET version = version + 1, number = :number, name = :name, name_key = :name_key, mail = :mail, custom = :custom
+ WHERE id = :id
+
+-- name: import_person_touch
+-- takes: id id
+UPDATE person SET version = version + 1 WHERE id = :id
+
+-- name: import_arrived
+UPDATE person SET arriving = 0 WHERE batch_id = :batch_id AND arriving = 1
+
+-- name: import_person_now
+-- scope: rule
+-- takes: id id
+SELECT p.id, p.version, p.number, p.name, p.mail, p.custom FROM person p WHERE p.id = :id
+
+-- name: import_employments_of
+-- scope: rule
+SELECT e.id, e.legal_entity_id, e.kind, e.from_on, e.to_on, e.is_primary
+  FROM employment e WHERE e.person_id = :person_id ORDER BY e.from_on, e.id
+
+-- name: import_assignments_of
+-- scope: rule
+SELECT a.id, a.employment_id, a.from_on, a.to_on, a.unit_id, a.manager_id, a.title, a.level_id, a.establishment_id, a.full_time,
+       a.reason, a.batch_id
+  FROM assignment a WHERE a.person_id = :person_id ORDER BY a.from_on, a.id
+
+-- name: import_assignments_cut
+DELETE FROM assignment WHERE person_id = :person_id
+
+-- name: import_employment_set
+-- takes: id id
+UPDATE employment SET version = version + 1, kind = :kind, from_on = :from_on, to_on = :to_on, legal_entity_id = :legal_entity_id
+ WHERE id = :id
+
+-- name: import_unit_reach_back
+UPDATE unit_span SET from_on = :from_on
+ WHERE unit_id = :unit_id AND from_on > :from_on
+   AND from_on = (SELECT min(s.from_on) FROM unit_span s WHERE s.unit_id = :unit_id)
+
+-- name: import_level_insert
+-- takes: id id
+INSERT INTO level (id, version, code, name, rank) VALUES (:id, 1, :code, :name, :rank)
+
+-- name: pay_of
+-- scope: rule
+SELECT y.id, y.from_on, y.to_on, y.amount, y.currency FROM pay y WHERE y.person_id = :person_id ORDER BY y.from_on
+
+-- name: pay_insert
+-- takes: id id
+INSERT INTO pay (id, person_id, from_on, to_on, amount, currency, batch_id)
+VALUES (:id, :person_id, :from_on, :to_on, :amount, :currency, :batch_id)
+
+-- name: pay_set
+-- takes: id id
+UPDATE pay SET to_on = :to_on, amount = :amount, currency = :currency WHERE id = :id
+
+-- name: pay_delete
+-- takes: id id
+DELETE FROM pay WHERE id = :id
+
+-- name: import_undo_pay
+DELETE FROM pay WHERE batch_id = :batch_id
+
+-- name: import_undo_assignments
+DELETE FROM assignment WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+
+-- name: import_undo_managers
+UPDATE assignment SET manager_id = NULL WHERE manager_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+
+-- name: import_undo_employments
+DELETE FROM employment WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+
+-- name: import_undo_seats
+DELETE FROM seat WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+
+-- name: import_undo_lines
+DELETE FROM line WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+
+-- name: import_undo_moments
+DELETE FROM moment WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+
+-- name: import_undo_terms
+DELETE FROM search_term WHERE kind = 'person' AND ref_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+
+-- name: import_undo_people
+DELETE FROM person WHERE batch_id = :batch_id
