@@ -7,6 +7,7 @@
 
 #include "../house.h"
 #include "jobs/jobs.h"
+#include "modules/accounts/admin.h"
 #include "modules/accounts/mail.h"
 #include "queries.h"
 
@@ -246,6 +247,60 @@ static void mail_is_held_without_a_server_and_sent_with_one(void **state)
     assert_non_null(strstr(letter, "https://people.northwind.example/invitation/"));
 }
 
+static int ask(enum http_method method, const char *target, const char *form)
+{
+    struct http_request *r = house_call(h, method, target, NULL, str_of(form), STR(""), NULL);
+    int status = r->reply.status;
+
+    house_done(r);
+    return status;
+}
+
+static enum outcome make_link(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    out->see = str_dup(h->arena, invitation_make(tx, ctx, *(const int64_t *)in, (int64_t)RESET_MINUTES * 60000));
+    return DONE;
+}
+
+static void a_link_sets_a_password_once_and_in_time(void **state)
+{
+    static const char form[] = "password=a+sentence+that+works&again=a+sentence+that+works";
+    struct persona *max = house_persona(h, "max");
+    struct written out = {0};
+    char target[128];
+
+    (void)state;
+    house_write(h, make_link, &max->account_id, &out);
+    snprintf(target, sizeof target, "/invitation/%s", out.see.p);
+    assert_int_equal(ask(HTTP_GET, target, ""), 200);
+    assert_int_equal(ask(HTTP_POST, target, "password=short&again=short"), 422);
+    assert_int_equal(ask(HTTP_POST, target, "password=a+sentence+that+works&again=another"), 422);
+    assert_int_equal(ask(HTTP_POST, target, form), 303);
+    assert_int_equal(ask(HTTP_POST, target, form), 404); /* once */
+    assert_int_equal(ask(HTTP_POST, "/sign-in", "login=max%40northwind.example&password=a+sentence+that+works"), 303);
+
+    house_write(h, make_link, &max->account_id, &out); /* a new one ends the one before */
+    snprintf(target, sizeof target, "/invitation/%s", out.see.p);
+    house_write(h, make_link, &max->account_id, &out);
+    assert_int_equal(ask(HTTP_GET, target, ""), 404);
+    snprintf(target, sizeof target, "/invitation/%s", out.see.p);
+    h->app->clock.fixed_ms += (int64_t)RESET_MINUTES * 60000 + 1;
+    assert_int_equal(ask(HTTP_GET, target, ""), 404); /* in time */
+    assert_int_equal(ask(HTTP_POST, target, form), 404);
+}
+
+static void guessing_waits_and_is_never_locked(void **state)
+{
+    static const char wrong[] = "login=guessed%40northwind.example&password=wrong+wrong+wrong";
+
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(ask(HTTP_POST, "/sign-in", wrong), 422);
+    assert_int_equal(ask(HTTP_POST, "/sign-in", wrong), 429);
+    h->app->clock.fixed_ms += 60001;
+    assert_int_equal(ask(HTTP_POST, "/sign-in", wrong), 422);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -253,6 +308,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_failed_slice_is_tried_later_and_at_last_fails, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_lease_that_ended_is_taken_again, open_all, close_all),
         cmocka_unit_test_setup_teardown(mail_is_held_without_a_server_and_sent_with_one, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_link_sets_a_password_once_and_in_time, open_all, close_all),
+        cmocka_unit_test_setup_teardown(guessing_waits_and_is_never_locked, open_all, close_all),
     };
 
     engine = argc > 1 ? argv[1] : "sqlite";
