@@ -10,7 +10,7 @@
 #include "modules/units/units.h"
 #include "modules/units/units_web.h"
 
-const struct module *const all_modules[] = {&frame_module, &accounts_module, &account_admin_module, &audit_module, &units_module};
+const struct module *const all_modules[] = {&frame_module, &accounts_module, &account_admin_module, &my_account_module, &audit_module, &units_module};
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
 const struct resource *const all_resources[] = {&unit_resource, &unit_budget_resource, &unit_close_resource, &person_resource,

@@ -357,56 +357,6 @@ static void password_change(struct web *w)
     check_own(w, "old", "my_account", old_checked);
 }
 
-static enum outcome sessions_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    tx_run(tx, session_delete_others, .account_id = ctx->viewer.account_id, .token = *(const struct str *)in);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "sessions_end", .object = "account",
-                                               .object_id = ctx->viewer.account_id});
-    out->says = STR("All other sessions have ended.");
-    return DONE;
-}
-
-static void back_to_account(struct web *w, enum outcome outcome, const struct written *out)
-{
-    if (outcome == DONE) {
-        web_say(w, out->says);
-        web_reply_see(w, STR("/account"));
-    } else {
-        web_reply_missing(w);
-    }
-}
-
-static void sessions_end(struct web *w)
-{
-    web_write(w, sessions_write, &w->token_hash, back_to_account);
-}
-
-static enum outcome theme_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    const struct str *theme = in;
-
-    (void)out;
-    tx_run(tx, account_theme_set, .theme = *theme, .account_id = ctx->viewer.account_id);
-    return DONE;
-}
-
-static void theme_saved(struct web *w, enum outcome outcome, const struct written *out)
-{
-    (void)outcome;
-    (void)out;
-    web_reply_see(w, next_path(w));
-}
-
-static void theme(struct web *w)
-{
-    struct str *wanted = ARENA_NEW(w->arena, struct str);
-
-    *wanted = web_typed(w, "theme");
-    if (!str_is(*wanted, "light") && !str_is(*wanted, "dark") && !str_is(*wanted, "system"))
-        *wanted = STR("system");
-    web_write(w, theme_save, wanted, theme_saved);
-}
-
 static const struct route routes[] = {
     {HTTP_GET, "/sign-in", ACT_SIGN_IN, ROUTE_OPEN, .run = sign_in_page, .view = "sign_in"},
     {HTTP_POST, "/sign-in", ACT_SIGN_IN, ROUTE_OPEN, .run = sign_in, .view = "sign_in"},
@@ -415,9 +365,6 @@ static const struct route routes[] = {
     {HTTP_POST, "/setup", ACT_SIGN_IN, ROUTE_OPEN, .run = setup, .view = "setup"},
     {HTTP_GET, "/step-up", ACT_MY_ACCOUNT, .view = "step_up"},
     {HTTP_POST, "/step-up", ACT_MY_ACCOUNT, .run = step_up, .view = "step_up"},
-    PAGE("/account", "my_account", ACT_MY_ACCOUNT),
     {HTTP_POST, "/account/password", ACT_MY_ACCOUNT, .run = password_change, .view = "my_account"},
-    {HTTP_POST, "/account/sessions", ACT_MY_ACCOUNT, .run = sessions_end, .view = "my_account"},
-    {HTTP_POST, "/preferences/theme", ACT_MY_ACCOUNT, .run = theme},
 };
 const struct module accounts_module = {.name = "accounts", ROUTES(routes)};
