@@ -27,10 +27,10 @@ enum job_result tick_seal(struct tx *tx, struct ctx *ctx, struct job *job)
 /* At the organization's midnight what begins that day begins; a server that slept makes it up when it wakes. */
 enum job_result tick_day(struct tx *tx, struct ctx *ctx, struct job *job)
 {
-    struct row_setting_value day;
+    struct row_setting_value turned;
 
     (void)job;
-    if (tx_one(tx, setting_value, &day, .name = STR("day")) && str_compare(day.value, ctx->today_text) >= 0)
+    if (tx_one(tx, setting_value, &turned, .name = STR("day")) && str_compare(turned.value, ctx->today_text) >= 0)
         return JOB_DONE;
     for (size_t i = 0; i < all_day_turns_count; i++)
         if (all_day_turns[i])

@@ -31,6 +31,7 @@ const struct module *const all_modules[] = {
     &account_admin_module,
     &audit_module,
     &people_module,
+    &my_account_module,
 };
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 

@@ -4,7 +4,7 @@
 #include "core/log.h"
 #include "queries.h"
 
-enum { FRESH_MS = 10 * 60000 };
+enum { FRESH_MS = 10 * 60000, SENSITIVE = 3 };
 
 struct pending { /* a write under way */
     struct db_write base;
@@ -61,10 +61,41 @@ static void after_read(struct web *w, enum outcome outcome, const struct written
     w->sensitive = NULL;
 }
 
+/* A sensitive page that is not open to somebody who is signed in: on record, one write, then the same 404 as ever. */
+static enum outcome write_denied(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct web *w = in;
+
+    (void)out;
+    audit_write(tx, ctx, &(struct audit_entry){.action = "denied", .object = w->route->path, .class = policy_actions[w->route->may].class});
+    return DONE;
+}
+
+static void after_denied(struct web *w, enum outcome outcome, const struct written *out)
+{
+    (void)outcome;
+    (void)out;
+    w->sensitive_class = 0;
+}
+
+static bool is_denied(const struct web *w)
+{
+    return w->route && w->reply->status == 404 && w->ctx.viewer.account_id && !w->denied &&
+           policy_actions[w->route->may].class >= SENSITIVE;
+}
+
 void web_finish(struct web *w)
 {
+<<<<<<< HEAD
     if (w->sensitive && w->reply->status < 400)
+=======
+    if (w->sensitive_class && w->reply->status < 400) {
+>>>>>>> accounts
         web_write(w, write_read, w, after_read);
+    } else if (is_denied(w)) {
+        w->denied = true;
+        web_write(w, write_denied, w, after_denied);
+    }
     else
         send(w);
 }

@@ -213,7 +213,9 @@ void web_cookie(struct web *w, const char *name, struct str value, int64_t lives
     bool https = w->app->config.url != NULL;
     const char *prefix = https && strcmp(name, "sid") == 0 ? "__Host-" : "";
 
+    struct str age = value.n && lives_s < 0 ? STR("") : str_format(w->arena, "; Max-Age=%lld", (long long)(value.n ? lives_s : 0));
+
     http_header(w->http, "Set-Cookie",
-                str_format(w->arena, "%s%s=%.*s; Path=/; HttpOnly; SameSite=Lax%s; Max-Age=%lld", prefix, name,
-                           STR_ARG(value), https ? "; Secure" : "", (long long)(value.n ? lives_s : 0)));
+                str_format(w->arena, "%s%s=%.*s; Path=/; HttpOnly; SameSite=Lax%s%s", prefix, name, STR_ARG(value),
+                           https ? "; Secure" : "", age.p));
 }

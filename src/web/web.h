@@ -62,7 +62,13 @@ struct web {
     struct value typed; /* what was submitted, for showing it again */
     bool conflict;      /* the page shows what somebody else has written meanwhile */
     struct http_reply *reply;
+<<<<<<< HEAD
     struct sensitive *sensitive; /* private: what was read of classes F3, F4 and F6, to be on record before the answer leaves */
+=======
+    int64_t sensitive_class; /* highest class that was read and is logged; and of whom */
+    int64_t sensitive_id, sensitive_person_id;
+    bool denied;             /* private: that it was refused is on record */
+>>>>>>> accounts
     struct pending *pending; /* private: the write that is under way */
     int64_t statements_from;
 };
@@ -99,7 +105,8 @@ void *web_bind(struct web *w, const struct resource *r);
 void web_say(struct web *w, struct str says);
 /* The organization has another time zone from now on. */
 void web_zone_changed(struct web *w, struct str time_zone);
-/* Sets a cookie by the rules of the installation (Secure and __Host- when it has a URL); empty value: removes it. */
+/* Sets a cookie by the rules of the installation (Secure and __Host- when it has a URL); empty value: removes it;
+ * lives_s below 0: until the browser closes. */
 void web_cookie(struct web *w, const char *name, struct str value, int64_t lives_s);
 /* The address people reach this installation at, without a slash at the end. */
 struct str web_url(struct web *w);

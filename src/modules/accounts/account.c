@@ -7,6 +7,8 @@
 #include "queries.h"
 
 #include <sodium.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
 
 enum { TOKEN = 32, DAY_MS = 86400000, HALF_DAY_MS = DAY_MS / 2 };
 
@@ -34,18 +36,42 @@ static void setup_check(const void *in, struct ctx *ctx)
         errors_add(&ctx->errors, STR("time_zone"), "There is no time zone %.*s.", STR_ARG(s->time_zone));
 }
 
+enum { PASSWORD_ROOM = 2048 };
+
+/* The same letters typed on two keyboards may be other bytes: one normal form (NFC) for both. */
+static struct str password_normal(struct str password, char room[PASSWORD_ROOM])
+{
+    UErrorCode e = U_ZERO_ERROR;
+    const UNormalizer2 *nfc = unorm2_getNFCInstance(&e);
+    UChar wide[PASSWORD_ROOM / 4], normal[PASSWORD_ROOM / 2];
+    int32_t n = 0, m;
+
+    u_strFromUTF8(wide, PASSWORD_ROOM / 4, &n, password.p, (int32_t)password.n, &e);
+    m = unorm2_normalize(nfc, wide, n, normal, PASSWORD_ROOM / 2, &e);
+    u_strToUTF8(room, PASSWORD_ROOM, &n, normal, m, &e);
+    sodium_memzero(wide, sizeof wide);
+    sodium_memzero(normal, sizeof normal);
+    return U_FAILURE(e) ? password : (struct str){room, (size_t)n};
+}
+
 struct str password_hash(struct arena *a, struct str password)
 {
-    char *out = arena_alloc(a, crypto_pwhash_STRBYTES);
+    char *out = arena_alloc(a, crypto_pwhash_STRBYTES), room[PASSWORD_ROOM];
+    struct str normal = password_normal(password, room);
+    bool done = crypto_pwhash_str(out, normal.p, normal.n, 3, (size_t)64 << 20) == 0;
 
-    if (crypto_pwhash_str(out, password.p, password.n, 3, (size_t)64 << 20) != 0)
-        return STR_NONE;
-    return str_of(out);
+    sodium_memzero(room, sizeof room);
+    return done ? str_of(out) : STR_NONE;
 }
 
 bool password_fits(struct str hash, struct str password)
 {
-    return hash.p && crypto_pwhash_str_verify(hash.p, password.p, password.n) == 0;
+    char room[PASSWORD_ROOM];
+    struct str normal = password_normal(password, room);
+    bool fits = hash.p && crypto_pwhash_str_verify(hash.p, normal.p, normal.n) == 0;
+
+    sodium_memzero(room, sizeof room);
+    return fits;
 }
 
 /* The beginnings of what is tried first; a list of thousands is not needed at twelve characters and more. */
@@ -57,6 +83,8 @@ const char *password_objection(struct str password)
 
     if (str_length(password) < PASSWORD_LEAST)
         return "A password has at least 12 characters.";
+    if (str_length(password) > PASSWORD_MOST)
+        return "A password has at most 128 characters.";
     for (size_t i = 0; i < sizeof common / sizeof *common; i++)
         if (strncasecmp(password.p, common[i], strlen(common[i])) == 0)
             return "That password is among the first that are tried.";
@@ -77,7 +105,15 @@ enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, 
     tx_run(tx, setting_put, .name = STR("time_zone"), .value = f->time_zone);
     tx_run(tx, account_insert, .id = out->id, .person_id = person, .login = str_lower(tx->arena, f->mail),
            .password = f->password_hash, .status = STR("active"), .roles = ROLE_MEMBER | ROLE_ADMIN | ROLE_HR,
+<<<<<<< HEAD
            .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);
+=======
+           .relations = RELATION_SELF, .reach = 1, .created_at = ctx->now_ms);
+    for (size_t r = 0; r < ROLES; r++)
+        if ((ROLE_MEMBER | ROLE_ADMIN | ROLE_HR) & 1u << r)
+            tx_run(tx, role_grant_insert, .id = id_new(ctx->now_ms), .account_id = out->id, .role = policy_roles[r].name,
+                   .from_at = ctx->now_ms);
+>>>>>>> accounts
     audit_write(tx, ctx, &(struct audit_entry){.action = "organization_begin", .object = "account", .object_id = out->id,
                                                .person_id = person});
     return DONE;
@@ -107,6 +143,7 @@ enum outcome session_begin(struct tx *tx, struct ctx *ctx, const void *in, struc
     tx_run(tx, session_insert, .token = hash, .account_id = s->account_id, .epoch = s->epoch,
            .csrf = (struct str){csrf, TOKEN}, .created_at = ctx->now_ms, .seen_at = ctx->now_ms, .stepped_at = ctx->now_ms,
            .ends_at = ctx->now_ms + HALF_DAY_MS);
+    ctx->viewer.account_id = s->account_id; /* who signs in is the one who did it */
     audit_write(tx, ctx, &(struct audit_entry){.action = "session_begin", .object = "account", .object_id = s->account_id});
     return DONE;
 }

@@ -3,16 +3,18 @@
 #include "modules/accounts/accounts_web.h"
 
 #include "modules/accounts/accounts.h"
+#include "modules/accounts/throttle.h"
+#include "access/audit.h"
 #include "queries.h"
 
 #include <sodium.h>
 #include <stdio.h>
 
-enum { HALF_DAY_S = 43200 };
+enum { HALF_DAY_S = 43200, COOKIE_CLOSING = -1 };
 
 struct signing { /* a sign-in between its steps */
     struct arena *arena;
-    struct str password, hash;
+    struct str login, password, hash;
     struct session_form session;
     bool fits;
     struct setup_form *setup;
@@ -45,7 +47,7 @@ static void session_made(struct web *w, enum outcome outcome, const struct writt
         web_reply_busy(w, 503, 2);
         return;
     }
-    web_cookie(w, "sid", out->see, HALF_DAY_S);
+    web_cookie(w, "sid", out->see, web_typed(w, "shared").n ? COOKIE_CLOSING : HALF_DAY_S);
     web_reply_see(w, next_path(w));
 }
 
@@ -53,6 +55,15 @@ static void show_failed(struct web *w)
 {
     map_put(w->arena, w->root, "page", value_text(STR("That did not work. Check both, or ask for a new password.")));
     web_reply_page(w, 422, "sign_in");
+}
+
+/* The same words whether the account exists or not. */
+static void show_slowed(struct web *w, int64_t seconds)
+{
+    http_header(w->http, "Retry-After", str_format(w->arena, "%lld", (long long)seconds));
+    map_put(w->arena, w->root, "page",
+            value_text(str_format(w->arena, "Too many tries. Wait %lld seconds, then try again.", (long long)seconds)));
+    web_reply_page(w, 429, "sign_in");
 }
 
 static struct signing *signing_of(struct web *w)
@@ -64,10 +75,13 @@ static void password_checked(struct web *w)
 {
     struct signing *s = signing_of(w);
 
-    if (s->fits)
+    if (s->fits) {
+        throttle_passed(s->login, w->http->peer);
         web_write(w, session_begin, &s->session, session_made);
-    else
+    } else {
+        throttle_failed(s->login, w->http->peer, w->ctx.now_ms);
         show_failed(w);
+    }
 }
 
 static void sign_in(struct web *w)
@@ -81,6 +95,11 @@ static void sign_in(struct web *w)
     s->password = web_typed(w, "password");
     if (!login.text.n || !s->password.n || s->password.n > 512) {
         show_failed(w);
+        return;
+    }
+    s->login = login.text;
+    if (throttle_wait(s->login, w->http->peer, w->ctx.now_ms)) {
+        show_slowed(w, throttle_wait(s->login, w->http->peer, w->ctx.now_ms));
         return;
     }
     if (!web_call(w, &call))
@@ -204,30 +223,138 @@ static void sign_in_page(struct web *w)
         web_reply_page(w, 200, "sign_in");
 }
 
-static enum outcome theme_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    const struct str *theme = in;
+/* ---- the password again, before something sensitive ---- */
 
+static enum outcome step_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
     (void)out;
-    tx_run(tx, account_theme_set, .theme = *theme, .account_id = ctx->viewer.account_id);
+    tx_run(tx, session_step, .stepped_at = ctx->now_ms, .token = *(const struct str *)in);
+    audit_write(tx, ctx, &(struct audit_entry){.action = "step_up", .object = "account", .object_id = ctx->viewer.account_id});
     return DONE;
 }
 
-static void theme_saved(struct web *w, enum outcome outcome, const struct written *out)
+static void stepped(struct web *w, enum outcome outcome, const struct written *out)
 {
-    (void)outcome;
     (void)out;
-    web_reply_see(w, next_path(w));
+    if (outcome == DONE)
+        web_reply_see(w, next_path(w));
+    else
+        web_reply_busy(w, 503, 2);
 }
 
-static void theme(struct web *w)
+static void step_checked(struct web *w)
 {
-    struct str *wanted = ARENA_NEW(w->arena, struct str);
+    struct signing *s = signing_of(w);
 
-    *wanted = web_typed(w, "theme");
-    if (!str_is(*wanted, "light") && !str_is(*wanted, "dark") && !str_is(*wanted, "system"))
-        *wanted = STR("system");
-    web_write(w, theme_save, wanted, theme_saved);
+    if (s->fits) {
+        throttle_passed(s->login, w->http->peer);
+        web_write(w, step_write, &w->token_hash, stepped);
+        return;
+    }
+    throttle_failed(s->login, w->http->peer, w->ctx.now_ms);
+    map_put(w->arena, w->root, "page", value_text(STR("That did not work.")));
+    web_reply_page(w, 422, "step_up");
+}
+
+/* Loads one's own hash and checks the password typed as `field`; false: the reply has been made. */
+static bool check_own(struct web *w, const char *field, const char *view, void (*then)(struct web *w))
+{
+    struct signing *s = ARENA_NEW(w->arena, struct signing);
+    struct value id = value_int(w->ctx.viewer.account_id);
+    struct call call = {.query = &query_account_password, .args = &id, .limit = 1};
+    struct row_account_password row;
+    int64_t wait;
+
+    w->own = s;
+    s->arena = w->arena;
+    s->login = str_format(w->arena, "%lld", (long long)id.number);
+    s->password = web_typed(w, field);
+    wait = throttle_wait(s->login, w->http->peer, w->ctx.now_ms);
+    if (wait || !s->password.n || s->password.n > 512) {
+        map_put(w->arena, w->root, "page", value_text(wait ? STR("Too many tries. Wait a minute.") : STR("That did not work.")));
+        web_reply_page(w, wait ? 429 : 422, view);
+        return false;
+    }
+    if (!web_call(w, &call))
+        return false;
+    if (list_count(call.rows)) {
+        member_row(call.query, call.rows.list->items[0], &row);
+        s->hash = row.password;
+    }
+    web_slow(w, check_password, s, then);
+    return true;
+}
+
+static void step_up(struct web *w)
+{
+    check_own(w, "password", "step_up", step_checked);
+}
+
+/* ---- one's own password, sessions and tokens ---- */
+
+struct renewing {
+    struct str password_hash, token_hash;
+};
+
+static enum outcome password_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct renewing *r = in;
+
+    tx_run(tx, account_password_set, .password = r->password_hash, .account_id = ctx->viewer.account_id);
+    tx_run(tx, session_delete_of, .account_id = ctx->viewer.account_id);
+    audit_write(tx, ctx, &(struct audit_entry){.action = "password_save", .object = "account",
+                                               .object_id = ctx->viewer.account_id});
+    (void)out;
+    return DONE;
+}
+
+static void password_saved(struct web *w, enum outcome outcome, const struct written *out)
+{
+    (void)out;
+    if (outcome != DONE) {
+        web_reply_busy(w, 503, 2);
+        return;
+    }
+    web_cookie(w, "sid", STR(""), 0);
+    web_reply_see(w, STR("/sign-in?set=1"));
+}
+
+static void hash_new(void *with)
+{
+    struct signing *s = with;
+
+    s->first.password_hash = password_hash(s->arena, s->first.name);
+}
+
+static void new_hashed(struct web *w)
+{
+    struct renewing *r = ARENA_NEW(w->arena, struct renewing);
+
+    r->password_hash = signing_of(w)->first.password_hash;
+    web_write(w, password_write, r, password_saved);
+}
+
+static void old_checked(struct web *w)
+{
+    struct signing *s = signing_of(w);
+    struct str wanted = web_typed(w, "password");
+    const char *why = !s->fits ? "That did not work." : wanted.n > 512 ? "A password has at most 128 characters."
+                                                                      : password_objection(wanted);
+
+    if (!s->fits)
+        throttle_failed(s->login, w->http->peer, w->ctx.now_ms);
+    if (why) {
+        map_put(w->arena, w->root, "page", value_text(str_of(why)));
+        web_reply_page(w, 422, "my_account");
+        return;
+    }
+    s->first.name = wanted; /* what is hashed next */
+    web_slow(w, hash_new, s, new_hashed);
+}
+
+static void password_change(struct web *w)
+{
+    check_own(w, "old", "my_account", old_checked);
 }
 
 static const struct route routes[] = {
@@ -236,6 +363,8 @@ static const struct route routes[] = {
     {HTTP_POST, "/sign-out", ACT_SIGN_IN, .run = sign_out},
     {HTTP_GET, "/setup", ACT_SIGN_IN, ROUTE_OPEN, .run = setup_page, .view = "setup"},
     {HTTP_POST, "/setup", ACT_SIGN_IN, ROUTE_OPEN, .run = setup, .view = "setup"},
-    {HTTP_POST, "/preferences/theme", ACT_MY_ACCOUNT, .run = theme},
+    {HTTP_GET, "/step-up", ACT_MY_ACCOUNT, .view = "step_up"},
+    {HTTP_POST, "/step-up", ACT_MY_ACCOUNT, .run = step_up, .view = "step_up"},
+    {HTTP_POST, "/account/password", ACT_MY_ACCOUNT, .run = password_change, .view = "my_account"},
 };
 const struct module accounts_module = {.name = "accounts", ROUTES(routes)};

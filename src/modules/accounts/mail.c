@@ -20,17 +20,6 @@ struct letter {
     CURLcode code;
 };
 
-static const struct {
-    const char *name, *subject, *body;
-} templates[] = {
-    {"invitation", "Your account at %s",
-     "Hello %s,\r\n\r\nyou have an account in Tandem, the HR program of %s. Choose a password here:\r\n\r\n%s/invitation/%s\r\n\r\n"
-     "The link works once and for seven days. You sign in with %s.\r\n"},
-    {"reset", "A new password for %s",
-     "Hello %s,\r\n\r\nsomebody asked for a new password for your account at %s. If it was you, choose it here:\r\n\r\n"
-     "%s/invitation/%s\r\n\r\nThe link works once and for 30 minutes. You sign in with %s. If it was not you, do nothing.\r\n"},
-};
-
 /* Takes the next one that is due and makes its link; or holds it, when nothing may leave. */
 static bool take(struct tx *tx, struct db_write *base)
 {
@@ -62,7 +51,7 @@ static bool mark(struct tx *tx, struct db_write *base)
     int64_t tries = l->row.attempts + 1;
     const char *status = !l->error.n ? "sent" : tries >= MOST_ATTEMPTS ? "failed" : "waiting";
 
-    tx_run(tx, outbox_mark, .status = str_of(status), .error = l->error,
+    tx_run(tx, outbox_mark, .status = str_of(status), .error = l->error.n ? l->error : STR(""),
            .due_at = l->ctx->now_ms + ((int64_t)15000 << (tries < 10 ? tries : 10)), .id = l->row.id);
     return true;
 }
@@ -94,16 +83,23 @@ static struct str header_text(struct arena *a, struct str s)
 static void write_letter(struct letter *l, struct arena *a)
 {
     struct buf out = buf_new(a, 65536);
-    size_t i = str_is(l->row.template, "reset") ? 1 : 0;
+    bool reset = str_is(l->row.template, "reset");
     const char *url = l->config->url ? l->config->url : "http://127.0.0.1:8080";
-    struct str subject = str_format(a, templates[i].subject, l->row.organization.n ? l->row.organization.p : "Tandem");
+    const char *org = l->row.organization.n ? l->row.organization.p : "Tandem";
+    struct str subject = reset ? str_format(a, "A new password for %s", org) : str_format(a, "Your account at %s", org);
 
     buf_format(&out, "From: <%s>\r\nTo: <%s>\r\nSubject: %s\r\n", l->config->mail_from, l->row.login.p,
                header_text(a, subject).p);
     buf_format(&out, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
-                     "Auto-Submitted: auto-generated\r\n\r\n");
-    buf_format(&out, templates[i].body, l->row.name.n ? l->row.name.p : l->row.login.p,
-               l->row.organization.n ? l->row.organization.p : "Tandem", url, l->token.p, l->row.login.p);
+                     "Auto-Submitted: auto-generated\r\n\r\nHello %s,\r\n\r\n", l->row.name.n ? l->row.name.p : l->row.login.p);
+    if (reset)
+        buf_format(&out, "somebody asked for a new password for your account at %s. If it was you, choose it here:\r\n\r\n", org);
+    else
+        buf_format(&out, "you have an account in Tandem, the HR program of %s. Choose a password here:\r\n\r\n", org);
+    buf_format(&out, "%s/invitation/%s\r\n\r\nThe link works once and for %s. You sign in with %s.\r\n", url, l->token.p,
+               reset ? "30 minutes" : "seven days", l->row.login.p);
+    if (reset)
+        buf_text(&out, "If it was not you, do nothing: your password stays as it is.\r\n");
     l->text = buf_str(&out);
 }
 

@@ -190,8 +190,27 @@ static void retry(struct web *w)
     web_write(w, job_retry_write, id, job_retried);
 }
 
+/* ?day becomes the two instants that the query knows; a day that is none is said to be none. */
+static void audit_page(struct web *w)
+{
+    struct str asked = map_text(w->http->query, "day");
+    day on = asked.n ? day_parse(asked) : DAY_NONE;
+    int64_t from = (int64_t)on * 86400000;
+
+    if (asked.n && on == DAY_NONE) {
+        map_put(w->arena, w->root, "page", value_text(STR("This is not a day. Write it like 2026-11-19.")));
+        web_reply_page(w, 422, "inside_wrong");
+        return;
+    }
+    if (asked.n) {
+        map_put(w->arena, w->http->query, "from_at", value_text(str_format(w->arena, "%lld", (long long)from)));
+        map_put(w->arena, w->http->query, "until_at", value_text(str_format(w->arena, "%lld", (long long)from + 86400000)));
+    }
+    web_reply_page(w, 200, "audit");
+}
+
 static const struct route routes[] = {
-    PAGE("/audit", "audit", ACT_AUDIT_READ),
+    {HTTP_GET, "/audit", ACT_AUDIT_READ, .run = audit_page, .view = "audit"},
     PAGE("/my-data", "my_data", ACT_MY_ACCOUNT),
     {HTTP_GET, "/rights", ACT_MY_ACCOUNT, .run = rights_page, .view = "rights"},
     {HTTP_POST, "/rights", ACT_RIGHTS_SIMULATE, .run = simulate, .view = "rights"},

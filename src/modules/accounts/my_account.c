@@ -1,0 +1,71 @@
+/* One's own account: where one is signed in, light or dark. */
+#include "access/audit.h"
+#include "modules/accounts/accounts_web.h"
+#include "queries.h"
+
+/* Only a path of ours: "/x", never "//host" or an address. */
+static struct str next_path(const struct web *w)
+{
+    struct str next = web_typed(w, "next");
+
+    if (next.n > 1 && next.n < 2000 && next.p[0] == '/' && next.p[1] != '/' && next.p[1] != '\\')
+        return next;
+    return STR("/");
+}
+
+static enum outcome sessions_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    tx_run(tx, session_delete_others, .account_id = ctx->viewer.account_id, .token = *(const struct str *)in);
+    audit_write(tx, ctx, &(struct audit_entry){.action = "sessions_end", .object = "account",
+                                               .object_id = ctx->viewer.account_id});
+    out->says = STR("All other sessions have ended.");
+    return DONE;
+}
+
+static void back_to_account(struct web *w, enum outcome outcome, const struct written *out)
+{
+    if (outcome == DONE) {
+        web_say(w, out->says);
+        web_reply_see(w, STR("/account"));
+    } else {
+        web_reply_missing(w);
+    }
+}
+
+static void sessions_end(struct web *w)
+{
+    web_write(w, sessions_write, &w->token_hash, back_to_account);
+}
+
+static enum outcome theme_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct str *theme = in;
+
+    (void)out;
+    tx_run(tx, account_theme_set, .theme = *theme, .account_id = ctx->viewer.account_id);
+    return DONE;
+}
+
+static void theme_saved(struct web *w, enum outcome outcome, const struct written *out)
+{
+    (void)outcome;
+    (void)out;
+    web_reply_see(w, next_path(w));
+}
+
+static void theme(struct web *w)
+{
+    struct str *wanted = ARENA_NEW(w->arena, struct str);
+
+    *wanted = web_typed(w, "theme");
+    if (!str_is(*wanted, "light") && !str_is(*wanted, "dark") && !str_is(*wanted, "system"))
+        *wanted = STR("system");
+    web_write(w, theme_save, wanted, theme_saved);
+}
+
+static const struct route routes[] = {
+    PAGE("/account", "my_account", ACT_MY_ACCOUNT),
+    {HTTP_POST, "/account/sessions", ACT_MY_ACCOUNT, .run = sessions_end, .view = "my_account"},
+    {HTTP_POST, "/preferences/theme", ACT_MY_ACCOUNT, .run = theme},
+};
+const struct module my_account_module = {.name = "my_account", ROUTES(routes)};

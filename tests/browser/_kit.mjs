@@ -1,0 +1,58 @@
+// A server of its own for each test, a browser, and the checks that every page must pass.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+export const PASSWORD = 'a sentence that works well';
+export const MAIL = 'hana@northwind.example';
+let passed = 0, failed = 0;
+
+export const ok = (good, what) => { if (good) passed++; else { failed++; console.error(`not so: ${what}`); } };
+export const finish = () => { console.log(`${passed} passed, ${failed} failed`); process.exitCode = failed ? 1 : 0; };
+
+const freePort = () => new Promise(give => { const s = createServer().listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => give(port)); }); });
+
+export async function startServer() {
+  const binary = process.env.TANDEM_BIN || 'build/test/tandem', data = mkdtempSync(join(tmpdir(), 'tandem-browser-')), port = await freePort();
+  const child = spawn(binary, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((go, no) => { child.stdout.once('data', go); child.once('exit', code => no(new Error(`the server ended with ${code}`))); });
+  return { url: `http://127.0.0.1:${port}`, stop: () => new Promise(go => { child.removeAllListeners('exit'); child.once('exit', () => { rmSync(data, { recursive: true, force: true }); go(); }); child.kill('SIGTERM'); }) };
+}
+
+export async function openBrowser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
+}
+
+// Anything that a browser complains about on our pages is a failure; a refused form (4xx) is not.
+export function watch(page) {
+  page.on('console', m => { if (m.type() === 'error' && !/status of 4\d\d/.test(m.text())) ok(false, `${page.url()}: ${m.text()}`); });
+  page.on('pageerror', e => ok(false, `${page.url()}: ${e.message}`));
+}
+
+export async function checkAccess(page, name) {
+  for (const scheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.evaluate(s => { document.documentElement.dataset.theme = s; }, scheme);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }));
+    ok(!violations.length, `${name}, ${scheme}: ${violations.map(v => `${v.id} at ${v.nodes.slice(0, 3).map(n => n.target).join(' ')}`).join('; ')}`);
+  }
+}
+
+export async function setUp(page, url) {
+  await page.goto(`${url}/`);
+  await page.fill('#f-organization', 'Northwind Robotics');
+  await page.fill('#f-name', 'Hana Lindqvist');
+  await page.fill('#f-mail', MAIL);
+  await page.fill('#f-password', PASSWORD);
+  await page.fill('#f-time_zone', 'Europe/Warsaw');
+  await Promise.all([page.waitForURL(`${url}/`), page.click('button[type=submit]')]);
+}
+
+export const PAGES = ['/', '/inbox', '/search?q=ha', '/units', '/units/new', '/accounts', '/accounts/new', '/mail', '/jobs', '/rights', '/audit', '/my-data', '/account', '/step-up', '/nowhere'];

@@ -1,0 +1,317 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <cmocka.h>
+
+#include "../house.h"
+#include "jobs/jobs.h"
+#include "modules/accounts/admin.h"
+#include "modules/accounts/mail.h"
+#include "queries.h"
+
+#include <arpa/inet.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const char *engine;
+static struct house *h;
+static struct jobs *jobs;
+static int slices, failing;
+
+static enum job_result count_slice(struct tx *tx, struct ctx *ctx, struct job *job)
+{
+    (void)tx;
+    (void)ctx;
+    slices++;
+    if (failing) {
+        job->error = STR("the disk is on fire");
+        return JOB_FAILED;
+    }
+    if (str_is(job->position, "half"))
+        return JOB_DONE;
+    job->position = STR("half");
+    return JOB_MORE;
+}
+
+static const struct job_kind kinds[] = {{.name = "count", .slice = count_slice}};
+
+static int open_all(void **state)
+{
+    struct job_config config;
+
+    (void)state;
+    h = house_open(engine);
+    h->app->clock.fixed_ms = 1790000000000;
+    config = (struct job_config){h->app->db, h->app->keys, &h->app->clock, h->app, kinds, 1};
+    jobs = jobs_open(&config);
+    slices = failing = 0;
+    return 0;
+}
+
+static int close_all(void **state)
+{
+    (void)state;
+    jobs_close(jobs);
+    house_close(h);
+    return 0;
+}
+
+static enum outcome put_two(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct row_job_waiting row;
+
+    (void)in;
+    job_put(tx, ctx, "count", STR("count:1"), STR(""), ctx->now_ms);
+    job_put(tx, ctx, "count", STR("count:1"), STR(""), ctx->now_ms);
+    tx_one(tx, job_waiting, &row, .job_key = STR("count:1"));
+    out->id = row.id;
+    return DONE;
+}
+
+static enum outcome read_state(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct row_job_state row;
+
+    (void)ctx;
+    tx_one(tx, job_state, &row, .id = *(const int64_t *)in);
+    out->says = str_dup(h->arena, row.status);
+    out->see = str_dup(h->arena, row.error);
+    out->version = row.attempts;
+    return DONE;
+}
+
+static struct written state_of(int64_t id)
+{
+    struct written out = {0};
+
+    house_write(h, read_state, &id, &out);
+    return out;
+}
+
+static void one_key_one_job_in_slices(void **state)
+{
+    struct written out = {0};
+
+    (void)state;
+    house_write(h, put_two, NULL, &out);
+    assert_true(jobs_run_one(jobs));
+    assert_true(jobs_run_one(jobs)); /* the second slice, from where the first ended */
+    assert_false(jobs_run_one(jobs)); /* the second job of the same key was never made */
+    assert_int_equal(slices, 2);
+    assert_true(str_is(state_of(out.id).says, "done"));
+}
+
+static void a_failed_slice_is_tried_later_and_at_last_fails(void **state)
+{
+    struct written out = {0};
+
+    (void)state;
+    failing = 1;
+    house_write(h, put_two, NULL, &out);
+    for (int i = 0; i < 8; i++) {
+        assert_true(jobs_run_one(jobs));
+        assert_false(jobs_run_one(jobs)); /* not before its time */
+        h->app->clock.fixed_ms += 2000000;
+    }
+    assert_true(str_is(state_of(out.id).says, "failed"));
+    assert_true(str_is(state_of(out.id).see, "the disk is on fire"));
+    assert_false(jobs_run_one(jobs));
+}
+
+static enum outcome take_and_die(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    (void)out;
+    tx_run(tx, job_lease, .lease_at = ctx->now_ms + 60000, .id = *(const int64_t *)in);
+    return DONE;
+}
+
+static void a_lease_that_ended_is_taken_again(void **state)
+{
+    struct written out = {0};
+
+    (void)state;
+    house_write(h, put_two, NULL, &out);
+    house_write(h, take_and_die, &out.id, &(struct written){0});
+    assert_false(jobs_run_one(jobs)); /* somebody else has it */
+    h->app->clock.fixed_ms += 60001;
+    assert_true(jobs_run_one(jobs));
+    assert_int_equal(slices, 1);
+}
+
+/* ---- a small SMTP server: says yes to everything, keeps what came ---- */
+
+static char letter[16384];
+
+static void *sink(void *with)
+{
+    int listening = *(int *)with, c = accept(listening, NULL, NULL);
+    char line[2048];
+    FILE *f = fdopen(c, "r+");
+    int data = 0;
+
+    fputs("220 sink\r\n", f);
+    fflush(f);
+    while (fgets(line, sizeof line, f)) {
+        if (data) {
+            if (strcmp(line, ".\r\n") == 0) {
+                data = 0;
+                fputs("250 kept\r\n", f);
+            } else {
+                strncat(letter, line, sizeof letter - strlen(letter) - 1);
+                continue;
+            }
+        } else if (strncmp(line, "DATA", 4) == 0) {
+            data = 1;
+            fputs("354 go on\r\n", f);
+        } else if (strncmp(line, "QUIT", 4) == 0) {
+            fputs("221 bye\r\n", f);
+            fflush(f);
+            break;
+        } else {
+            fputs("250 yes\r\n", f);
+        }
+        fflush(f);
+    }
+    fclose(f);
+    return NULL;
+}
+
+static enum outcome put_mail(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    (void)out;
+    tx_run(tx, outbox_put, .id = ctx->now_ms + slices++, .account_id = *(const int64_t *)in, .template = STR("reset"),
+           .created_at = ctx->now_ms);
+    return DONE;
+}
+
+static enum outcome read_sums(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct row_outbox_sums row;
+    struct row_scope all = {.form = SCOPE_ALL};
+
+    (void)ctx;
+    (void)in;
+    tx_one_as(tx, &all, outbox_sums, &row);
+    out->id = row.sent;
+    out->version = row.held;
+    return DONE;
+}
+
+static void look_for_mail(void)
+{
+    struct arena *a = arena_new(16 << 20);
+    struct ctx ctx = {.arena = a, .keys = h->app->keys, .now_ms = clock_now_ms(&h->app->clock)};
+
+    mail_look(h->app, h->app->db, &ctx);
+    arena_free(a);
+}
+
+static void mail_is_held_without_a_server_and_sent_with_one(void **state)
+{
+    struct persona *max = house_persona(h, "max");
+    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t size = sizeof at;
+    int listening = socket(AF_INET, SOCK_STREAM, 0);
+    struct written out = {0};
+    char url[64];
+    pthread_t thread;
+
+    (void)state;
+    house_write(h, put_mail, &max->account_id, &(struct written){0});
+    look_for_mail();
+    house_write(h, read_sums, NULL, &out);
+    assert_int_equal(out.id, 0);
+    assert_int_equal(out.version, 1);
+
+    assert_int_equal(bind(listening, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(listening, 1), 0);
+    getsockname(listening, (struct sockaddr *)&at, &size);
+    snprintf(url, sizeof url, "smtp://127.0.0.1:%d", ntohs(at.sin_port));
+    pthread_create(&thread, NULL, sink, &listening);
+    h->app->config.mail_url = url;
+    h->app->config.mail_from = "tandem@northwind.example";
+    h->app->config.url = "https://people.northwind.example";
+    house_write(h, put_mail, &max->account_id, &(struct written){0});
+    look_for_mail();
+    pthread_join(thread, NULL);
+    close(listening);
+    h->app->config.url = NULL;
+    house_write(h, read_sums, NULL, &out);
+    assert_int_equal(out.id, 1);
+    assert_int_equal(out.version, 1);
+    assert_non_null(strstr(letter, "To: <max@northwind.example>"));
+    assert_non_null(strstr(letter, "https://people.northwind.example/invitation/"));
+}
+
+static int ask(enum http_method method, const char *target, const char *form)
+{
+    struct http_request *r = house_call(h, method, target, NULL, str_of(form), STR(""), NULL);
+    int status = r->reply.status;
+
+    house_done(r);
+    return status;
+}
+
+static enum outcome make_link(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    out->see = str_dup(h->arena, invitation_make(tx, ctx, *(const int64_t *)in, (int64_t)RESET_MINUTES * 60000));
+    return DONE;
+}
+
+static void a_link_sets_a_password_once_and_in_time(void **state)
+{
+    static const char form[] = "password=a+sentence+that+works&again=a+sentence+that+works";
+    struct persona *max = house_persona(h, "max");
+    struct written out = {0};
+    char target[128];
+
+    (void)state;
+    house_write(h, make_link, &max->account_id, &out);
+    snprintf(target, sizeof target, "/invitation/%s", out.see.p);
+    assert_int_equal(ask(HTTP_GET, target, ""), 200);
+    assert_int_equal(ask(HTTP_POST, target, "password=short&again=short"), 422);
+    assert_int_equal(ask(HTTP_POST, target, "password=a+sentence+that+works&again=another"), 422);
+    assert_int_equal(ask(HTTP_POST, target, form), 303);
+    assert_int_equal(ask(HTTP_POST, target, form), 404); /* once */
+    assert_int_equal(ask(HTTP_POST, "/sign-in", "login=max%40northwind.example&password=a+sentence+that+works"), 303);
+
+    house_write(h, make_link, &max->account_id, &out); /* a new one ends the one before */
+    snprintf(target, sizeof target, "/invitation/%s", out.see.p);
+    house_write(h, make_link, &max->account_id, &out);
+    assert_int_equal(ask(HTTP_GET, target, ""), 404);
+    snprintf(target, sizeof target, "/invitation/%s", out.see.p);
+    h->app->clock.fixed_ms += (int64_t)RESET_MINUTES * 60000 + 1;
+    assert_int_equal(ask(HTTP_GET, target, ""), 404); /* in time */
+    assert_int_equal(ask(HTTP_POST, target, form), 404);
+}
+
+static void guessing_waits_and_is_never_locked(void **state)
+{
+    static const char wrong[] = "login=guessed%40northwind.example&password=wrong+wrong+wrong";
+
+    (void)state;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(ask(HTTP_POST, "/sign-in", wrong), 422);
+    assert_int_equal(ask(HTTP_POST, "/sign-in", wrong), 429);
+    h->app->clock.fixed_ms += 60001;
+    assert_int_equal(ask(HTTP_POST, "/sign-in", wrong), 422);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(one_key_one_job_in_slices, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_failed_slice_is_tried_later_and_at_last_fails, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_lease_that_ended_is_taken_again, open_all, close_all),
+        cmocka_unit_test_setup_teardown(mail_is_held_without_a_server_and_sent_with_one, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_link_sets_a_password_once_and_in_time, open_all, close_all),
+        cmocka_unit_test_setup_teardown(guessing_waits_and_is_never_locked, open_all, close_all),
+    };
+
+    engine = argc > 1 ? argv[1] : "sqlite";
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
