@@ -34,7 +34,7 @@ extern const size_t all_jobs_count;
 extern const struct job_tick all_ticks[];
 extern const size_t all_ticks_count;
 /* What happens when a day begins; modules put their functions into the list in modules.c. */
-extern void (*const all_day_turns[])(struct tx *tx, struct ctx *ctx);
+extern void (*const all_day_turns[])(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
 extern const size_t all_day_turns_count;
 
 /* Puts a job into the queue, in the write that asks for it. A waiting one of the same key stays as it is. */

@@ -27,14 +27,15 @@ enum job_result tick_seal(struct tx *tx, struct ctx *ctx, struct job *job)
 /* At the organization's midnight what begins that day begins; a server that slept makes it up when it wakes. */
 enum job_result tick_day(struct tx *tx, struct ctx *ctx, struct job *job)
 {
-    struct row_setting_value turned;
+    struct row_setting_value turned = {.value = ctx->today_text};
+    bool known = tx_one(tx, setting_value, &turned, .name = STR("day"));
 
     (void)job;
-    if (tx_one(tx, setting_value, &turned, .name = STR("day")) && str_compare(turned.value, ctx->today_text) >= 0)
+    if (known && str_compare(turned.value, ctx->today_text) >= 0)
         return JOB_DONE;
     for (size_t i = 0; i < all_day_turns_count; i++)
         if (all_day_turns[i])
-            all_day_turns[i](tx, ctx);
+            all_day_turns[i](tx, ctx, turned.value, ctx->today_text);
     tx_run(tx, setting_put, .name = STR("day"), .value = ctx->today_text);
     return JOB_DONE;
 }

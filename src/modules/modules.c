@@ -89,5 +89,5 @@ const struct job_tick all_ticks[] = {
 };
 const size_t all_ticks_count = sizeof all_ticks / sizeof *all_ticks;
 
-void (*const all_day_turns[])(struct tx *tx, struct ctx *ctx) = {NULL};
+void (*const all_day_turns[])(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day) = {day_turn};
 const size_t all_day_turns_count = sizeof all_day_turns / sizeof *all_day_turns;

@@ -73,9 +73,9 @@ static enum outcome write_denied(struct tx *tx, struct ctx *ctx, const void *in,
 
 static void after_denied(struct web *w, enum outcome outcome, const struct written *out)
 {
+    (void)w; /* the 404 was made before; there is nothing to add to it */
     (void)outcome;
     (void)out;
-    w->sensitive_class = 0;
 }
 
 static bool is_denied(const struct web *w)
@@ -86,18 +86,14 @@ static bool is_denied(const struct web *w)
 
 void web_finish(struct web *w)
 {
-<<<<<<< HEAD
-    if (w->sensitive && w->reply->status < 400)
-=======
-    if (w->sensitive_class && w->reply->status < 400) {
->>>>>>> accounts
+    if (w->sensitive && w->reply->status < 400) {
         web_write(w, write_read, w, after_read);
     } else if (is_denied(w)) {
         w->denied = true;
         web_write(w, write_denied, w, after_denied);
-    }
-    else
+    } else {
         send(w);
+    }
 }
 
 static void handler_done(struct web *w)

@@ -62,13 +62,8 @@ struct web {
     struct value typed; /* what was submitted, for showing it again */
     bool conflict;      /* the page shows what somebody else has written meanwhile */
     struct http_reply *reply;
-<<<<<<< HEAD
     struct sensitive *sensitive; /* private: what was read of classes F3, F4 and F6, to be on record before the answer leaves */
-=======
-    int64_t sensitive_class; /* highest class that was read and is logged; and of whom */
-    int64_t sensitive_id, sensitive_person_id;
     bool denied;             /* private: that it was refused is on record */
->>>>>>> accounts
     struct pending *pending; /* private: the write that is under way */
     int64_t statements_from;
 };

@@ -105,15 +105,11 @@ enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, 
     tx_run(tx, setting_put, .name = STR("time_zone"), .value = f->time_zone);
     tx_run(tx, account_insert, .id = out->id, .person_id = person, .login = str_lower(tx->arena, f->mail),
            .password = f->password_hash, .status = STR("active"), .roles = ROLE_MEMBER | ROLE_ADMIN | ROLE_HR,
-<<<<<<< HEAD
            .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);
-=======
-           .relations = RELATION_SELF, .reach = 1, .created_at = ctx->now_ms);
     for (size_t r = 0; r < ROLES; r++)
         if ((ROLE_MEMBER | ROLE_ADMIN | ROLE_HR) & 1u << r)
             tx_run(tx, role_grant_insert, .id = id_new(ctx->now_ms), .account_id = out->id, .role = policy_roles[r].name,
                    .from_at = ctx->now_ms);
->>>>>>> accounts
     audit_write(tx, ctx, &(struct audit_entry){.action = "organization_begin", .object = "account", .object_id = out->id,
                                                .person_id = person});
     return DONE;

@@ -75,7 +75,7 @@ enum outcome account_invite(struct tx *tx, struct ctx *ctx, const void *in, stru
     by_mail = str_find(login, STR("@"), 0) != SIZE_MAX;
     out->id = id_new(ctx->now_ms);
     tx_run(tx, account_insert, .id = out->id, .person_id = f->person_id, .login = login, .status = STR("invited"),
-           .roles = ROLE_MEMBER, .relations = RELATION_SELF, .reach = 1, .created_at = ctx->now_ms);
+           .roles = ROLE_MEMBER, .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);
     role_give(tx, ctx, out->id, 0);
     reach_refresh(tx, f->person_id);
     if (by_mail)

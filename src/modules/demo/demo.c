@@ -2,6 +2,7 @@
 #include "modules/demo/demo.h"
 
 #include "access/audit.h"
+#include "access/reach.h"
 #include "core/id.h"
 #include "core/words.h"
 #include "modules/accounts/accounts.h"
@@ -248,7 +249,7 @@ static enum outcome write_accounts(struct tx *tx, struct ctx *ctx, const void *i
         if (p->left > d->today)
             tx_run(tx, account_insert, .id = id_new(ctx->now_ms), .person_id = p->id, .login = role ? str_of(role->login) : str_of(p->mail),
                    .password = d->wish->password_hash, .status = STR("active"), .roles = role ? role->roles : ROLE_MEMBER,
-                   .relations = RELATION_SELF, .reach = 1, .created_at = ctx->now_ms);
+                   .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);
     }
     return DONE;
 }

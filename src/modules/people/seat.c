@@ -122,7 +122,7 @@ size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed)
     tx_run(tx, line_fill, );
     tx_run(tx, reach_partner_clear, );
     tx_run(tx, reach_partner_fill, .today = ctx->today_text);
-    tx_run(tx, reach_fill, .self = RELATION_SELF, .line_bit = RELATION_LINE, .report_bit = RELATION_REPORT,
+    tx_run(tx, reach_fill, .self = RELATIONS_OF_EVERYBODY, .line_bit = RELATION_LINE | RELATION_REVIEW_LINE, .report_bit = RELATION_REPORT,
            .partner_bit = RELATION_PARTNER, .unit_partner_bit = RELATION_UNIT_PARTNER, .unit_head_bit = RELATION_UNIT_HEAD);
     return n;
 }
