@@ -213,3 +213,9 @@ SELECT a.id FROM account a WHERE a.id = :id AND a.status = 'active' AND @scope
 -- scope: account_admin
 -- takes: id id
 SELECT a.id FROM account a WHERE a.id = :id AND a.status = 'disabled' AND @scope
+
+-- name: account_takes_code
+-- scope: account_admin
+-- takes: id id
+SELECT a.id FROM account a
+ WHERE a.id = :id AND (a.status = 'invited' OR (a.status = 'active' AND replace(a.login, '@', '') = a.login)) AND @scope
