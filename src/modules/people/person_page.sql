@@ -262,3 +262,11 @@ SELECT v.id, v.version, v.code, v.name, v.rank FROM level v WHERE v.id = :id AND
 -- scope: absence_read(p.id) item
 -- takes: id id
 SELECT p.id, p.name FROM person p WHERE p.id = :id AND p.arriving = 0 AND @scope
+
+-- name: person_arriving_list
+-- scope: person_arriving
+-- sort: name = p.name_key, p.id
+SELECT p.id, p.number, p.name, p.mail, s.title @keys
+  FROM person p LEFT JOIN seat s ON s.person_id = p.id
+ WHERE p.arriving = 1 AND @scope @after
+ @order
