@@ -52,6 +52,7 @@ CREATE TABLE person (
 CREATE UNIQUE INDEX person_number ON person (number);
 CREATE UNIQUE INDEX person_mail ON person (mail);
 CREATE INDEX person_name ON person (name_key, id);
+CREATE INDEX person_arriving ON person (name_key, id) WHERE arriving = 1;
 
 CREATE TABLE employment (               -- a period from hire to exit with one employer
     id              INTEGER PRIMARY KEY,

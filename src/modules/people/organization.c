@@ -93,9 +93,9 @@ static enum outcome saved(struct tx *tx, struct ctx *ctx, const struct resource 
     return DONE;
 }
 
-static bool name_is_free(struct ctx *ctx, bool found, int64_t other, int64_t id, const char *field, struct str name)
+static bool name_is_free(struct ctx *ctx, int64_t other, int64_t id, const char *field, struct str name)
 {
-    if (!found || other == id)
+    if (other == id)
         return true;
     errors_add(&ctx->errors, str_of(field), "There is already a %.*s.", STR_ARG(name));
     return false;
@@ -110,7 +110,7 @@ static enum outcome legal_entity_save(struct tx *tx, struct ctx *ctx, const void
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0))
         return MISSING;
-    if (!name_is_free(ctx, tx_one(tx, legal_entity_named, &other, .name = f->name), other.id, f->head.id, "name", f->name))
+    if (tx_one(tx, legal_entity_named, &other, .name = f->name) && !name_is_free(ctx, other.id, f->head.id, "name", f->name))
         return INVALID;
     out->id = f->head.id ? f->head.id : id_new(ctx->now_ms);
     if (f->head.id)
@@ -131,7 +131,7 @@ static enum outcome establishment_save(struct tx *tx, struct ctx *ctx, const voi
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0))
         return MISSING;
-    if (!name_is_free(ctx, tx_one(tx, establishment_named, &other, .name = f->name), other.id, f->head.id, "name", f->name))
+    if (tx_one(tx, establishment_named, &other, .name = f->name) && !name_is_free(ctx, other.id, f->head.id, "name", f->name))
         return INVALID;
     out->id = f->head.id ? f->head.id : id_new(ctx->now_ms);
     if (f->head.id)
@@ -153,7 +153,7 @@ static enum outcome level_save(struct tx *tx, struct ctx *ctx, const void *in, s
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0))
         return MISSING;
-    if (!name_is_free(ctx, tx_one(tx, level_coded, &other, .code = f->code), other.id, f->head.id, "code", f->code))
+    if (tx_one(tx, level_coded, &other, .code = f->code) && !name_is_free(ctx, other.id, f->head.id, "code", f->code))
         return INVALID;
     out->id = f->head.id ? f->head.id : id_new(ctx->now_ms);
     if (f->head.id)

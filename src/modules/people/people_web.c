@@ -53,6 +53,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/people", ACT_PERSON_VIEW, .view = "person_list", .run = show_directory},
     PAGE("/people/new", "person_new", ACT_PERSON_HIRE),
     FORM("/people/new", "person_new", &hire_resource, person_hire, "/people/:id", ACT_PERSON_HIRE),
+    PAGE("/people/arriving", "person_arriving", ACT_PERSON_ARRIVING),
     PAGE("/people/:id", "person", ACT_PERSON_VIEW),
     PAGE("/people/:id/edit", "person_edit", ACT_PERSON_EDIT),
     FORM("/people/:id/edit", "person_edit", &person_resource, person_save, "/people/:id", ACT_PERSON_EDIT),

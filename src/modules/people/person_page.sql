@@ -177,7 +177,7 @@ SELECT DISTINCT p.holder_id, l.unit_id, 'partner'
 -- scope: person_view
 -- takes: focus id, today text
 SELECT p.id, p.name, s.title, s.manager_id, us.name AS unit_name,
-       (SELECT count(*) FROM seat r WHERE r.manager_id = p.id AND r.status <> 'left') AS reports, -- int
+       (SELECT count(*) FROM seat r WHERE r.manager_id = p.id AND r.status <> 'left') AS directs, -- int
        (SELECT count(*) FROM line l WHERE l.manager_id = p.id) AS below, -- int
        (SELECT count(*) FROM seat b WHERE b.manager_id = s.manager_id AND b.person_id <> p.id AND b.status <> 'left') AS beside -- int
   FROM person p JOIN seat s ON s.person_id = p.id
@@ -257,3 +257,16 @@ SELECT b.id, b.version, b.name, b.legal_entity_id, b.country, b.region, b.time_z
 -- scope: organization_edit
 -- takes: id id
 SELECT v.id, v.version, v.code, v.name, v.rank FROM level v WHERE v.id = :id AND @scope
+
+-- name: absence_person
+-- scope: absence_read(p.id) item
+-- takes: id id
+SELECT p.id, p.name FROM person p WHERE p.id = :id AND p.arriving = 0 AND @scope
+
+-- name: person_arriving_list
+-- scope: person_arriving
+-- sort: name = p.name_key, p.id
+SELECT p.id, p.number, p.name, p.mail, s.title @keys
+  FROM person p LEFT JOIN seat s ON s.person_id = p.id
+ WHERE p.arriving = 1 AND @scope @after
+ @order
