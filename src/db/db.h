@@ -71,7 +71,7 @@ enum db_status db_read_begin(struct db_conn *c);
 void db_read_end(struct db_conn *c);
 /* Runs all; the status of the first that failed. Answers live in the arena. */
 enum db_status db_wave(struct db_conn *c, struct arena *a, struct call *calls, size_t n);
-/* Statements and round trips of this connection so far, for counting what a page costs. */
+/* Statements (without BEGIN and COMMIT) and round trips of this connection so far, for counting what a page costs. */
 int64_t db_statements(const struct db_conn *c);
 int64_t db_round_trips(const struct db_conn *c);
 /* The plan of a call, one line each, for the test of plans. */

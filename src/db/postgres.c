@@ -145,7 +145,6 @@ static enum db_status postgres_begin(struct db_conn *base, bool writes)
 
 static bool send_text(struct postgres_conn *c, const char *text)
 {
-    c->base.statements++;
     return PQsendQueryParams(c->handle, text, 0, NULL, NULL, NULL, NULL, 1) == 1;
 }
 
@@ -315,7 +314,6 @@ static enum db_status finish(struct postgres_conn *c, const char *text, bool wai
     drain(c);
     if (!enter_pipeline(c) || !send_text(c, text) || !sync_sent(c))
         return DB_DOWN;
-    c->base.statements--; /* begin and end count as one, as on SQLite */
     PQflush(c->handle);
     if (waits) {
         c->base.round_trips++;

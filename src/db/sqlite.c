@@ -104,7 +104,6 @@ static struct db_conn *sqlite_open(struct db *db, bool writes, char *why, size_t
 
 static enum db_status sqlite_begin(struct db_conn *base, bool writes)
 {
-    base->statements++;
     return sqlite_script(base, writes ? "BEGIN IMMEDIATE" : "BEGIN", NULL, 0);
 }
 
