@@ -156,8 +156,8 @@ static void sixty_people(void **state)
 
 static void later_changes_stand_against_undo(void **state)
 {
-    const char *path = file_with("two.csv", "number,name,title\n901,Ada One,Engineer\n902,Bo Two,Engineer\n"),
-               *changed = file_with("two2.csv", "number,name,title\n901,Ada One,Senior Engineer\n902,Bo Two,Engineer\n");
+    const char *path = file_with("two.csv", "number,name,title\n99901,Ada One,Engineer\n99902,Bo Two,Engineer\n"),
+               *changed = file_with("two2.csv", "number,name,title\n99901,Ada One,Senior Engineer\n99902,Bo Two,Engineer\n");
     struct import_undo first, second;
     struct written out = {0};
     struct import *im;
@@ -180,7 +180,7 @@ static void later_changes_stand_against_undo(void **state)
 
 static void what_is_asked(void **state)
 {
-    const char *path = file_with("asked.csv", "number,name,Attrition,hire date\n1001,A B,1,03/04/2020\n1002,C D,0,05/06/2021\n");
+    const char *path = file_with("asked.csv", "number,name,Attrition,hire date\n91001,A B,1,03/04/2020\n91002,C D,0,05/06/2021\n");
     struct import *im = prepare(IMPORT_PEOPLE, path, true, "");
 
     (void)state;
