@@ -396,7 +396,7 @@ static void map_learnt(struct web *w)
         const struct import_column *c = &s->im.columns[i];
         struct str field = web_typed(w, arena_printf(w->arena, "c%zu", i)), order = web_typed(w, arena_printf(w->arena, "d%zu", i));
 
-        if (field.n)
+        if (field.n && !str_is(field, import_meanings[import_guess(s->im.kind, c->name)].name))
             buf_format(&lines, "%.*s = %.*s\n", STR_ARG(c->name), STR_ARG(field));
         if (order.n)
             buf_format(&lines, "date %.*s = %.*s\n", STR_ARG(c->name), STR_ARG(order));
