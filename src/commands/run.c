@@ -6,6 +6,7 @@
 #include "jobs/jobs.h"
 #include "modules/accounts/accounts.h"
 #include "modules/demo/demo.h"
+#include "modules/imports/imports_web.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -187,6 +188,7 @@ int command_serve(const struct command_line *line)
             return command_fail("a demo has one password for everybody: it is served on this machine only, without --url");
         }
     }
+    imports_go_on(app);
     prctl(PR_SET_DUMPABLE, 0); /* no core file with keys in it */
     config.owner = app;
     snprintf(temporary, sizeof temporary, "%s/tmp", app->config.data_dir);

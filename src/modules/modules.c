@@ -10,6 +10,7 @@
 #include "modules/frame/frame_web.h"
 #include "modules/goals/goals.h"
 #include "modules/goals/goals_web.h"
+#include "modules/imports/imports_web.h"
 #include "modules/people/people.h"
 #include "modules/people/people_web.h"
 #include "modules/reviews/reviews.h"
@@ -32,6 +33,7 @@ const struct module *const all_modules[] = {
     &audit_module,
     &people_module,
     &my_account_module,
+    &imports_module,
 };
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 

@@ -172,6 +172,7 @@ static bool read_column(struct import *im, struct str line, struct str name, str
             if (im->columns[i].field == f)
                 im->columns[i].field = im->kind == IMPORT_PEOPLE ? IM_CUSTOM : IM_IGNORE;
         c->field = f;
+        c->said = true;
         return true;
     }
     return refuse_line(im, line, "names no field: number, name, first name, last name, mail, title, unit, manager, hire, exit, "

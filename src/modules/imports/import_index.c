@@ -233,12 +233,18 @@ static void learn_things(struct import *im, char what, struct value rows)
     }
 }
 
-/* What the database does not have at all, a column cannot mean: it is kept as it is. */
-static void drop_column(struct import *im, enum import_field f, struct value rows)
+/* A column of which the database knows none of the first values does not mean that thing here, unless the mapping says
+ * so: it is kept as it is. Where there are no levels yet, the file's own are made. */
+static void drop_unknown(struct import *im, enum import_field f, char what)
 {
-    if (list_count(rows) || im->at[f] < 0)
+    struct import_column *c = im->at[f] >= 0 ? &im->columns[im->at[f]] : NULL;
+    bool known = c && c->said;
+
+    for (size_t i = 0; c && i < c->nsamples; i++)
+        known = known || import_find_thing(im, what, c->samples[i]);
+    if (!c || known)
         return;
-    im->columns[im->at[f]].field = im->kind == IMPORT_PEOPLE ? IM_CUSTOM : IM_IGNORE;
+    c->field = im->kind == IMPORT_PEOPLE ? IM_CUSTOM : IM_IGNORE;
     im->at[f] = -1;
 }
 
@@ -272,7 +278,9 @@ bool import_index_load(struct import *im)
     learn_things(im, 'e', calls[4].rows);
     learn_done(im, calls[5].rows);
     im->nlevels = list_count(calls[2].rows);
-    drop_column(im, IM_SITE, calls[3].rows);
-    drop_column(im, IM_ENTITY, calls[4].rows);
+    drop_unknown(im, IM_SITE, 's');
+    drop_unknown(im, IM_ENTITY, 'e');
+    if (im->nlevels)
+        drop_unknown(im, IM_LEVEL, 'l');
     return true;
 }

@@ -43,6 +43,17 @@ static bool split_date(struct str text, int parts[3], size_t digits[3], char *by
     return i == text.n || text.p[i] == ' ' || text.p[i] == 'T';
 }
 
+static day real_day(int year, int month, int of_month)
+{
+    day d = month >= 1 && month <= 12 && of_month >= 1 && year >= 1 ? day_of(year, month, of_month) : DAY_NONE;
+    int y, m, o;
+
+    if (d == DAY_NONE)
+        return d;
+    day_parts(d, &y, &m, &o);
+    return y == year && m == month && o == of_month ? d : DAY_NONE; /* not 31 February */
+}
+
 day import_day_as(enum date_order order, struct str text)
 {
     int p[3];
@@ -52,10 +63,10 @@ day import_day_as(enum date_order order, struct str text)
     if (!split_date(text, p, digits, &by))
         return DAY_NONE;
     if (order == DATES_ISO)
-        return digits[0] == 4 ? day_of(p[0], p[1], p[2]) : DAY_NONE;
+        return digits[0] == 4 ? real_day(p[0], p[1], p[2]) : DAY_NONE;
     if (digits[2] != 4)
         return DAY_NONE;
-    return order == DATES_DMY ? day_of(p[2], p[1], p[0]) : order == DATES_MDY ? day_of(p[2], p[0], p[1]) : DAY_NONE;
+    return order == DATES_DMY ? real_day(p[2], p[1], p[0]) : order == DATES_MDY ? real_day(p[2], p[0], p[1]) : DAY_NONE;
 }
 
 day import_day(const struct import_column *c, struct str text)

@@ -41,7 +41,7 @@ struct import_column {
     struct str samples[SAMPLES];
     size_t nsamples;
     enum date_order order;
-    bool order_said; /* by the mapping */
+    bool said, order_said; /* by the mapping */
     size_t iso, dmy, mdy, slashed;
     struct import_value values[VALUES_MOST];
     size_t nvalues;

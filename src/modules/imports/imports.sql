@@ -223,3 +223,31 @@ DELETE FROM search_term WHERE kind = 'person' AND ref_id IN (SELECT p.id FROM pe
 
 -- name: import_undo_people
 DELETE FROM person WHERE batch_id = :batch_id
+
+-- name: import_is_done
+-- scope: people_import
+-- takes: id id
+SELECT 1 AS yes -- int
+  FROM import_batch b WHERE b.id = :id AND b.status IN ('done') AND @scope
+
+-- name: import_is_undone
+-- scope: people_import
+-- takes: id id
+SELECT 1 AS yes -- int
+  FROM import_batch b WHERE b.id = :id AND b.status IN ('undone') AND @scope
+
+-- name: import_is_running
+-- scope: people_import
+-- takes: id id
+SELECT 1 AS yes -- int
+  FROM import_batch b WHERE b.id = :id AND b.status IN ('running', 'waiting') AND @scope
+
+-- name: import_is_failed
+-- scope: people_import
+-- takes: id id
+SELECT 1 AS yes -- int
+  FROM import_batch b WHERE b.id = :id AND b.status IN ('failed') AND @scope
+
+-- name: import_people_counter
+-- scope: rule
+SELECT c.n FROM counter c WHERE c.name = 'people'

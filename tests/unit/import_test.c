@@ -1,0 +1,286 @@
+/* What an import does to the database, on one engine; the argument names it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <cmocka.h>
+#include <string.h>
+
+#include "../house.h"
+#include "core/id.h"
+#include "modules/demo/demo.h"
+#include "modules/imports/imports.h"
+#include "queries.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static const char *engine;
+static struct house *h;
+
+static int open_house(void **state)
+{
+    (void)state;
+    h = house_open(engine);
+    return 0;
+}
+
+static int close_house(void **state)
+{
+    (void)state;
+    house_close(h);
+    return 0;
+}
+
+/* Whole numbers that the database gives for a statement of the test, past the program. */
+static enum outcome count_people(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct row_import_people_counter row;
+
+    (void)ctx;
+    (void)in;
+    out->id = tx_one(tx, import_people_counter, &row) ? row.n : 0;
+    return DONE;
+}
+
+static int64_t people(void)
+{
+    struct written out = {0};
+
+    house_write(h, count_people, NULL, &out);
+    return out.id;
+}
+
+static const char *file_with(const char *name, const char *text)
+{
+    char *path = arena_printf(h->arena, "%s/%s", h->folder, name);
+    FILE *f = fopen(path, "w");
+
+    fputs(text, f);
+    fclose(f);
+    return path;
+}
+
+static struct import *prepare(enum import_kind kind, const char *path, bool dry, const char *map)
+{
+    struct import *im = calloc(1, sizeof *im);
+
+    im->app = h->app;
+    im->arena = arena_new((size_t)1 << 30);
+    im->kind = kind;
+    im->path = path;
+    im->file = strrchr(path, '/') + 1;
+    im->dry = dry;
+    im->today = day_text(im->arena, clock_today(&h->app->clock));
+    if (!import_open(im, str_of(map)) || !import_learn(im))
+        im->ncolumns = 0;
+    return im;
+}
+
+static struct import *run(enum import_kind kind, const char *path, bool dry, const char *map)
+{
+    struct import *im = prepare(kind, path, dry, map);
+
+    if (!im->ncolumns || im->nasked)
+        fail_msg("%s", im->nasked ? im->asked[0] : im->why);
+    if (!dry && !import_batch_make(im, str_of(map), 0))
+        fail_msg("%s", im->why);
+    if (!import_check(im) || !(dry ? import_count(im) : import_apply(im)))
+        fail_msg("%s", im->why);
+    return im;
+}
+
+static void end(struct import *im)
+{
+    arena_free(im->arena);
+    free(im);
+}
+
+static int64_t batch_of(struct import *im)
+{
+    int64_t id = im->batch_id;
+
+    end(im);
+    return id;
+}
+
+/* 60 people; row 31 has a manager whom nobody knows, row 61 the mail address of row 3. */
+static const char *sixty(void)
+{
+    struct buf text = buf_new(h->arena, 1 << 20);
+
+    buf_text(&text, "Emp No;Last, First;E-Mail;Department;Position;Manager;Hire Date;Shoe size\n");
+    for (int i = 1; i <= 60; i++)
+        buf_format(&text, "%d;\"Family%d, Given%d\";p%d@x.example;Unit %d;Engineer;%s;%02d.03.2020;%d\n", i, i, i, i == 60 ? 2 : i, i % 3,
+                   i == 30 ? "9999" : i == 1 ? "" : i % 2 ? "1" : "Given1 Family1", i % 28 + 1, 36 + i % 9);
+    return file_with("sixty.csv", buf_str(&text).p);
+}
+
+static void sixty_people(void **state)
+{
+    const char *path = sixty(), *map = "Last, First = name\n";
+    struct import *im = run(IMPORT_PEOPLE, path, true, map);
+    struct import_undo undo;
+    struct written out = {0};
+    int64_t before = people();
+
+    (void)state;
+    assert_int_equal(im->nbad, 2);
+    assert_int_equal(im->made, 58);
+    assert_int_equal(im->rows[29].line, 31);
+    assert_non_null(strstr(im->rows[29].bad, "Nobody is known as 9999"));
+    assert_int_equal(im->rows[59].line, 61);
+    assert_non_null(strstr(im->rows[59].bad, "Same mail address as row 3"));
+    assert_string_equal(im->rows[0].name, "Given1 Family1");
+    end(im);
+    assert_int_equal(people(), before); /* a dry run writes nothing */
+
+    im = run(IMPORT_PEOPLE, path, false, map);
+    assert_int_equal(im->made, 58);
+    assert_int_equal(im->units_made, 3);
+    assert_int_equal(access(import_bad_file(h->arena, h->app, im->batch_id), R_OK), 0);
+    assert_int_not_equal(access(import_file(h->arena, h->app, im->batch_id), R_OK), 0);
+    undo.batch_id = batch_of(im);
+    assert_int_equal(people(), before + 58);
+
+    im = run(IMPORT_PEOPLE, path, false, map);
+    assert_int_equal(im->made, 0);
+    assert_int_equal(im->changed, 0);
+    assert_int_equal(im->unchanged, 58);
+    end(im);
+
+    house_write(h, import_undo, &undo, &out);
+    assert_int_equal(people(), before);
+}
+
+static void later_changes_stand_against_undo(void **state)
+{
+    const char *path = file_with("two.csv", "number,name,title\n99901,Ada One,Engineer\n99902,Bo Two,Engineer\n"),
+               *changed = file_with("two2.csv", "number,name,title\n99901,Ada One,Senior Engineer\n99902,Bo Two,Engineer\n");
+    struct import_undo first, second;
+    struct written out = {0};
+    struct import *im;
+    int64_t before = people();
+
+    (void)state;
+    first.batch_id = batch_of(run(IMPORT_PEOPLE, path, false, ""));
+    im = run(IMPORT_PEOPLE, changed, false, "");
+    assert_int_equal(im->changed, 1);
+    assert_int_equal(im->unchanged, 1);
+    assert_false(import_write(im, import_undo, &first));
+    assert_non_null(strstr(im->why, "Ada One was changed after this import"));
+    second.batch_id = batch_of(im);
+    house_write(h, import_undo, &second, &out);
+    assert_int_equal(people(), before + 2);
+    im = run(IMPORT_PEOPLE, path, true, "");
+    assert_int_equal(im->unchanged, 2); /* as it was before the second */
+    end(im);
+}
+
+static void what_is_asked(void **state)
+{
+    const char *path = file_with("asked.csv", "number,name,Attrition,hire date\n91001,A B,1,03/04/2020\n91002,C D,0,05/06/2021\n");
+    struct import *im = prepare(IMPORT_PEOPLE, path, true, "");
+
+    (void)state;
+    assert_int_equal(im->nasked, 3); /* two values, one column of dates */
+    assert_non_null(strstr(im->asked[0], "Attrition says \"1\" in 1 rows"));
+    assert_non_null(strstr(im->asked[2], "day/month/year or month/day/year"));
+    end(im);
+    im = run(IMPORT_PEOPLE, path, true, "value Attrition \"1\" = exit\nvalue Attrition \"0\" = here\ndate hire date = day/month/year\n");
+    assert_string_equal(im->rows[0].from, "2020-04-03");
+    assert_non_null(im->rows[0].to);
+    assert_null(im->rows[1].to);
+    end(im);
+    im = prepare(IMPORT_PEOPLE, path, true, "nothing = name\n");
+    assert_non_null(strstr(im->why, "names a column that the file has not"));
+    end(im);
+    im = prepare(IMPORT_PEOPLE, file_with("dates.csv", "name,hire date\nA B,31/12/2020\nC D,05/06/2021\n"), true, "");
+    assert_int_equal(im->nasked, 0); /* one of them settles it */
+    assert_int_equal(im->columns[1].order, DATES_DMY);
+    end(im);
+}
+
+/* Stopped between two slices: what is there is not made twice. */
+static void goes_on_after_a_stop(void **state)
+{
+    struct buf text = buf_new(h->arena, 1 << 20);
+    struct import *im, again = {0};
+    int64_t before = people();
+    struct import_slice slice;
+
+    (void)state;
+    buf_text(&text, "name,manager\n");
+    for (int i = 0; i < 50; i++)
+        buf_format(&text, "Nameless %d,%s\n", i, i ? "Nameless 0" : "");
+    im = prepare(IMPORT_PEOPLE, file_with("stop.csv", buf_str(&text).p), false, "");
+    assert_true(import_batch_make(im, STR(""), 0));
+    assert_true(import_check(im));
+    slice = (struct import_slice){.im = im, .from = 0, .to = 20, .position = 20};
+    assert_true(import_write(im, import_person_slice, &slice));
+    again.batch_id = batch_of(im);
+    assert_int_equal(people(), before + 20);
+    im = &again;
+    assert_true(import_resume(h->app, h->arena, again.batch_id, im));
+    assert_int_equal(people(), before + 50);
+    assert_int_equal(im->made, 50);
+}
+
+static const char *shared(const char *name)
+{
+    char *path = arena_printf(h->arena, "../shared/data/%s", name);
+
+    return access(path, R_OK) == 0 ? path : NULL;
+}
+
+static void real_files(void **state)
+{
+    const char *ibm = shared("ibm-attrition/WA_Fn-UseC_-HR-Employee-Attrition.csv");
+    struct import *im;
+    size_t left = 0;
+
+    (void)state;
+    if (!ibm)
+        skip();
+    im = run(IMPORT_PEOPLE, ibm, false, "");
+    assert_int_equal(im->made, 1470);
+    assert_string_equal(im->rows[1].name, "Person 2");
+    for (size_t i = 0; i < im->nrows; i++)
+        left += im->rows[i].to != NULL;
+    assert_int_equal(left, 237);
+    end(im);
+}
+
+static void the_demo_company(void **state)
+{
+    struct demo_wish wish = {.people = 60, .years = 3, .seed = 5, .password_hash = STR("-")};
+    struct house *other = house_open(engine);
+    struct demo d = {.wish = &wish, .arena = other->arena, .state = 5, .today = 20000}, same = d;
+    struct str says;
+
+    (void)state;
+    demo_invent(&d);
+    demo_invent(&same);
+    for (size_t i = 0; i < d.npeople; i++) {
+        assert_string_equal(d.people[i].mail, same.people[i].mail);
+        assert_int_equal(d.people[i].hired, same.people[i].hired);
+        assert_true(d.people[i].hired < d.people[i].left);
+    }
+    assert_true(demo_make(other->app, other->arena, &wish, &says));
+    assert_true(demo_is(other->app));
+    assert_false(demo_is(h->app));
+    assert_false(demo_make(other->app, other->arena, &wish, &says)); /* only an empty database becomes one */
+    house_close(other);
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sixty_people),        cmocka_unit_test(later_changes_stand_against_undo),
+        cmocka_unit_test(what_is_asked),       cmocka_unit_test(goes_on_after_a_stop),
+        cmocka_unit_test(real_files),          cmocka_unit_test(the_demo_company),
+    };
+    engine = argc > 1 ? argv[1] : "sqlite";
+    return cmocka_run_group_tests(tests, open_house, close_house);
+}
