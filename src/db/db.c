@@ -89,6 +89,14 @@ void db_before_commit(struct db *db, void (*hook)(struct tx *tx, void *with), vo
     db->hook_with = with;
 }
 
+#ifdef TANDEM_TESTS
+bool tx_lose(struct tx *tx)
+{
+    tx->conn->db->driver->rollback(tx->conn);
+    return true;
+}
+#endif
+
 void tx_leave(struct tx *tx, enum db_status status)
 {
     tx->status = status;

@@ -117,6 +117,10 @@ size_t tx_all_rows(struct tx *tx, const struct query *q, const void *in, void **
 int64_t tx_change(struct tx *tx, const struct query *q, const void *in);
 /* A call made by hand, inside a write. Leaves on failure. */
 void tx_call(struct tx *tx, struct call *call);
+#ifdef TANDEM_TESTS
+/* Ends the transaction under a write function, as a full disk would: for tests of what is told then. True. */
+bool tx_lose(struct tx *tx);
+#endif
 _Noreturn void tx_leave(struct tx *tx, enum db_status status);
 
 /* Values from and into the structs that sqlgen makes. */

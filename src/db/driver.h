@@ -18,6 +18,8 @@ struct driver {
     enum db_status (*begin)(struct db_conn *c, bool writes);
     enum db_status (*commit)(struct db_conn *c);
     void (*rollback)(struct db_conn *c);
+    /* Whether a transaction is open: SQLite may end one by itself. */
+    bool (*in_transaction)(const struct db_conn *c);
     enum db_status (*wave)(struct db_conn *c, struct arena *a, struct call *calls, size_t n);
     enum db_status (*explain)(struct db_conn *c, struct arena *a, const struct call *call, struct str *plan);
     /* A text of our own with several statements: migrations, savepoints. */

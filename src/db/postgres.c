@@ -328,6 +328,11 @@ static enum db_status postgres_commit(struct db_conn *base)
     return finish(conn_of(base), "COMMIT", conn_of(base)->writes);
 }
 
+static bool postgres_in_transaction(const struct db_conn *base)
+{
+    return ((const struct postgres_conn *)base)->in_transaction;
+}
+
 static void postgres_rollback(struct db_conn *base)
 {
     finish(conn_of(base), "ROLLBACK", true);
@@ -404,6 +409,7 @@ const struct driver postgres_driver = {
     .begin = postgres_begin,
     .commit = postgres_commit,
     .rollback = postgres_rollback,
+    .in_transaction = postgres_in_transaction,
     .wave = postgres_wave,
     .explain = postgres_explain,
     .script = postgres_script,

@@ -112,6 +112,11 @@ static enum db_status sqlite_commit(struct db_conn *base)
     return sqlite_script(base, "COMMIT", NULL, 0);
 }
 
+static bool sqlite_in_transaction(const struct db_conn *base)
+{
+    return !sqlite3_get_autocommit(((const struct sqlite_conn *)base)->handle);
+}
+
 static void sqlite_rollback(struct db_conn *base)
 {
     struct sqlite_conn *c = conn_of(base);
@@ -316,6 +321,7 @@ const struct driver sqlite_driver = {
     .begin = sqlite_begin,
     .commit = sqlite_commit,
     .rollback = sqlite_rollback,
+    .in_transaction = sqlite_in_transaction,
     .wave = sqlite_wave,
     .explain = sqlite_explain,
     .script = sqlite_script,

@@ -121,25 +121,42 @@ static void finish(struct db_write *w)
         w->done(w);
 }
 
-/* Each function in a savepoint of its own: one that fails does not undo its neighbours. */
-static size_t run_batch(struct db_conn *c, struct db_write *list)
+struct batch {
+    struct db_write *list, *rest; /* those that ran; those that did not for want of time, and go first into the next */
+    size_t good;
+    bool lost; /* the engine ended the transaction by itself (disk full, I/O error): nothing of it is kept */
+};
+
+/* Runs one function in a savepoint of its own: one that fails does not undo its neighbours. */
+static void run_in_savepoint(struct db_conn *c, struct db_write *w)
+{
+    const struct driver *d = c->db->driver;
+
+    w->status = d->script(c, "SAVEPOINT one", NULL, 0);
+    if (w->status != DB_OK)
+        return;
+    w->status = run_one(c, w);
+    if (!d->in_transaction(c))
+        return;
+    if (d->script(c, w->status == DB_OK ? "RELEASE one" : "ROLLBACK TO one; RELEASE one", NULL, 0) != DB_OK)
+        w->status = DB_DOWN;
+}
+
+static void run_batch(struct db_conn *c, struct batch *b)
 {
     int64_t until = clock_ticks_ns() + BATCH_NS;
-    const struct driver *d = c->db->driver;
-    size_t good = 0;
 
-    for (struct db_write *w = list; w; w = w->next) {
-        if (clock_ticks_ns() > until && w != list) { /* the rest goes first into the next batch */
-            w->status = DB_BUSY;
-            continue;
+    for (struct db_write *w = b->list, *before = NULL; w; before = w, w = w->next) {
+        if (before && (b->lost || clock_ticks_ns() > until)) {
+            before->next = NULL;
+            b->rest = w;
+            return;
         }
-        w->status = d->script(c, "SAVEPOINT one", NULL, 0);
-        if (w->status == DB_OK)
-            w->status = run_one(c, w);
-        d->script(c, w->status == DB_OK ? "RELEASE one" : "ROLLBACK TO one; RELEASE one", NULL, 0);
-        good += w->status == DB_OK;
+        run_in_savepoint(c, w);
+        b->good += w->status == DB_OK;
+        /* Without this check the next savepoint would open a transaction of its own and commit it unseen. */
+        b->lost = !c->db->driver->in_transaction(c);
     }
-    return good;
 }
 
 static void give_back(struct db *db, struct db_write *list)
@@ -156,17 +173,10 @@ static void give_back(struct db *db, struct db_write *list)
     pthread_mutex_unlock(&db->lock);
 }
 
-/* Cuts the list where the batch ran out of time, gives the rest back, and tells the others how it ended. */
-static void finish_batch(struct db *db, struct db_write *list, bool committed)
+static void finish_batch(struct db_write *list, bool committed)
 {
-    struct db_write *w = list, *next;
-
-    for (; w; w = next) {
+    for (struct db_write *w = list, *next; w; w = next) {
         next = w->next;
-        if (w->status == DB_BUSY) {
-            give_back(db, w);
-            return;
-        }
         if (!committed && w->status == DB_OK)
             w->status = DB_FULL;
         w->next = NULL;
@@ -174,27 +184,35 @@ static void finish_batch(struct db *db, struct db_write *list, bool committed)
     }
 }
 
+static bool commit_batch(struct db *db, struct db_conn *c, const struct batch *b)
+{
+    bool committed = !b->lost && (b->good == 0 || run_hook(db, c)) && db->driver->commit(c) == DB_OK;
+
+    if (!committed)
+        db->driver->rollback(c);
+    return committed;
+}
+
 static void *sqlite_writer(void *with)
 {
     struct db_conn *c = with;
     struct db *db = c->db;
-    struct db_write *list;
+    struct batch b = {0};
 
-    while ((list = take(db, BATCH))) {
+    while ((b.list = take(db, BATCH))) {
         bool committed = false;
 
+        b = (struct batch){.list = b.list};
         if (db->driver->begin(c, true) == DB_OK) {
-            size_t good = run_batch(c, list);
-
-            if (good == 0 || run_hook(db, c))
-                committed = db->driver->commit(c) == DB_OK;
-            if (!committed)
-                db->driver->rollback(c);
+            run_batch(c, &b);
+            committed = commit_batch(db, c, &b);
         } else {
-            for (struct db_write *w = list; w; w = w->next)
+            for (struct db_write *w = b.list; w; w = w->next)
                 w->status = DB_DOWN;
         }
-        finish_batch(db, list, committed);
+        if (b.rest)
+            give_back(db, b.rest);
+        finish_batch(b.list, committed);
     }
     db->driver->close(c);
     return NULL;

@@ -183,12 +183,34 @@ static void sealed_values_open_only_where_they_belong(void **state)
     assert_false(keys_unseal(h->app->keys, h->arena, 7, "unit.budget", 7, sealed, &plain));
 }
 
+static bool run_rollback(struct tx *tx, struct db_write *base)
+{
+    (void)base;
+    tx_run(tx, setting_put, .name = STR("colour"), .value = STR("lost"));
+    return tx_lose(tx); /* as a full disk does: the whole transaction is gone */
+}
+
+/* What the engine rolled back by itself is told as failed, and nothing of its batch is kept or committed unseen. */
+static void a_lost_transaction_is_told(void **state)
+{
+    struct db_write lost = {.run = run_rollback, .arena = h->arena};
+    struct one_write after = {.base = {.run = run_one, .arena = h->arena}, .value = STR("green")};
+
+    (void)state;
+    if (db_engine(h->app->db) != ENGINE_SQLITE)
+        return;
+    assert_int_not_equal(db_write_now(h->app->db, &lost), DB_OK);
+    assert_string_not_equal(setting("colour").p, "lost");
+    assert_int_equal(db_write_now(h->app->db, &after.base), DB_OK);
+    assert_string_equal(setting("colour").p, "green");
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_query_runs), cmocka_unit_test(a_refused_write_leaves_nothing),
         cmocka_unit_test(a_constraint_is_a_conflict), cmocka_unit_test(a_changed_audit_entry_is_found),
-        cmocka_unit_test(sealed_values_open_only_where_they_belong)};
+        cmocka_unit_test(sealed_values_open_only_where_they_belong), cmocka_unit_test(a_lost_transaction_is_told)};
 
     engine = argc > 1 ? argv[1] : "sqlite";
     return cmocka_run_group_tests_name(engine, tests, open_house, close_house);
