@@ -95,7 +95,7 @@ static const struct message_case english_cases[] = {
      "page:1: only plural may follow a name in braces; write {n|number} for a format"},
     {"en", NULL, "{{#_}}{n|dya}{{/_}}",
      "page:1: there is no format \"dya\"; there are: day short_day weekday time "
-     "clock iso number percent money id url initials hue lower upper yesno bytes"},
+     "clock iso number percent money id url initials hue lower upper yesno bytes decimal progress words tone"},
 };
 
 static void english(void **state)
@@ -270,6 +270,12 @@ static void numbers(void **state)
     format_is("en", "bytes", value_int(12), "12" NBSP "B");
     format_is("de", "bytes", value_int(1536), "1,5" NBSP "KB");
     format_is("en", "bytes", value_int(15 * 1024 * 1024), "15" NBSP "MB");
+    format_is("en", "decimal", value_int(12500), "12.5");
+    format_is("de", "decimal", value_int(-1234567), "-1.234,567");
+    format_is("en", "words", value_text(STR("on_track")), "On track");
+    format_is("en", "words", value_text(STR("")), "");
+    format_is("en", "tone", value_text(STR("off_track")), "bad");
+    format_is("en", "tone", value_text(STR("else")), "off");
     arena_free(a);
 }
 
