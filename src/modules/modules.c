@@ -64,6 +64,7 @@ const struct resource *const all_resources[] = {
     &second_resource,
     &review_note_resource,
     &feedback_resource,
+    &company_value_resource,
     &request_resource,
     &request_answer_resource,
     &note_new_resource,

@@ -58,6 +58,9 @@ struct resource {
     void (*check)(const void *in, struct ctx *ctx);
     /* Finds what somebody typed for a reference: rows (id, label), at most two; takes :text. NULL: by id alone. */
     const struct query *lookup;
+    /* The same for an id: a row (id) when there is one that the writer may point to; takes :id. NULL: the write
+     * function checks by itself. */
+    const struct query *by_id;
     /* Suggestions while somebody types one: rows (id, label); takes :q, :q_end and :today. */
     const struct query *suggest;
     /* Write functions. `in` is the input struct. Save also makes a new one, when in->head.id is 0. */
@@ -90,7 +93,8 @@ struct submission {
 /* Text to members: the only way in. Mistakes go to ctx->errors. References that are no ids are kept as text in
  * `typed` (nfields of them) for resource_resolve. */
 void resource_bind(const struct resource *r, void *in, const struct submission *s, struct ctx *ctx, struct str *typed);
-/* Finds the references that were typed; needs a connection. Mistakes go to ctx->errors. */
+/* Finds the references that were typed, and checks those given as ids; needs a connection. Mistakes go to ctx->errors.
+ * What r->current shows for a reference, sent back as it is, means what holds, whoever else has that name. */
 enum db_status resource_resolve(const struct resource *r, void *in, struct ctx *ctx, const struct str *typed,
                                 struct db_conn *c);
 /* The hook, when nothing was wrong so far. */

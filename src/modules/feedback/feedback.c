@@ -176,6 +176,9 @@ enum outcome reward_record(struct tx *tx, struct ctx *ctx, const void *in, struc
 
 const struct resource feedback_resource = {.name = "feedback", .plural = "feedbacks", .label = "Feedback",
                                            .size = sizeof(struct feedback_form), FIELDS(feedback_fields)};
+/* Only pointed to. */
+const struct resource company_value_resource = {.name = "company_value", .plural = "company_values", .label = "Company value",
+                                                .by_id = &query_value_by_id};
 const struct resource request_resource = {.name = "feedback_request", .plural = "feedback_requests", .label = "Request",
                                           .size = sizeof(struct request_form), FIELDS(request_fields)};
 const struct resource request_answer_resource = {.name = "feedback_reply", .plural = "feedback_replies", .label = "Reply",

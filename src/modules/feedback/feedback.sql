@@ -12,6 +12,10 @@ SELECT f.id, f.at, f.text, f.author_id, a.name AS author_name, f.subject_id, s.n
 -- scope: none: the organization's values are for everybody
 SELECT v.id, v.name, v.says FROM company_value v ORDER BY v.position, v.id LIMIT @limit
 
+-- name: value_by_id
+-- scope: none: the same, one of them
+SELECT v.id FROM company_value v WHERE v.id = :id
+
 -- name: feedback_got
 -- scope: feedback_mine
 -- takes: me id

@@ -8,7 +8,8 @@
 #include "queries.h"
 #include "resource/search.h"
 
-enum { DEEPEST = 32, WEIGHT = 100 };
+enum { DEEPEST = 32, WEIGHT = 100, COPIES_MOST = 500 };
+_Static_assert(ROLE_EXECUTIVE == 128 && (ROLE_MEMBER | ROLE_HR | ROLE_EXECUTIVE) == 133, "policy.txt names these bits");
 
 static const struct choice owner_kinds[] = {{"person", "A person"}, {"unit", "A unit"}, {"company", "The company"}, {0}};
 static const struct choice visibilities[] = {{"public", "Everybody who works here"}, {"private", "The owner and the line above"}, {0}};
@@ -53,18 +54,18 @@ static void goal_check(const void *in, struct ctx *ctx)
         errors_add(&ctx->errors, STR("unit_id"), "Say which unit.");
 }
 
-bool goal_may(struct tx *tx, struct ctx *ctx, struct str owner_kind, int64_t owner_id, int64_t unit_id)
+bool goal_may_make(struct tx *tx, struct ctx *ctx, struct str owner_kind, int64_t owner_id, int64_t unit_id)
 {
     if (str_is(owner_kind, "company"))
         return viewer_may(tx, &ctx->viewer, ACT_GOAL_COMPANY, 0);
     if (str_is(owner_kind, "unit"))
-        return viewer_may(tx, &ctx->viewer, ACT_GOAL_UNIT, unit_id) || ctx->viewer.person_id == owner_id;
+        return viewer_may(tx, &ctx->viewer, ACT_GOAL_UNIT, unit_id);
     return viewer_may(tx, &ctx->viewer, ACT_GOAL_EDIT, owner_id);
 }
 
 bool goal_load(struct tx *tx, struct ctx *ctx, int64_t id, struct row_goal_state *g)
 {
-    return tx_one(tx, goal_state, g, .id = id) && goal_may(tx, ctx, g->owner_kind, g->owner_id, g->unit_id);
+    return tx_one(tx, goal_state, g, .id = id) && viewer_may(tx, &ctx->viewer, ACT_GOAL_WORK, id);
 }
 
 void goal_sum_up(struct tx *tx, int64_t goal_id)
@@ -98,15 +99,20 @@ static void set_defaults(struct ctx *ctx, struct goal_form *g)
         g->weight = WEIGHT;
 }
 
-static bool parent_fits(struct tx *tx, struct ctx *ctx, const struct goal_form *g)
+/* A parent that holds already stays, also when it was closed or made private meanwhile. */
+static bool parent_fits(struct tx *tx, struct ctx *ctx, const struct goal_form *g, int64_t holds)
 {
     struct row_goal_ring ring;
     struct row_goal_state parent;
 
-    if (!g->parent_id)
+    if (!g->parent_id || g->parent_id == holds)
         return true;
     if (!tx_one(tx, goal_state, &parent, .id = g->parent_id) || !str_is(parent.visibility, "public")) {
         errors_add(&ctx->errors, STR("parent_id"), "There is no such goal to align to.");
+        return false;
+    }
+    if (str_is(parent.status, "closed")) {
+        errors_add(&ctx->errors, STR("parent_id"), "That goal is closed.");
         return false;
     }
     if (g->head.id && tx_one(tx, goal_ring, &ring, .parent_id = g->parent_id, .goal_id = g->head.id)) {
@@ -133,11 +139,11 @@ static enum outcome goal_create(struct tx *tx, struct ctx *ctx, struct goal_form
     goal_check(g, ctx);
     if (ctx->errors.n)
         return INVALID;
-    if (!g->owner_id || !goal_may(tx, ctx, g->owner_kind, g->owner_id, g->unit_id)) {
+    if (!g->owner_id || !goal_may_make(tx, ctx, g->owner_kind, g->owner_id, g->unit_id)) {
         errors_add(&ctx->errors, STR("owner_id"), "A goal for them is not yours to make.");
         return INVALID;
     }
-    if (!parent_fits(tx, ctx, g))
+    if (!parent_fits(tx, ctx, g, 0))
         return INVALID;
     out->id = id_new(ctx->now_ms);
     out->version = 1;
@@ -165,6 +171,21 @@ static void fill_from(struct tx *tx, struct goal_form *g, const struct row_goal_
     resource_fill(&goal_resource, g, row);
 }
 
+static bool changes_hands(const struct goal_form *g, const struct row_goal_state *was)
+{
+    return g->owner_id != was->owner_id || g->unit_id != was->unit_id || !str_eq(g->owner_kind, was->owner_kind);
+}
+
+/* A goal above that the viewer is not shown stands empty in the form: sent back empty it is unchanged. */
+static void keep_hidden_parent(struct tx *tx, struct goal_form *g, const struct row_goal_state *was)
+{
+    struct row_goal_state parent;
+
+    if (!g->parent_id && was->parent_id && tx_one(tx, goal_state, &parent, .id = was->parent_id) &&
+        str_is(parent.visibility, "private"))
+        g->parent_id = was->parent_id;
+}
+
 static enum outcome goal_change(struct tx *tx, struct ctx *ctx, struct goal_form *g, struct written *out)
 {
     struct row_goal_state was;
@@ -174,13 +195,14 @@ static enum outcome goal_change(struct tx *tx, struct ctx *ctx, struct goal_form
     if (g->head.version && g->head.version != was.version)
         return CHANGED;
     fill_from(tx, g, &was);
+    keep_hidden_parent(tx, g, &was);
     set_defaults(ctx, g);
     goal_check(g, ctx);
-    if (!goal_may(tx, ctx, g->owner_kind, g->owner_id, g->unit_id))
+    if (changes_hands(g, &was) && !goal_may_make(tx, ctx, g->owner_kind, g->owner_id, g->unit_id))
         errors_add(&ctx->errors, STR("owner_id"), "Handing it to them is not yours to do.");
     if (str_is(was.status, "closed"))
         errors_add(&ctx->errors, STR("title"), "A closed goal is not changed. Carry it over instead.");
-    if (ctx->errors.n || !parent_fits(tx, ctx, g))
+    if (ctx->errors.n || !parent_fits(tx, ctx, g, was.parent_id))
         return INVALID;
     tx_run(tx, goal_update, .title = g->title, .why = g->why, .owner_kind = g->owner_kind, .owner_id = g->owner_id,
            .unit_id = g->unit_id, .parent_id = g->parent_id, .visibility = g->visibility, .weight = g->weight,
@@ -226,11 +248,27 @@ static struct goal_form form_of(const struct row_goal_state *g)
                               .parent_id = g->parent_id, .weight = g->weight};
 }
 
+/* The open copy of a goal that was closed. It helps to reach the same, unless that is over or no longer shown. */
+static int64_t carry_over(struct tx *tx, struct ctx *ctx, const struct row_goal_state *g, const struct goal_close_form *c)
+{
+    struct goal_form copy = form_of(g);
+    struct row_goal_state parent;
+    int64_t id;
+
+    copy.from_on = ctx->today_text;
+    copy.due_on = c->carry_to;
+    if (copy.parent_id && (!tx_one(tx, goal_state, &parent, .id = copy.parent_id) || !str_is(parent.visibility, "public") ||
+                           !str_is(parent.status, "open")))
+        copy.parent_id = 0;
+    id = copy_goal(tx, ctx, &copy, c->head.id);
+    goal_sum_up(tx, id);
+    return id;
+}
+
 enum outcome goal_close(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct goal_close_form *c = in;
     struct row_goal_state g;
-    struct goal_form copy;
 
     if (!goal_load(tx, ctx, c->head.id, &g))
         return MISSING;
@@ -250,48 +288,64 @@ enum outcome goal_close(struct tx *tx, struct ctx *ctx, const void *in, struct w
     *out = (struct written){.id = c->head.id, .version = g.version + 1, .says = STR("Goal closed, with its lesson.")};
     if (!c->carry_to.n)
         return DONE;
-    copy = form_of(&g);
-    copy.from_on = ctx->today_text;
-    copy.due_on = c->carry_to;
-    out->id = copy_goal(tx, ctx, &copy, c->head.id);
-    goal_sum_up(tx, out->id);
+    out->id = carry_over(tx, ctx, &g, c);
     out->says = STR("Closed, and carried over. This is the new one.");
     return DONE;
+}
+
+/* Copies for those whom the viewer may set goals; how many were made. */
+static size_t give_copies(struct tx *tx, struct ctx *ctx, const struct row_goal_state *g, int64_t source,
+                          const struct row_people_without_copy *people, size_t n)
+{
+    struct goal_form copy = form_of(g);
+    size_t made = 0;
+
+    copy.owner_kind = STR("person");
+    copy.parent_id = source;
+    copy.unit_id = 0;
+    for (size_t i = 0; i < n; i++) {
+        copy.owner_id = people[i].person_id;
+        if (copy.owner_id == g->owner_id || !viewer_may(tx, &ctx->viewer, ACT_GOAL_EDIT, copy.owner_id))
+            continue;
+        copy_goal(tx, ctx, &copy, source);
+        made++;
+    }
+    return made;
 }
 
 enum outcome goal_assign(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct goal_assign_form *f = in;
-    struct row_people_of_unit *people;
+    struct row_people_without_copy *people;
     struct row_goal_state g;
-    struct goal_form copy;
-    size_t n, made = 0;
+    size_t n, made;
 
     if (!goal_load(tx, ctx, f->head.id, &g) || !str_is(g.visibility, "public"))
         return MISSING;
-    n = tx_all(tx, people_of_unit, &people, .unit_id = f->unit_id);
-    copy = form_of(&g);
-    copy.owner_kind = STR("person");
-    copy.parent_id = f->head.id;
-    copy.unit_id = 0;
-    for (size_t i = 0; i < n; i++) {
-        copy.owner_id = people[i].person_id;
-        if (copy.owner_id == g.owner_id || !viewer_may(tx, &ctx->viewer, ACT_GOAL_EDIT, copy.owner_id))
-            continue;
-        copy_goal(tx, ctx, &copy, f->head.id);
-        made++;
-    }
+    if (f->head.version && f->head.version != g.version)
+        return CHANGED;
+    n = tx_all(tx, people_without_copy, &people, .unit_id = f->unit_id, .goal_id = f->head.id);
+    if (str_is(g.status, "closed"))
+        errors_add(&ctx->errors, STR("unit_id"), "The goal is closed.");
+    else if (n > COPIES_MOST)
+        errors_add(&ctx->errors, STR("unit_id"), "%zu people are in that unit; at most %d get a goal at once. Take the units below it.",
+                   n, COPIES_MOST);
+    if (ctx->errors.n)
+        return INVALID;
+    made = give_copies(tx, ctx, &g, f->head.id, people, n);
     if (!made) {
-        errors_add(&ctx->errors, STR("unit_id"), "Nobody in that unit is yours to set goals for.");
+        errors_add(&ctx->errors, STR("unit_id"), "Nobody in that unit is yours to set goals for, or all have it already.");
         return INVALID;
     }
     goal_sum_up(tx, f->head.id);
-    *out = (struct written){.id = f->head.id, .says = str_format(tx->arena, "%zu people have this goal now.", made)};
+    *out = (struct written){.id = f->head.id, .version = g.version,
+                            .says = str_format(tx->arena, "%zu people have this goal now.", made)};
     return DONE;
 }
 
 const struct resource goal_resource = {.name = "goal", .plural = "goals", .label = "Goal", .size = sizeof(struct goal_form),
                                        FIELDS(goal_fields), .lookup = &query_goal_lookup, .suggest = &query_goal_suggest,
+                                       .by_id = &query_goal_by_id, .current = &query_goal_row,
                                        .save = goal_save, .list = &query_goal_list, .item = &query_goal_item,
                                        .view = ACT_GOAL_VIEW, .edit = ACT_GOAL_EDIT};
 const struct resource goal_close_resource = {.name = "goal_close", .plural = "goal_closes", .label = "Close",

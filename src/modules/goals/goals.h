@@ -37,15 +37,15 @@ struct goal_assign_form {
 extern const struct resource goal_resource, key_result_resource, check_in_resource, goal_close_resource, advice_resource,
     goal_assign_resource;
 
-/* Makes or changes a goal. Who may: the owner, those above in the line, HR; for a unit its head; for the company HR and
- * executives. Refuses a goal that is part of itself. */
+/* Makes or changes a goal. Who may make one: for a person, himself, those above in the line, HR; for a unit its head, HR
+ * and executives; for the company HR and executives. To change one, goal_work in the policy. Refuses a goal that is part of itself. */
 enum outcome goal_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* A value, a status, a confidence and a note on a day; sums up to the company's goal. */
 enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome goal_close(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome advice_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
-/* A copy for everybody in a unit, each aligned to this goal. */
+/* A copy for everybody in a unit who has no open one, each aligned to this goal; 500 people at most. */
 enum outcome goal_assign(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 /* Sums up a goal and all above it; for those who write key results in bulk. */

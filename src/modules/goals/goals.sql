@@ -1,6 +1,6 @@
 -- name: goals_mine
 -- scope: goal_view(g.owner_id)
-SELECT g.id, g.title, g.owner_kind, g.visibility, g.due_on, g.confidence, g.progress, g.checked_on, g.parent_id,
+SELECT g.id, g.title, g.owner_kind, g.visibility, g.due_on, g.confidence, g.progress, g.checked_on, up.id AS parent_id,
        up.title AS parent_title
   FROM goal g LEFT JOIN goal up ON up.id = g.parent_id AND up.visibility = 'public'
  WHERE g.owner_id = :owner_id AND g.status = 'open' AND @scope
@@ -39,10 +39,13 @@ SELECT g.id, g.parent_id, g.title, g.owner_kind, g.owner_id, p.name AS owner_nam
  ORDER BY g.due_on, g.id LIMIT @limit
 
 -- name: goal_item
--- scope: goal_view(g.owner_id) item or g.visibility = 'public'
-SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, g.parent_id, g.visibility,
-       g.weight, g.from_on, g.due_on, g.status, g.outcome, g.lesson, g.confidence, g.progress, g.checked_on, g.source_id
+-- scope: goal_read(g.id) item
+SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, up.id AS parent_id,
+       g.visibility, g.weight, g.from_on, g.due_on, g.status, g.outcome, g.lesson, g.confidence, g.progress, g.checked_on,
+       src.id AS source_id
   FROM goal g JOIN person p ON p.id = g.owner_id
+  LEFT JOIN (SELECT g.id FROM goal g WHERE @scope) up ON up.id = g.parent_id
+  LEFT JOIN (SELECT g.id FROM goal g WHERE @scope) src ON src.id = g.source_id
  WHERE g.id = :id AND @scope
 
 -- name: goal_parent
@@ -59,33 +62,33 @@ SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.progress, g.confidence
  ORDER BY g.status DESC, g.id LIMIT @limit
 
 -- name: key_results_of
--- scope: goal_view(g.owner_id) item or g.visibility = 'public'
+-- scope: goal_read(k.goal_id) item
 SELECT k.id, k.version, k.title, k.metric, k.start, k.target, k.current, k.weight,
        CASE k.metric WHEN 'percent' THEN '%' WHEN 'money' THEN ' ' || k.currency ELSE '' END AS unit -- text
-  FROM key_result k JOIN goal g ON g.id = k.goal_id
+  FROM key_result k
  WHERE k.goal_id = :goal_id AND @scope
  ORDER BY k.position, k.id LIMIT @limit
 
 -- name: check_ins_of
--- scope: goal_view(g.owner_id) item or g.visibility = 'public'
+-- scope: goal_read(c.goal_id) item
 SELECT c.id, c.at, c.value, c.progress, c.confidence, c.note, p.name AS author_name, k.title AS key_result
-  FROM check_in c JOIN goal g ON g.id = c.goal_id JOIN person p ON p.id = c.author_id
+  FROM check_in c JOIN person p ON p.id = c.author_id
   LEFT JOIN key_result k ON k.id = c.key_result_id
  WHERE c.goal_id = :goal_id AND @scope
  ORDER BY c.id DESC LIMIT @limit
 
 -- name: advice_of
--- scope: goal_view(g.owner_id) item or g.visibility = 'public'
+-- scope: goal_read(a.goal_id) item
 SELECT a.id, a.text, a.link, a.at, p.name AS author_name, q.name AS ask_name, a.ask_id
-  FROM advice a JOIN goal g ON g.id = a.goal_id JOIN person p ON p.id = a.author_id
+  FROM advice a JOIN person p ON p.id = a.author_id
   LEFT JOIN person q ON q.id = a.ask_id
  WHERE a.goal_id = :goal_id AND @scope
  ORDER BY a.id LIMIT @limit
 
 -- name: goal_row
--- scope: goal_edit(g.owner_id) item
+-- scope: goal_work(g.id) item
 SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owner_label, g.unit_id, u.code AS unit_label,
-       g.parent_id, up.title AS parent_label, g.visibility, g.weight, g.from_on, g.due_on
+       up.id AS parent_id, up.title AS parent_label, g.visibility, g.weight, g.from_on, g.due_on
   FROM goal g JOIN person p ON p.id = g.owner_id LEFT JOIN unit u ON u.id = g.unit_id
   LEFT JOIN goal up ON up.id = g.parent_id AND up.visibility = 'public'
  WHERE g.id = :id AND @scope
@@ -96,9 +99,10 @@ SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owne
 -- filter: owner id = g.owner_id = :owner
 -- filter: status text = g.status = :status
 -- sort: due = g.due_on, g.id
-SELECT g.id, g.version, g.title, g.owner_kind, g.owner_id, g.unit_id, g.parent_id, g.visibility, g.weight, g.from_on, g.due_on,
-       g.status, g.outcome, g.confidence, g.progress, g.checked_on @keys
-  FROM goal g WHERE @scope @filter @after
+SELECT g.id, g.version, g.title, g.owner_kind, g.owner_id, g.unit_id, up.id AS parent_id, g.visibility, g.weight, g.from_on,
+       g.due_on, g.status, g.outcome, g.confidence, g.progress, g.checked_on @keys
+  FROM goal g LEFT JOIN (SELECT g.id FROM goal g WHERE g.visibility = 'public' OR @scope) up ON up.id = g.parent_id
+ WHERE @scope @filter @after
  @order
 
 -- name: goal_suggest
@@ -116,6 +120,10 @@ SELECT DISTINCT g.id
   FROM search_term t JOIN goal g ON g.id = t.ref_id
  WHERE t.kind = 'goal' AND t.term = :folded AND g.visibility = 'public' AND g.status = 'open' AND @scope
  ORDER BY g.id LIMIT @limit
+
+-- name: goal_by_id
+-- scope: goal_public
+SELECT g.id FROM goal g WHERE g.id = :id AND g.visibility = 'public' AND @scope
 
 -- name: goal_state
 -- scope: rule
@@ -170,9 +178,11 @@ SELECT (SELECT CAST(coalesce(sum(k.weight), 0) AS bigint) FROM key_result k WHER
                ELSE 10000 * (k.start - k.current) / (k.start - k.target) END), 0) AS bigint)
           FROM key_result k WHERE k.goal_id = :goal_id) AS result_sum, -- int
        (SELECT CAST(coalesce(sum(c.weight), 0) AS bigint) FROM goal c
-         WHERE c.parent_id = :goal_id AND c.visibility = 'public' AND c.outcome <> 'dropped') AS child_weight, -- int
+         WHERE c.parent_id = :goal_id AND c.visibility = 'public' AND c.outcome <> 'dropped'
+           AND NOT EXISTS (SELECT 1 FROM goal n WHERE n.source_id = c.id AND n.parent_id = c.parent_id AND n.visibility = 'public')) AS child_weight, -- int
        (SELECT CAST(coalesce(sum(c.weight * c.progress), 0) AS bigint) FROM goal c
-         WHERE c.parent_id = :goal_id AND c.visibility = 'public' AND c.outcome <> 'dropped') AS child_sum -- int
+         WHERE c.parent_id = :goal_id AND c.visibility = 'public' AND c.outcome <> 'dropped'
+           AND NOT EXISTS (SELECT 1 FROM goal n WHERE n.source_id = c.id AND n.parent_id = c.parent_id AND n.visibility = 'public')) AS child_sum -- int
 
 -- name: key_result_state
 -- scope: rule
@@ -207,7 +217,8 @@ VALUES (:id, :goal_id, :key_result_id, :author_id, :at, :value, :progress, :conf
 -- takes: id id
 INSERT INTO advice (id, goal_id, author_id, text, link, ask_id, at) VALUES (:id, :goal_id, :author_id, :text, :link, :ask_id, :at)
 
--- name: people_of_unit
+-- name: people_without_copy
 -- scope: rule
 SELECT t.person_id FROM seat t WHERE t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit_id) AND t.status = 'here'
+   AND NOT EXISTS (SELECT 1 FROM goal g WHERE g.source_id = :goal_id AND g.owner_id = t.person_id AND g.status = 'open')
  ORDER BY t.person_id

@@ -134,12 +134,14 @@ enum outcome advice_add(struct tx *tx, struct ctx *ctx, const void *in, struct w
     struct row_goal_state g;
 
     if (!tx_one(tx, goal_state, &g, .id = f->head.id) || !ctx->viewer.person_id ||
-        (str_is(g.visibility, "private") && !viewer_may(tx, &ctx->viewer, ACT_GOAL_VIEW, g.owner_id)))
+        !viewer_may(tx, &ctx->viewer, ACT_GOAL_READ, f->head.id))
         return MISSING;
-    if (f->link.n && !str_starts(f->link, "https://")) {
+    if (str_is(g.status, "closed"))
+        errors_add(&ctx->errors, STR("text"), "The goal is closed: advice comes too late.");
+    if (f->link.n && !str_starts(f->link, "https://"))
         errors_add(&ctx->errors, STR("link"), "A link begins with https://");
+    if (ctx->errors.n)
         return INVALID;
-    }
     tx_run(tx, advice_insert, .id = id_new(ctx->now_ms), .goal_id = f->head.id, .author_id = ctx->viewer.person_id,
            .text = f->text, .link = f->link, .ask_id = f->ask_id, .at = ctx->now_ms);
     audit_write(tx, ctx, &(struct audit_entry){.action = "advice_add", .object = "goal", .object_id = f->head.id,

@@ -8,6 +8,10 @@ UNION
 SELECT p.id FROM person p WHERE p.name_key = :key AND p.arriving = 0 AND @scope
  LIMIT @limit
 
+-- name: person_by_id
+-- scope: person_arriving item or p.arriving = 0
+SELECT p.id FROM person p WHERE p.id = :id AND @scope
+
 -- name: person_suggest
 -- scope: person_view
 -- takes: q text, q_end text

@@ -87,6 +87,7 @@ const struct resource person_resource = {
     FIELDS(fields),
     .check = person_check,
     .lookup = &query_person_lookup,
+    .by_id = &query_person_by_id,
     .suggest = &query_person_suggest,
     .save = person_save,
     .current = &query_person_row,

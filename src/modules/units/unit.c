@@ -262,6 +262,7 @@ const struct resource unit_resource = {
     .size = sizeof(struct unit_form),
     FIELDS(unit_fields),
     .lookup = &query_unit_lookup,
+    .by_id = &query_unit_by_id,
     .suggest = &query_unit_suggest,
     .save = unit_save,
     .current = &query_unit_row,

@@ -89,6 +89,10 @@ UNION
 SELECT s.unit_id FROM unit_span s WHERE s.name_key = :key AND s.from_on <= :today AND s.to_on > :today AND @scope
  LIMIT @limit
 
+-- name: unit_by_id
+-- scope: unit_view
+SELECT u.id FROM unit u WHERE u.id = :id AND @scope
+
 -- name: unit_suggest
 -- scope: unit_view
 -- takes: q text, q_end text, today text
