@@ -25,7 +25,7 @@ CREATE TABLE review (
     manager_id    INTEGER NOT NULL REFERENCES person (id), -- who writes it, as of the launch
     second_id     INTEGER NOT NULL REFERENCES person (id),
     title         TEXT NOT NULL,        -- of the subject, as of the launch
-    status        TEXT NOT NULL CHECK (status IN ('self', 'draft', 'shared', 'met', 'final', 'objected', 'closed')),
+    status        TEXT NOT NULL CHECK (status IN ('self', 'draft', 'shared', 'met', 'final', 'objected', 'closed', 'cancelled')),
     result        TEXT NOT NULL CHECK (result IN ('', 'rated', 'away', 'partly_away')),
     self_text     TEXT NOT NULL,        -- F2
     self_rating   INTEGER CHECK (self_rating BETWEEN 1 AND 5), -- F2
@@ -36,7 +36,11 @@ CREATE TABLE review (
     rating        INTEGER CHECK (rating BETWEEN 1 AND 5), -- F2
     reason        TEXT NOT NULL,        -- F2 for the rating
     shared_text   TEXT NOT NULL,        -- F2 as it was when it went to the employee
+    shared_strengths TEXT NOT NULL,     -- F2
+    shared_growth TEXT NOT NULL,        -- F2
     shared_rating INTEGER,              -- F2
+    shared_reason TEXT NOT NULL,        -- F2
+    shared_result TEXT NOT NULL,
     shared_at     INTEGER,
     met_on        TEXT NOT NULL,
     final_at      INTEGER,
@@ -44,8 +48,10 @@ CREATE TABLE review (
     statement     TEXT NOT NULL,        -- F2 the employee's
     second_text   TEXT NOT NULL,        -- F2 what the second person says to an objection
     closed_at     INTEGER,
+    cancelled_for TEXT NOT NULL,        -- why HR ended it before its end; seen by everybody who sees that there is a review
     CHECK (subject_id <> manager_id),
-    CHECK (second_id <> manager_id)
+    CHECK (second_id <> manager_id),
+    CHECK (second_id <> subject_id)     -- nobody judges his own objection
 ) STRICT;
 CREATE UNIQUE INDEX review_one ON review (cycle_id, subject_id);
 CREATE INDEX review_state ON review (cycle_id, status, subject_id);
@@ -61,3 +67,17 @@ CREATE TABLE review_note (              -- a closed record is corrected by a dat
     text      TEXT NOT NULL             -- F2
 ) STRICT;
 CREATE INDEX review_note_review ON review_note (review_id, id);
+
+CREATE TABLE review_former (            -- the draft of a writer who was replaced before he shared it: it stays his
+    id        INTEGER PRIMARY KEY,
+    review_id INTEGER NOT NULL REFERENCES review (id),
+    writer_id INTEGER NOT NULL REFERENCES person (id),
+    at        INTEGER NOT NULL,
+    text      TEXT NOT NULL,            -- F2
+    strengths TEXT NOT NULL,            -- F2
+    growth    TEXT NOT NULL,            -- F2
+    rating    INTEGER,                  -- F2
+    reason    TEXT NOT NULL             -- F2
+) STRICT;
+CREATE INDEX review_former_review ON review_former (review_id, id);
+CREATE INDEX review_former_writer ON review_former (writer_id, id);

@@ -63,6 +63,8 @@ const struct resource *const all_resources[] = {
     &answer_resource,
     &second_resource,
     &review_note_resource,
+    &reassign_resource,
+    &cancel_resource,
     &feedback_resource,
     &company_value_resource,
     &request_resource,

@@ -69,17 +69,44 @@ void web_say(struct web *w, struct str says)
         web_cookie(w, "said", buf_str(&out), 20);
 }
 
+/* Answer to a form that saves itself while somebody types: what stands beside the button, and the next version. It is
+ * swapped in out of band, so that the fields keep their cursor. */
+static void reply_quiet(struct web *w, int status, const struct written *out)
+{
+    static const char span[] = "<span class=\"save\" data-save id=\"save\" role=\"status\" data-state=\"%s\" data-hx-swap-oob=\"true\">%s</span>";
+    struct str body = str_format(w->arena, span, out ? "saved" : "error",
+                                 out ? "Saved" : status == 409 ? "Not saved: changed elsewhere meanwhile" : "Not saved: press Save to see why");
+
+    if (out)
+        body = str_format(w->arena, "%s<input type=\"hidden\" name=\"_version\" id=\"version\" value=\"%lld\" data-hx-swap-oob=\"true\">",
+                          body.p, (long long)out->version);
+    web_reply_text(w, status, "text/html; charset=utf-8", body);
+}
+
+/* The page again with what was typed. */
+static void reply_again(struct web *w, int status)
+{
+    if (web_typed(w, "_quiet").n)
+        reply_quiet(w, status, NULL);
+    else
+        web_reply_page(w, status, w->route->view);
+}
+
 static void after_form(struct web *w, enum outcome outcome, const struct written *out)
 {
     switch (outcome) {
     case DONE:
+        if (web_typed(w, "_quiet").n) {
+            reply_quiet(w, 200, out);
+            return;
+        }
         web_say(w, out->says);
         web_reply_see(w, see_path(w, w->route->see, out));
         return;
-    case INVALID: web_reply_page(w, 422, w->route->view); return;
+    case INVALID: reply_again(w, 422); return;
     case CHANGED:
         w->conflict = true;
-        web_reply_page(w, 409, w->route->view);
+        reply_again(w, 409);
         return;
     case MISSING: web_reply_missing(w); return;
     }
@@ -123,7 +150,7 @@ void web_form_serve(struct web *w)
     if (!in)
         return;
     if (w->ctx.errors.n)
-        web_reply_page(w, 422, w->route->view);
+        reply_again(w, 422);
     else
         web_write(w, w->route->write, in, after_form);
 }

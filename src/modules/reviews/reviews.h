@@ -23,7 +23,7 @@ struct self_form {
 struct draft_form {
     struct form_head head;
     struct str text, strengths, growth, reason, result;
-    int64_t rating;
+    int64_t rating, sure; /* sure: only asked for when it is made final with a lower rating */
 };
 struct meeting_form {
     struct form_head head;
@@ -41,8 +41,16 @@ struct note_form {
     struct form_head head;
     struct str text;
 };
+struct reassign_form { /* empty: as it is */
+    struct form_head head;
+    int64_t writer_id, second_id;
+};
+struct cancel_form {
+    struct form_head head;
+    struct str cancelled_for;
+};
 extern const struct resource cycle_resource, step_resource, self_resource, draft_resource, meeting_resource, answer_resource,
-    second_resource, review_note_resource;
+    second_resource, review_note_resource, reassign_resource, cancel_resource;
 
 enum outcome cycle_create(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* Makes a review for everybody in the population who has a manager; both are told by their inbox. */
@@ -54,10 +62,14 @@ enum outcome review_draft_save(struct tx *tx, struct ctx *ctx, const void *in, s
 /* A rating of 1 or 2 without earlier evidence is a surprise: it needs `sure`. */
 enum outcome review_share(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome review_meet(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
-/* The manager may still change the text; the employee sees what changed. */
+/* The manager may still change everything; the employee sees what changed. A rating lowered here is a surprise as well. */
 enum outcome review_finalize(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome review_answer(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome review_second(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome review_note_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* HR: another writer or second reader, never the subject, never both the same. An unshared draft stays the former writer's. */
+enum outcome review_reassign(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* HR: for somebody who leaves. The reason stays, the cycle can be closed without it. */
+enum outcome review_cancel(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 #endif

@@ -21,7 +21,9 @@ SELECT r.status, count(*) AS n -- int
 -- scope: cycle_run
 -- filter: status text = r.status = :status
 -- sort: name = p.name_key, p.id, r.id
-SELECT r.id, p.name AS subject_name, m.name AS manager_name, r.status, r.met_on, r.answer @keys
+SELECT r.id, p.name AS subject_name, m.name AS manager_name, r.status, r.met_on, r.answer, r.cancelled_for,
+       CASE WHEN r.status IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS is_open -- int
+       @keys
   FROM review r JOIN person p ON p.id = r.subject_id JOIN person m ON m.id = r.manager_id
  WHERE r.cycle_id = :cycle_id AND @scope @filter @after
  @order
@@ -31,9 +33,10 @@ SELECT r.id, p.name AS subject_name, m.name AS manager_name, r.status, r.met_on,
 -- takes: cycle_id id
 SELECT p.id, p.name, t.title,
        CASE WHEN t.manager_id IS NULL THEN 1 ELSE 0 END AS no_manager, -- int
-       CASE WHEN t.manager_id = c.second_id THEN 1 ELSE 0 END AS second_is_manager -- int
+       CASE WHEN t.manager_id = c.second_id THEN 1 ELSE 0 END AS second_is_manager, -- int
+       CASE WHEN t.person_id = c.second_id THEN 1 ELSE 0 END AS is_second -- int
   FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee' JOIN person p ON p.id = t.person_id
- WHERE c.id = :cycle_id AND (t.manager_id = c.second_id OR t.manager_id IS NULL)
+ WHERE c.id = :cycle_id AND (t.manager_id = c.second_id OR t.person_id = c.second_id OR t.manager_id IS NULL)
    AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL) AND @scope
  ORDER BY p.id LIMIT @limit
 
@@ -42,7 +45,7 @@ SELECT p.id, p.name, t.title,
 -- takes: cycle_id id
 SELECT count(*) AS n -- int
   FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
- WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id
+ WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id AND t.person_id <> c.second_id
    AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL) AND @scope
 
 -- name: cycle_state
@@ -65,7 +68,7 @@ UPDATE cycle SET version = version + 1, status = :status WHERE id = :id
 -- takes: cycle_id id
 SELECT t.person_id, t.manager_id, t.title
   FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
- WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id
+ WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id AND t.person_id <> c.second_id
    AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL)
  ORDER BY t.person_id
 
@@ -93,7 +96,7 @@ SELECT r.id, c.name AS cycle_name, p.name AS subject_name
 -- name: review_head
 -- scope: review_head(r.id) item
 SELECT r.id, r.version, r.cycle_id, r.subject_id, p.name AS subject_name, r.manager_id, m.name AS manager_name, r.title, r.status,
-       r.self_at, r.shared_at, r.met_on, r.final_at, r.answer, r.closed_at, c.name AS cycle_name, c.from_on, c.to_on,
+       r.self_at, r.shared_at, r.met_on, r.final_at, r.answer, r.closed_at, r.cancelled_for, r.second_id, c.name AS cycle_name, c.from_on, c.to_on,
        c.self_due_on, c.draft_due_on, c.notice_hours, s.name AS second_name,
        CASE r.status WHEN 'self' THEN 1 ELSE 0 END AS at_self, -- int
        CASE r.status WHEN 'draft' THEN 1 ELSE 0 END AS at_draft, -- int
@@ -101,7 +104,9 @@ SELECT r.id, r.version, r.cycle_id, r.subject_id, p.name AS subject_name, r.mana
        CASE r.status WHEN 'met' THEN 1 ELSE 0 END AS at_met, -- int
        CASE r.status WHEN 'final' THEN 1 ELSE 0 END AS at_final, -- int
        CASE r.status WHEN 'objected' THEN 1 ELSE 0 END AS at_objected, -- int
-       CASE r.status WHEN 'closed' THEN 1 ELSE 0 END AS at_closed -- int
+       CASE r.status WHEN 'closed' THEN 1 ELSE 0 END AS at_closed, -- int
+       CASE r.status WHEN 'cancelled' THEN 1 ELSE 0 END AS at_cancelled, -- int
+       CASE WHEN r.status IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS is_open -- int
   FROM review r JOIN person p ON p.id = r.subject_id JOIN person m ON m.id = r.manager_id JOIN cycle c ON c.id = r.cycle_id
   JOIN person s ON s.id = r.second_id
  WHERE r.id = :id AND @scope
@@ -115,8 +120,16 @@ SELECT r.id, r.self_text, r.self_rating,
        CASE WHEN r.shared_at IS NOT NULL THEN r.rating END AS rating, -- int
        CASE WHEN r.shared_at IS NOT NULL THEN r.reason ELSE '' END AS reason, -- text
        CASE WHEN r.shared_at IS NOT NULL THEN r.result ELSE '' END AS result, -- text
-       CASE WHEN r.final_at IS NOT NULL AND r.shared_text <> r.text THEN r.shared_text ELSE '' END AS changed_from, -- text
-       CASE WHEN r.final_at IS NOT NULL AND r.shared_rating <> r.rating THEN r.shared_rating END AS rating_from, -- int
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_text <> r.text THEN 1 ELSE 0 END AS text_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_strengths <> r.strengths THEN 1 ELSE 0 END AS strengths_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_growth <> r.growth THEN 1 ELSE 0 END AS growth_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_reason <> r.reason THEN 1 ELSE 0 END AS reason_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_result <> r.result THEN 1 ELSE 0 END AS result_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0) THEN 1 ELSE 0 END AS rating_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND (r.shared_text <> r.text OR r.shared_strengths <> r.strengths OR r.shared_growth <> r.growth OR
+            r.shared_reason <> r.reason OR r.shared_result <> r.result OR COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0))
+            THEN 1 ELSE 0 END AS changed, -- int
+       r.shared_text, r.shared_strengths, r.shared_growth, r.shared_reason, r.shared_result, r.shared_rating,
        r.statement, r.second_text
   FROM review r WHERE r.id = :id AND @scope
 
@@ -131,8 +144,19 @@ SELECT r.id, r.version,
 
 -- name: review_for_reader
 -- scope: review_final(r.id) item
-SELECT r.id, r.self_text, r.self_rating, r.text, r.strengths, r.growth, r.rating, r.reason, r.result, r.statement, r.second_text,
-       CASE WHEN r.shared_text <> r.text THEN r.shared_text ELSE '' END AS changed_from -- text
+SELECT r.id, CASE WHEN r.self_at IS NOT NULL THEN r.self_text ELSE '' END AS self_text, -- text
+       CASE WHEN r.self_at IS NOT NULL THEN r.self_rating END AS self_rating, -- int
+       r.text, r.strengths, r.growth, r.rating, r.reason, r.result, r.statement, r.second_text,
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_text <> r.text THEN 1 ELSE 0 END AS text_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_strengths <> r.strengths THEN 1 ELSE 0 END AS strengths_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_growth <> r.growth THEN 1 ELSE 0 END AS growth_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_reason <> r.reason THEN 1 ELSE 0 END AS reason_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_result <> r.result THEN 1 ELSE 0 END AS result_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0) THEN 1 ELSE 0 END AS rating_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND (r.shared_text <> r.text OR r.shared_strengths <> r.strengths OR r.shared_growth <> r.growth OR
+            r.shared_reason <> r.reason OR r.shared_result <> r.result OR COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0))
+            THEN 1 ELSE 0 END AS changed, -- int
+       r.shared_text, r.shared_strengths, r.shared_growth, r.shared_reason, r.shared_result, r.shared_rating
   FROM review r WHERE r.id = :id AND r.status IN ('final', 'objected', 'closed') AND @scope
 
 -- name: review_self_row
@@ -156,21 +180,83 @@ SELECT g.id, g.title, g.progress, g.confidence, g.status, g.outcome, g.due_on
 -- scope: rule
 -- takes: id id
 SELECT r.version, r.cycle_id, r.subject_id, r.manager_id, r.second_id, r.status, r.text, r.strengths, r.growth, r.rating, r.reason,
-       r.result, r.self_text, r.self_at, r.shared_at, r.met_on, c.notice_hours, c.self_due_on, c.from_on, c.to_on, p.name AS subject_name
+       r.result, r.self_text, r.self_at, r.shared_at, r.shared_rating, r.met_on, c.notice_hours, c.self_due_on, c.draft_due_on, c.from_on, c.to_on, p.name AS subject_name
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id WHERE r.id = :id
+
+-- name: review_feedback
+-- scope: feedback_about(f.subject_id) item
+-- takes: review id
+SELECT f.id, f.at, f.kind, f.text, a.name AS author_name
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN feedback f ON f.subject_id = r.subject_id JOIN person a ON a.id = f.author_id
+ WHERE r.id = :review AND f.visibility IN ('public', 'manager')
+   AND f.at >= CAST(@days('1970-01-01', c.from_on) AS bigint) * 86400000 AND @scope
+ ORDER BY f.id DESC LIMIT @limit
+
+-- name: review_notes_own
+-- scope: review_write(r.id) item
+-- takes: review id
+SELECT n.id, n.on_day, n.kind, n.visibility, n.text
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN note n ON n.author_id = r.manager_id AND n.subject_id = r.subject_id
+ WHERE r.id = :review AND n.on_day >= c.from_on AND @scope
+ ORDER BY n.id DESC LIMIT @limit
+
+-- name: review_notes_shared
+-- scope: feedback_about(n.subject_id) item
+-- takes: review id
+SELECT n.id, n.on_day, n.kind, n.text
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN note n ON n.subject_id = r.subject_id AND n.author_id = r.subject_id
+ WHERE r.id = :review AND n.visibility = 'shared' AND n.on_day >= c.from_on AND @scope
+ ORDER BY n.id DESC LIMIT @limit
+
+-- name: review_check_ins
+-- scope: goal_view(g.owner_id) item
+-- takes: review id
+SELECT k.id, k.at, k.confidence, k.note, g.id AS goal_id, g.title
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN goal g ON g.owner_id = r.subject_id JOIN check_in k ON k.goal_id = g.id
+ WHERE r.id = :review AND k.at >= CAST(@days('1970-01-01', c.from_on) AS bigint) * 86400000 AND @scope
+ ORDER BY k.id DESC LIMIT @limit
 
 -- name: review_evidence
 -- scope: rule
--- takes: subject id, from_at int
-SELECT count(*) AS n -- int
-  FROM check_in k JOIN goal g ON g.id = k.goal_id
- WHERE g.owner_id = :subject AND k.at >= :from_at AND k.confidence IN ('at_risk', 'off_track')
+-- takes: subject id, writer id, from_at int, from_on day
+SELECT (SELECT count(*) FROM check_in k JOIN goal g ON g.id = k.goal_id
+         WHERE g.owner_id = :subject AND k.at >= :from_at AND k.confidence IN ('at_risk', 'off_track'))
+     + (SELECT count(*) FROM feedback f WHERE f.subject_id = :subject AND f.author_id = :writer AND f.kind = 'constructive'
+           AND f.visibility = 'manager' AND f.at >= :from_at)
+     + (SELECT count(*) FROM note n WHERE n.subject_id = :subject AND n.author_id <> :subject AND n.kind = 'concern'
+           AND n.visibility = 'shared' AND n.on_day >= :from_on) AS n -- int
+
+-- name: review_seat
+-- scope: rule
+SELECT t.status FROM seat t WHERE t.person_id = :person_id
+
+-- name: reviews_former
+-- scope: review_mine
+-- takes: me id
+SELECT o.id, o.at, o.text, o.strengths, o.growth, p.name AS subject_name
+  FROM review_former o JOIN review r ON r.id = o.review_id JOIN person p ON p.id = r.subject_id
+ WHERE o.writer_id = :me AND @scope ORDER BY o.id DESC LIMIT @limit
+
+-- name: review_former_insert
+-- takes: id id
+INSERT INTO review_former (id, review_id, writer_id, at, text, strengths, growth, rating, reason)
+VALUES (:id, :review_id, :writer_id, :at, :text, :strengths, :growth, :rating, :reason)
+
+-- name: review_people_set
+-- takes: id id
+UPDATE review SET version = version + 1, manager_id = :manager_id, second_id = :second_id WHERE id = :id
+
+-- name: review_cancel_set
+-- takes: id id
+UPDATE review SET version = version + 1, status = 'cancelled', cancelled_for = :cancelled_for, closed_at = :closed_at WHERE id = :id
 
 -- name: review_insert
 -- takes: id id
 INSERT INTO review (id, version, cycle_id, subject_id, manager_id, second_id, title, status, result, self_text, text, strengths, growth,
-                    reason, shared_text, met_on, answer, statement, second_text)
-VALUES (:id, 1, :cycle_id, :subject_id, :manager_id, :second_id, :title, 'self', '', '', '', '', '', '', '', '', '', '', '')
+                    reason, shared_text, shared_strengths, shared_growth, shared_reason, shared_result, met_on, answer, statement,
+                    second_text, cancelled_for)
+VALUES (:id, 1, :cycle_id, :subject_id, :manager_id, :second_id, :title, 'self', '', '', '', '', '', '', '', '', '', '', '', '', '', '',
+        '', '')
 ON CONFLICT DO NOTHING
 
 -- name: review_self_set
@@ -190,7 +276,8 @@ UPDATE review SET version = version + 1, status = :status WHERE id = :id
 
 -- name: review_share_set
 -- takes: id id
-UPDATE review SET version = version + 1, status = 'shared', shared_at = :shared_at, shared_text = text, shared_rating = rating
+UPDATE review SET version = version + 1, status = 'shared', shared_at = :shared_at, shared_text = text, shared_strengths = strengths,
+       shared_growth = growth, shared_rating = rating, shared_reason = reason, shared_result = result
  WHERE id = :id
 
 -- name: review_met_set
@@ -216,4 +303,4 @@ INSERT INTO review_note (id, review_id, author_id, at, text) VALUES (:id, :revie
 -- name: cycle_open_reviews
 -- scope: rule
 SELECT count(*) AS n -- int
-  FROM review r WHERE r.cycle_id = :cycle_id AND r.status <> 'closed'
+  FROM review r WHERE r.cycle_id = :cycle_id AND r.status NOT IN ('closed', 'cancelled')

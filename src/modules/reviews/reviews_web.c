@@ -25,6 +25,10 @@ static const struct route routes[] = {
     FORM("/reviews/:id/answer", "review_answer", &answer_resource, review_answer, "/reviews/:id", ACT_REVIEW_SELF),
     PAGE("/reviews/:id/second", "review_second", ACT_REVIEW_ANSWER),
     FORM("/reviews/:id/second", "review_second", &second_resource, review_second, "/reviews/:id", ACT_REVIEW_ANSWER),
+    PAGE("/reviews/:id/reassign", "review_reassign", ACT_CYCLE_RUN),
+    FORM("/reviews/:id/reassign", "review_reassign", &reassign_resource, review_reassign, "/reviews/:id", ACT_CYCLE_RUN),
+    PAGE("/reviews/:id/cancel", "review_cancel", ACT_CYCLE_RUN),
+    FORM("/reviews/:id/cancel", "review_cancel", &cancel_resource, review_cancel, "/reviews/:id", ACT_CYCLE_RUN),
     PAGE("/reviews/:id/note", "review_note", ACT_REVIEW_FINAL),
     FORM("/reviews/:id/note", "review_note", &review_note_resource, review_note_add, "/reviews/:id", ACT_REVIEW_FINAL),
 };
