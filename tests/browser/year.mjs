@@ -84,7 +84,7 @@ try {
   await visit(hr, '/cycles', 'cycles');
 
   // the employee: plan, need, confirmation
-  const employee = await someone(ann.mail), manager = await someone(boss.mail), colleague = await someone(col.mail);
+  const [employee, manager, colleague] = await Promise.all([ann, boss, col].map(p => someone(p.mail)));
   await visit(employee, '/', 'home');
   await visit(employee, '/goals', 'goals-empty');
   await visit(employee, `/year/${e}`, 'year-empty');
