@@ -1,5 +1,5 @@
 // A server of its own for each test, a browser, and the checks that every page must pass.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
@@ -10,6 +10,7 @@ import { chromium } from 'playwright-core';
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 export const PASSWORD = 'a sentence that works well';
+export const DEMO_PASSWORD = 'northwind demo 2026';
 export const MAIL = 'hana@northwind.example';
 let passed = 0, failed = 0;
 
@@ -18,8 +19,10 @@ export const finish = () => { console.log(`${passed} passed, ${failed} failed`);
 
 const freePort = () => new Promise(give => { const s = createServer().listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => give(port)); }); });
 
-export async function startServer() {
+// With a number of people: on the demo company, whose people all have one password (DEMO_PASSWORD).
+export async function startServer(people = 0) {
   const binary = process.env.TANDEM_BIN || 'build/test/tandem', data = mkdtempSync(join(tmpdir(), 'tandem-browser-')), port = await freePort();
+  if (people) execFileSync(binary, ['demo', '--data', data, '--people', String(people)], { stdio: ['ignore', 'ignore', 'ignore'] });
   const child = spawn(binary, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((go, no) => { child.stdout.once('data', go); child.once('exit', code => no(new Error(`the server ended with ${code}`))); });
   return { url: `http://127.0.0.1:${port}`, stop: () => new Promise(go => { child.removeAllListeners('exit'); child.once('exit', () => { rmSync(data, { recursive: true, force: true }); go(); }); child.kill('SIGTERM'); }) };
@@ -39,7 +42,7 @@ export async function checkAccess(page, name) {
   for (const scheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await page.evaluate(s => { document.documentElement.dataset.theme = s; }, scheme);
-    await page.evaluate(axe);
+    if (!await page.evaluate(() => globalThis.axe)) await page.evaluate(axe);
     const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }));
     ok(!violations.length, `${name}, ${scheme}: ${violations.map(v => `${v.id} at ${v.nodes.slice(0, 3).map(n => n.target).join(' ')}`).join('; ')}`);
   }
@@ -53,6 +56,19 @@ export async function setUp(page, url) {
   await page.fill('#f-password', PASSWORD);
   await page.fill('#f-time_zone', 'Europe/Warsaw');
   await Promise.all([page.waitForURL(`${url}/`), page.click('button[type=submit]')]);
+}
+
+export async function signIn(page, url, mail, password = DEMO_PASSWORD) {
+  await page.goto(`${url}/sign-in`);
+  await page.fill('#login', mail);
+  await page.fill('#password', password);
+  await Promise.all([page.waitForURL(u => !u.pathname.startsWith('/sign-in')), page.click('button:has-text("Sign in")')]);
+}
+
+export async function fitsPhone(page, name) {
+  await page.setViewportSize({ width: 390, height: 844 });
+  ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} fits a phone`);
+  await page.setViewportSize({ width: 1440, height: 900 });
 }
 
 export const PAGES = ['/', '/inbox', '/search?q=ha', '/units', '/units/new', '/accounts', '/accounts/new', '/mail', '/jobs', '/rights', '/audit', '/my-data', '/account', '/step-up', '/nowhere'];

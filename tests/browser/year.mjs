@@ -1,0 +1,193 @@
+// The first year in a browser: a cycle, a plan, a goal, thanks, a self-review, a draft; by HR, a manager, an employee and a colleague.
+// With SHOTS=DIR a picture of each page is kept there: light, dark and on a phone.
+import { mkdirSync } from 'node:fs';
+import { checkAccess, finish, fitsPhone, ok, openBrowser, signIn, startServer, watch } from './_kit.mjs';
+
+const server = await startServer(60), browser = await openBrowser(), { url } = server, shots = process.env.SHOTS, year = new Date().getFullYear();
+const day = (n, from = new Date()) => new Date(from.getTime() + n * 864e5).toISOString().slice(0, 10);
+if (shots) mkdirSync(shots, { recursive: true });
+
+const someone = async mail => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' }), page = await context.newPage();
+  page.setDefaultTimeout(10000);
+  watch(page);
+  await signIn(page, url, mail);
+  return page;
+};
+
+// What each page must be, and its picture.
+const look = async (page, name) => {
+  await checkAccess(page, name);
+  if (shots) {
+    await page.screenshot({ path: `${shots}/${name}-dark.png` });
+    await page.evaluate(() => { document.documentElement.dataset.theme = 'light'; });
+    await page.screenshot({ path: `${shots}/${name}-light.png` });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.screenshot({ path: `${shots}/${name}-phone.png`, fullPage: true });
+  }
+  await fitsPhone(page, name);
+};
+const visit = async (page, path, name) => { await page.goto(url + path); await look(page, name); };
+
+// Fills the form of the page by the names of its fields and sends it.
+const send = async (page, fields, button, status = 303) => {
+  for (const [name, value] of Object.entries(fields)) {
+    const field = page.locator(`#f-${name}`);
+    if (await field.evaluate(e => e.tagName) === 'SELECT') await field.selectOption(value);
+    else await field.fill(value);
+  }
+  const [answer] = await Promise.all([page.waitForResponse(r => r.request().method() === 'POST'), page.click(`main button:has-text("${button}")`)]);
+  await page.waitForLoadState();
+  ok(answer.status() === status, `${button} at ${page.url()} answers ${status}, not ${answer.status()}${status === 303 && answer.status() === 422 ? `: ${(await page.locator('.err, .note.bad').allTextContents()).join(' ')}` : ''}`);
+};
+const says = async (page, text) => ok(await page.locator(`main >> text=${text}`).count() > 0, `${page.url()} says: ${text}`);
+
+try {
+  const hr = await someone('hr@northwind.example');
+
+  const me = (await hr.textContent('.me b')).trim();
+
+  // a manager with two reports, found in the chart as anybody would
+  const person = async id => {
+    await hr.goto(`${url}/people/${id}`);
+    return { id, name: (await hr.textContent('h1')).trim(), mail: (await hr.textContent('.facts a[href^="mailto:"]')).trim(), unit: (await hr.textContent('.pro .mut2 a[href^="/units/"]')).trim() };
+  };
+  const kids = async id => {
+    await hr.goto(`${url}/org${id ? `?focus=${id}` : ''}`);
+    return hr.$$eval('.of-kids > li', l => l.map(e => ({ id: new URL(e.querySelector('a').href).searchParams.get('focus'), below: +e.querySelector('.ob2').textContent.replace(/\D/g, '') })));
+  };
+  const find = async id => {
+    const list = await kids(id), leaves = list.filter(k => !k.below);
+    if (id && leaves.length > 1) return [id, leaves[0].id, leaves[1].id];
+    for (const k of list.filter(k => k.below)) { const found = await find(k.id); if (found) return found; }
+    return null;
+  };
+  const [m, e, c] = await find(''), boss = await person(m), ann = await person(e), col = await person(c);
+  for (const [path, name] of [['/org', 'org'], [`/org?focus=${m}`, 'org-focus'], ['/people', 'people'], [`/people/${e}`, 'person'], ['/units', 'units'], ['/import', 'import'], ['/organization', 'organization'], ['/years', 'years-empty'], ['/cycles', 'cycles-empty']])
+    await visit(hr, path, name);
+  await hr.goto(`${url}/people/${e}`);
+  await hr.click('.pro .mut2 a[href^="/units/"]');
+  await hr.waitForURL(/units\/[0-9a-z]{13}$/);
+  await look(hr, 'unit');
+
+  // HR: a company goal, then a cycle for one unit
+  await hr.goto(`${url}/goals/new`);
+  await send(hr, { title: 'The safest robots on the market', owner_kind: 'company', why: 'Customers let our robots work beside people.', due_on: day(300) }, 'Make the goal');
+  await visit(hr, '/cycles/new', 'cycle-new');
+  await send(hr, { name: `Annual review ${year}`, unit_id: ann.unit, from_on: `${year}-01-01`, to_on: `${year}-12-31`, self_due_on: day(20), draft_due_on: day(10), notice_hours: '1', second_id: me }, 'Make the cycle', 422);
+  await says(hr, 'Drafts come after self-reviews.');
+  await send(hr, { draft_due_on: day(30) }, 'Make the cycle');
+  await look(hr, 'cycle-setup');
+  await send(hr, {}, 'Launch');
+  await look(hr, 'cycle');
+  ok(await hr.locator(`main >> text=${ann.name}`).count() > 0, `the cycle has a review of ${ann.name}`);
+  await visit(hr, '/cycles', 'cycles');
+
+  // the employee: plan, need, confirmation
+  const [employee, manager, colleague] = await Promise.all([ann, boss, col].map(p => someone(p.mail)));
+  await visit(employee, '/', 'home');
+  await visit(employee, '/goals', 'goals-empty');
+  await visit(employee, `/year/${e}`, 'year-empty');
+  await visit(employee, `/year/${e}/plan`, 'year-plan');
+  await send(employee, { purpose: 'Robots that stop before they touch anybody.', duties: 'Close the findings of the audit.\nTeach two colleagues the test bench.', conditions: 'Two days a week at the test bench.' }, 'Save');
+  await visit(employee, `/year/${e}/needs`, 'year-need');
+  await send(employee, { kind: 'training', text: 'The course on safety standards' }, 'Save');
+  await send(employee, {}, 'Confirm');
+  await manager.goto(`${url}/year/${e}/answer`);
+  await look(manager, 'year-answer');
+  await send(manager, { status: 'agreed', answer: 'In March, the place is booked' }, 'Save');
+  await send(manager, {}, 'Confirm');
+  await visit(employee, `/year/${e}`, 'year');
+
+  // a goal whose number must fall, and its check-in
+  await visit(employee, '/goals/new', 'goal-new');
+  await send(employee, { title: 'Fewer open findings in the safety audit', why: 'The audit decides whether we may ship.', due_on: day(120) }, 'Make the goal');
+  const goal = employee.url();
+  await employee.click('text=Add one');
+  await employee.waitForURL(/key-results/);
+  await look(employee, 'key-result');
+  await send(employee, { title: 'Open findings', metric: 'number', start: '20', target: '0' }, 'Add it');
+  await employee.goto(`${goal}/check-in`);
+  await look(employee, 'check-in');
+  const result = await employee.$eval('#f-key_result_id option:nth-child(2)', o => o.value);
+  await send(employee, { key_result_id: result, value: '5', confidence: 'at_risk', note: 'Five are left; two wait for the firmware.' }, 'Post it');
+  ok((await employee.textContent('.kpis')).includes('75%'), 'a falling number counts: from 20 to 5 of 0 is 75%');
+  await employee.goto(`${goal}/advice`);
+  await send(employee, { text: 'Close the interlock findings first: the auditor reads those pages first.', ask_id: col.mail }, 'Add it');
+  await look(employee, 'goal');
+  await visit(employee, '/goals', 'goals');
+  await visit(employee, '/goals/company', 'goals-company');
+  await visit(manager, '/goals/team', 'goals-team');
+
+  // thanks on the wall, a question, a note
+  await visit(colleague, '/feedback/new', 'feedback-new');
+  await send(colleague, { subject_id: ann.mail, kind: 'praise', text: 'You asked the question that saved us the second teardown.', visibility: 'public' }, 'Send');
+  await visit(employee, '/feedback/ask', 'feedback-ask');
+  await send(employee, { giver_id: col.mail, prompt: 'What should I do differently on the test bench?', visibility: 'private' }, 'Ask');
+  await visit(colleague, '/feedback', 'feedback-asked');
+  await visit(employee, '/feedback', 'feedback');
+  await says(employee, 'You asked the question that saved us the second teardown.');
+  await visit(employee, '/wall', 'wall');
+  await says(employee, 'You asked the question that saved us the second teardown.');
+  await visit(employee, '/notes/new', 'note-new');
+  await send(employee, { kind: 'achievement', text: 'The second dry run was clean.', visibility: 'author' }, 'Keep it');
+  await look(employee, 'notes');
+
+  // the self-review, then the draft, which is the manager's alone
+  await employee.goto(`${url}/reviews`);
+  await look(employee, 'reviews');
+  const review = await employee.$eval('main a[href^="/reviews/"]', a => a.href);
+  await employee.goto(review);
+  await look(employee, 'review-self-step');
+  await employee.goto(`${review}/self`);
+  await look(employee, 'review-self');
+  await send(employee, { self_text: 'Fifteen findings closed. I learned to ask earlier.', self_rating: '4', done: 'now' }, 'Save');
+  await visit(manager, '/reviews', 'reviews-manager');
+  await manager.goto(`${review}/write`);
+  await look(manager, 'review-write');
+  const draft = { text: 'A year of steady, careful work.', strengths: 'Asks the question nobody asks.', growth: 'Share the plan earlier.', result: 'rated', rating: '4', reason: 'Fifteen of twenty findings closed ahead of the day.' };
+  await send(manager, draft, 'Save the draft');
+  for (const [page, who] of [[colleague, 'a colleague'], [employee, 'the employee'], [hr, 'HR']]) {
+    const answer = await page.goto(`${review}/write`);
+    ok(answer.status() === 404, `${who} gets 404 for the draft, not ${answer.status()}`);
+    await page.goto(review);
+    ok(!(await page.textContent('body')).includes('steady, careful'), `${who} sees nothing of the draft`);
+  }
+  ok((await colleague.goto(review)).status() === 404, 'for a colleague the review is not there');
+  await look(colleague, 'missing');
+  await manager.goto(`${review}/share`);
+  await look(manager, 'review-share');
+  await send(manager, {}, 'Share it now');
+  await look(manager, 'review-shared-manager');
+  await employee.goto(review);
+  await look(employee, 'review-shared');
+  await says(employee, 'A year of steady, careful work.');
+
+  // a meeting before the hour is over is refused, and says when
+  await manager.goto(`${review}/meet`);
+  await send(manager, { met_on: day(0) }, 'Note the meeting', 422);
+  await says(manager, 'The text is with them for 1 hours before you meet');
+  await look(manager, 'review-meet');
+  await manager.goto(`${url}/people/${e}/reward`);
+  await look(manager, 'reward');
+  await visit(hr, '/years', 'years');
+  await hr.goto(`${url}/cycles`);
+  await hr.click('tbody a');
+  await hr.waitForURL(/cycles\/[0-9a-z]{13}$/);
+  await look(hr, 'cycle-running');
+
+  // nothing needs a script
+  const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await employee.context().storageState() }), without = await plain.newPage();
+  await without.goto(`${goal}/check-in`);
+  await without.selectOption('#f-key_result_id', result);
+  await without.fill('#f-value', '2');
+  await without.selectOption('#f-confidence', 'on_track');
+  await without.click('main button:has-text("Post it")');
+  ok((await without.textContent('.kpis')).includes('90%'), 'a check-in works without a script');
+} catch (e) {
+  ok(false, e.stack);
+} finally {
+  await browser.close();
+  await server.stop();
+  finish();
+}
