@@ -75,7 +75,9 @@ document.addEventListener('keydown', e => {
 document.addEventListener('input', e => { const f = e.target.closest('[data-autosave]'); if (!f) return; const s = $('[data-save]', f) || $('[data-save]'); if (!s) return; s.dataset.state = 'saving'; s.lastChild.textContent = ' Saving…'; clearTimeout(saving); saving = setTimeout(notSaved, 10000); });
 // whatever came between (no connection, signed out, an error of the server): without a Saved the form says that it is not
 let saving; const notSaved = () => { const s = $('[data-save][data-state="saving"]'); if (s) { s.dataset.state = 'error'; s.lastChild.textContent = ' Not saved. Keep this page open and press Save when you are connected.'; } };
-['htmx:error', 'htmx:sendError', 'htmx:responseError'].forEach(n => document.addEventListener(n, notSaved)); addEventListener('offline', notSaved);
+['htmx:error', 'htmx:response:error'].forEach(n => document.addEventListener(n, notSaved)); addEventListener('offline', notSaved);
+// a save that waited for the one before goes out with the version that this one has brought
+document.addEventListener('htmx:before:request', e => { const c = e.detail.ctx, f = c?.sourceElement, v = f?.matches?.('[data-autosave]') && $('[name="_version"]', f); if (v) c.request.body.set('_version', v.value); });
 
 /* tree rows, chart tooltips, sums */
 document.addEventListener('click', e => { const b = e.target.closest('[data-tree]'); if (!b) return; const open = b.getAttribute('aria-expanded') !== 'true'; b.setAttribute('aria-expanded', open); const id = b.dataset.tree; $$(`[data-parent^="${id}"]`).forEach(r => { r.hidden = !open || (r.dataset.parent !== id && $$(`[data-tree]`).some(x => x !== b && r.dataset.parent.startsWith(x.dataset.tree) && x.dataset.tree.startsWith(id) && x.getAttribute('aria-expanded') !== 'true')); }); });
