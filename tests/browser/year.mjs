@@ -166,7 +166,7 @@ try {
   // a meeting before the hour is over is refused, and says when
   await manager.goto(`${review}/meet`);
   await send(manager, { met_on: day(0) }, 'Note the meeting', 422);
-  await says(manager, 'The text is with them for 1 hours before you meet');
+  await says(manager, 'The text is with them for 1 hour');
   await look(manager, 'review-meet');
   await manager.goto(`${url}/people/${e}/reward`);
   await look(manager, 'reward');
