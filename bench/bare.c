@@ -22,16 +22,16 @@ struct reader {
 static struct reader *reader_here(void)
 {
     static _Thread_local struct reader r;
-    static const char *const texts[] = {
-        "SELECT id, name, number FROM person ORDER BY name_key, id LIMIT 20",
-        "SELECT unit_id, name FROM unit_span ORDER BY name_key, unit_id LIMIT 20"};
+    static const char *const texts[] = {"SELECT id, name, number FROM person ORDER BY name_key, id LIMIT 20",
+                                        "SELECT unit_id, name FROM unit_span ORDER BY name_key, unit_id LIMIT 20"};
 
     if (r.db)
         return &r;
     sqlite3_open_v2(path, &r.db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
     sqlite3_exec(r.db, "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-8000", NULL, NULL, NULL);
     for (int i = 0; i < QUERIES; i++)
-        if (sqlite3_prepare_v3(r.db, texts[i % 2], -1, SQLITE_PREPARE_PERSISTENT, &r.statements[i], NULL) != SQLITE_OK) {
+        if (sqlite3_prepare_v3(r.db, texts[i % 2], -1, SQLITE_PREPARE_PERSISTENT, &r.statements[i], NULL) !=
+            SQLITE_OK) {
             fprintf(stderr, "bare: %s\n", sqlite3_errmsg(r.db));
             exit(1);
         }
@@ -61,8 +61,8 @@ static size_t fill(char *out)
     return page_bytes;
 }
 
-static enum MHD_Result answer(void *with, struct MHD_Connection *c, const char *url, const char *method, const char *version,
-                              const char *body, size_t *size, void **state)
+static enum MHD_Result answer(void *with, struct MHD_Connection *c, const char *url, const char *method,
+                              const char *version, const char *body, size_t *size, void **state)
 {
     static int seen;
     char *out;

@@ -121,7 +121,8 @@ int main(int argc, char **argv)
     all = connections * per_connection;
     if (connections > 64 || all > MOST)
         fail("too many");
-    request_size = (size_t)snprintf(request, sizeof request, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sid=%s\r\n\r\n", argv[2], argv[3]);
+    request_size = (size_t)snprintf(request, sizeof request,
+                                    "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sid=%s\r\n\r\n", argv[2], argv[3]);
     if (argc > 6)
         cpu = cpu_us(argv[6]);
     from = now_ns();
@@ -131,7 +132,7 @@ int main(int argc, char **argv)
         pthread_join(threads[i], NULL);
     seconds = (double)(now_ns() - from) / 1e9;
     qsort(took_us, all, sizeof *took_us, by_size);
-    printf("%.0f\t%u\t%u\t%zu\t%ld\t%.0f\n", (double)all / seconds, took_us[all / 2], took_us[all * 99 / 100], bytes_seen, statements,
-           argc > 6 ? (double)(cpu_us(argv[6]) - cpu) / (double)all : 0.0);
+    printf("%.0f\t%u\t%u\t%zu\t%ld\t%.0f\n", (double)all / seconds, took_us[all / 2], took_us[all * 99 / 100],
+           bytes_seen, statements, argc > 6 ? (double)(cpu_us(argv[6]) - cpu) / (double)all : 0.0);
     return 0;
 }

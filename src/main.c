@@ -5,18 +5,20 @@
 #include <stdio.h>
 
 const struct command commands[] = {
-    {"serve", "answers at an address until it is told to stop", "--data DIR [--listen 127.0.0.1:8080] [--url https://... --proxy ADDRESS]",
+    {"serve", "answers at an address until it is told to stop",
+     "--data DIR [--listen 127.0.0.1:8080] [--url https://... --proxy ADDRESS]",
      "tandem serve --data /var/lib/tandem --listen 127.0.0.1:8080", command_serve},
     {"init", "makes an empty organization and its first administrator", "--data DIR --admin MAIL --password-stdin",
      "echo 'a long sentence' | tandem init --data data --admin ada@example.org --password-stdin", command_init},
     {"token", "makes an API token and prints it alone", "create --data DIR --account MAIL [--scope S]",
      "tandem token create --data data --account ada@example.org --scope units:read", command_token},
-    {"verify", "walks the chain of the audit log", "--data DIR", "tandem verify --data /var/lib/tandem", command_verify},
+    {"verify", "walks the chain of the audit log", "--data DIR", "tandem verify --data /var/lib/tandem",
+     command_verify},
     {"import", "brings in people, their history, their pay, or units, from a file",
      "people|assignments|pay|units FILE --data DIR [--map FILE] [--dry-run] [--json], or undo BATCH",
      "tandem import people employees.csv --data data --dry-run", command_import},
-    {"demo", "makes the demo company Northwind Robotics in an empty database", "--data DIR [--people N] [--seed S] [--years Y]",
-     "tandem demo --data demo --people 240", command_demo},
+    {"demo", "makes the demo company Northwind Robotics in an empty database",
+     "--data DIR [--people N] [--seed S] [--years Y]", "tandem demo --data demo --people 240", command_demo},
     {"migrate", "brings the database to this version; serve does it too", "--data DIR", "tandem migrate --data data",
      command_migrate},
     {"backup", "copies data and keys to two places while it serves", "--data DIR --to DIR --keys-to DIR",
@@ -29,10 +31,12 @@ const size_t commands_count = sizeof commands / sizeof *commands;
 
 static void print_settings(FILE *out)
 {
-    fputs("\nSettings: each is a flag, an environment variable (TANDEM_DATA) and a line of --config FILE (data = DIR).\n", out);
+    fputs(
+        "\nSettings: each is a flag, an environment variable (TANDEM_DATA) and a line of --config FILE (data = DIR).\n",
+        out);
     for (size_t i = 0; i < SETTINGS; i++)
-        fprintf(out, "  --%-16s %-14s %s%s%s%s\n", settings[i].flag, settings[i].value ? settings[i].value : "", settings[i].says,
-                settings[i].otherwise ? " [" : "", settings[i].otherwise ? settings[i].otherwise : "",
+        fprintf(out, "  --%-16s %-14s %s%s%s%s\n", settings[i].flag, settings[i].value ? settings[i].value : "",
+                settings[i].says, settings[i].otherwise ? " [" : "", settings[i].otherwise ? settings[i].otherwise : "",
                 settings[i].otherwise ? "]" : "");
 }
 

@@ -17,11 +17,20 @@ static const struct {
     const char *name;
     uint32_t roles;
 } cast[] = {
-    {"hana", ROLE_MEMBER | ROLE_HR | ROLE_ADMIN}, {"ada", ROLE_MEMBER | ROLE_EXECUTIVE}, {"bo", ROLE_MEMBER | ROLE_PARTNER},
-    {"max", ROLE_MEMBER},  {"ivy", ROLE_MEMBER},  {"tom", ROLE_MEMBER},  {"sara", ROLE_MEMBER},
-    {"rui", ROLE_MEMBER | ROLE_RECRUITER},        {"carla", ROLE_MEMBER | ROLE_COMPENSATION},
-    {"otto", ROLE_AUDITOR},                       {"dora", ROLE_DPO},                    {"rep", ROLE_REPRESENTATIVE},
-    {"root", ROLE_ADMIN},                         {"lena", ROLE_MEMBER | ROLE_LEARNING},
+    {"hana", ROLE_MEMBER | ROLE_HR | ROLE_ADMIN},
+    {"ada", ROLE_MEMBER | ROLE_EXECUTIVE},
+    {"bo", ROLE_MEMBER | ROLE_PARTNER},
+    {"max", ROLE_MEMBER},
+    {"ivy", ROLE_MEMBER},
+    {"tom", ROLE_MEMBER},
+    {"sara", ROLE_MEMBER},
+    {"rui", ROLE_MEMBER | ROLE_RECRUITER},
+    {"carla", ROLE_MEMBER | ROLE_COMPENSATION},
+    {"otto", ROLE_AUDITOR},
+    {"dora", ROLE_DPO},
+    {"rep", ROLE_REPRESENTATIVE},
+    {"root", ROLE_ADMIN},
+    {"lena", ROLE_MEMBER | ROLE_LEARNING},
 };
 
 static void fail(const char *what, const char *why)
@@ -139,8 +148,11 @@ static void write_with(struct house *h, const struct viewer *viewer,
 {
     struct job j = {.base = {.run = run_job, .arena = h->arena}, .fn = fn, .in = in, .out = out};
 
-    j.ctx = (struct ctx){.arena = h->arena, .viewer = *viewer, .keys = h->app->keys,
-                         .now_ms = clock_now_ms(&h->app->clock), .today = clock_today(&h->app->clock)};
+    j.ctx = (struct ctx){.arena = h->arena,
+                         .viewer = *viewer,
+                         .keys = h->app->keys,
+                         .now_ms = clock_now_ms(&h->app->clock),
+                         .today = clock_today(&h->app->clock)};
     j.ctx.today_text = day_text(h->arena, j.ctx.today);
     j.ctx.errors.arena = h->arena;
     if (db_write_now(h->app->db, &j.base) != DB_OK)
@@ -158,8 +170,12 @@ void house_write_as(struct house *h, const char *name,
                     struct written *out)
 {
     const struct persona *p = house_persona(h, name);
-    struct viewer viewer = {.account_id = p->account_id, .person_id = p->person_id, .roles = p->roles,
-                            .relations = RELATION_SELF, .reach = 1, .people = (int64_t)h->npersonas};
+    struct viewer viewer = {.account_id = p->account_id,
+                            .person_id = p->person_id,
+                            .roles = p->roles,
+                            .relations = RELATION_SELF,
+                            .reach = 1,
+                            .people = (int64_t)h->npersonas};
 
     write_with(h, &viewer, fn, in, out);
 }
@@ -299,14 +315,20 @@ void house_lead(struct house *h, struct persona *manager, struct persona *report
     long long m = manager->person_id, p = report->person_id;
     struct written out;
 
-    house_sql(h, arena_printf(h->arena,
-                              "INSERT INTO seat (person_id, manager_id, title, kind, status) VALUES (%lld, %lld, '', 'employee', 'here')",
-                              p, m));
+    house_sql(
+        h,
+        arena_printf(
+            h->arena,
+            "INSERT INTO seat (person_id, manager_id, title, kind, status) VALUES (%lld, %lld, '', 'employee', 'here')",
+            p, m));
     /* lead the lower ones first: whoever is below the report comes below the manager too */
-    house_sql(h, arena_printf(h->arena, "INSERT INTO line (manager_id, person_id, depth) VALUES (%lld, %lld, 1)", m, p));
-    house_sql(h, arena_printf(h->arena,
-                              "INSERT INTO line (manager_id, person_id, depth) SELECT %lld, person_id, depth + 1 FROM line"
-                              " WHERE manager_id = %lld", m, p));
+    house_sql(h,
+              arena_printf(h->arena, "INSERT INTO line (manager_id, person_id, depth) VALUES (%lld, %lld, 1)", m, p));
+    house_sql(h,
+              arena_printf(h->arena,
+                           "INSERT INTO line (manager_id, person_id, depth) SELECT %lld, person_id, depth + 1 FROM line"
+                           " WHERE manager_id = %lld",
+                           m, p));
     house_write(h, refresh, h, &out);
 }
 

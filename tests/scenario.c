@@ -65,7 +65,8 @@ static void send(struct run *r)
         return;
     if (r->reply)
         house_done(r->reply);
-    r->reply = house_call(r->house, r->method, r->target, r->who, buf_str(&r->form), r->json, r->token[0] ? r->token : NULL);
+    r->reply =
+        house_call(r->house, r->method, r->target, r->who, buf_str(&r->form), r->json, r->token[0] ? r->token : NULL);
     r->waiting = false;
 }
 
@@ -124,14 +125,16 @@ static void expect(struct run *r, struct str word, struct str rest)
 
     if (str_is(word, "status")) {
         if (!str_to_int(rest, &n) || reply->status != n)
-            wrong(r, "status %d, not %.*s\n%.*s", reply->status, STR_ARG(rest), 600, reply->body.p ? reply->body.p : "");
+            wrong(r, "status %d, not %.*s\n%.*s", reply->status, STR_ARG(rest), 600,
+                  reply->body.p ? reply->body.p : "");
         else
             r->passed++;
     } else if (str_is(word, "has") || str_is(word, "lacks")) {
         bool there = str_find(reply->body, rest, 0) != SIZE_MAX;
 
         if (there != str_is(word, "has"))
-            wrong(r, "the reply %s '%.*s'\n%.*s", there ? "has" : "lacks", STR_ARG(rest), 3000, reply->body.p ? reply->body.p : "");
+            wrong(r, "the reply %s '%.*s'\n%.*s", there ? "has" : "lacks", STR_ARG(rest), 3000,
+                  reply->body.p ? reply->body.p : "");
         else
             r->passed++;
     } else if (str_is(word, "header")) {
@@ -159,7 +162,9 @@ static void make_token(struct run *r, struct str rest)
     struct str name = str_split(&rest, ' ');
     struct persona *p = house_persona(r->house, str_dup(r->house->arena, name).p);
     struct token_form form = {.login = str_format(r->house->arena, "%s@northwind.example", p->name),
-                              .name = STR("test"), .scopes = rest, .days = 1};
+                              .name = STR("test"),
+                              .scopes = rest,
+                              .days = 1};
     struct written out = {0};
 
     house_write(r->house, token_create, &form, &out);

@@ -114,7 +114,8 @@ static bool link_holds(struct arena *a, struct keys *keys, const struct row_audi
 
     mac_of(keys, row, mac);
     link_of(a, before, row, r->mac, hash);
-    return r->mac.n == MAC && memcmp(mac, r->mac.p, MAC) == 0 && r->hash.n == HASH && memcmp(hash, r->hash.p, HASH) == 0;
+    return r->mac.n == MAC && memcmp(mac, r->mac.p, MAC) == 0 && r->hash.n == HASH &&
+           memcmp(hash, r->hash.p, HASH) == 0;
 }
 
 /* Walks one slice; false ends the walk: *broken is set when an entry does not hold. */

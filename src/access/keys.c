@@ -12,7 +12,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY = 32, NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES, TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES };
+enum {
+    KEY = 32,
+    NONCE = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+    TAG = crypto_aead_xchacha20poly1305_ietf_ABYTES
+};
 
 struct keys {
     unsigned char *master; /* in memory that is locked and left out of core dumps */
@@ -108,7 +112,8 @@ void keys_derive(const struct keys *k, const char *purpose, unsigned char out[KE
 }
 
 /* Encrypts n bytes: nonce, ciphertext, tag. `out` has room for n + NONCE + TAG. */
-static void encrypt(const unsigned char *key, const char *about, const unsigned char *plain, size_t n, unsigned char *out)
+static void encrypt(const unsigned char *key, const char *about, const unsigned char *plain, size_t n,
+                    unsigned char *out)
 {
     randombytes_buf(out, NONCE);
     crypto_aead_xchacha20poly1305_ietf_encrypt(out + NONCE, NULL, plain, n, (const unsigned char *)about, strlen(about),
@@ -118,8 +123,8 @@ static void encrypt(const unsigned char *key, const char *about, const unsigned 
 static bool decrypt(const unsigned char *key, const char *about, const unsigned char *in, size_t n, unsigned char *out)
 {
     return n >= NONCE + TAG &&
-           crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, in + NONCE, n - NONCE, (const unsigned char *)about,
-                                                      strlen(about), in, key) == 0;
+           crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, in + NONCE, n - NONCE,
+                                                      (const unsigned char *)about, strlen(about), in, key) == 0;
 }
 
 static void wrap_name(char name[64], int64_t subject_id)
@@ -134,7 +139,8 @@ static bool load_key(struct keys *k, int64_t subject_id, unsigned char key[KEY])
     bool found = false;
 
     wrap_name(name, subject_id);
-    if (sqlite3_prepare_v2(k->store, "SELECT wrapped FROM subject_key WHERE subject_id = ?", -1, &s, NULL) == SQLITE_OK) {
+    if (sqlite3_prepare_v2(k->store, "SELECT wrapped FROM subject_key WHERE subject_id = ?", -1, &s, NULL) ==
+        SQLITE_OK) {
         sqlite3_bind_int64(s, 1, subject_id);
         if (sqlite3_step(s) == SQLITE_ROW)
             found = sqlite3_column_bytes(s, 0) == KEY + NONCE + TAG &&
@@ -197,8 +203,8 @@ static const char *about_text(struct arena *a, const char *field, int64_t row_id
     return arena_printf(a, "1|%s|%lld", field, (long long)row_id);
 }
 
-bool keys_seal(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id, struct value plain,
-               struct str *sealed)
+bool keys_seal(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id,
+               struct value plain, struct str *sealed)
 {
     unsigned char key[KEY];
     struct str text = plain.kind == VALUE_INT ? str_format(a, "i%lld", (long long)plain.number)
@@ -220,8 +226,9 @@ bool keys_unseal(struct keys *k, struct arena *a, int64_t subject_id, const char
     char *out = arena_alloc(a, sealed.n + 1);
     struct str text;
     int64_t number;
-    bool good = subject_key(k, subject_id, false, key) &&
-                decrypt(key, about_text(a, field, row_id), (const unsigned char *)sealed.p, sealed.n, (unsigned char *)out);
+    bool good =
+        subject_key(k, subject_id, false, key) &&
+        decrypt(key, about_text(a, field, row_id), (const unsigned char *)sealed.p, sealed.n, (unsigned char *)out);
 
     sodium_memzero(key, sizeof key);
     if (!good || sealed.n == NONCE + TAG)

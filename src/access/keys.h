@@ -14,8 +14,8 @@ void keys_close(struct keys *k);
 /* Seals a whole number or a text for a subject's field. `field` is "table.column"; row_id the row that it stands in:
  * moved to another row or column, it does not open. Makes the subject's key when there is none, on disk before this
  * returns. False when the store cannot be written. */
-bool keys_seal(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id, struct value plain,
-               struct str *sealed);
+bool keys_seal(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id,
+               struct value plain, struct str *sealed);
 /* Makes the keys that are missing of many subjects in one go, on disk before it returns: for imports. */
 bool keys_make(struct keys *k, const int64_t *subject_ids, size_t n);
 /* Opens what keys_seal made. False when the key is forgotten or the bytes were changed or moved. */

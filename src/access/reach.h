@@ -6,8 +6,10 @@
 #include "access/ctx.h"
 
 /* Held by everybody with a person: what they open depends on the rows, not on a place in the organization. */
-enum { RELATIONS_OF_EVERYBODY = RELATION_SELF | RELATION_REVIEW_SUBJECT | RELATION_REVIEW_WRITER | RELATION_REVIEW_SECOND |
-       RELATION_GOAL_WORKER | RELATION_GOAL_READER };
+enum {
+    RELATIONS_OF_EVERYBODY = RELATION_SELF | RELATION_REVIEW_SUBJECT | RELATION_REVIEW_WRITER | RELATION_REVIEW_SECOND |
+                             RELATION_GOAL_WORKER | RELATION_GOAL_READER
+};
 
 void reach_refresh(struct tx *tx, int64_t person_id);
 

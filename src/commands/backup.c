@@ -11,7 +11,8 @@
 static bool copy_file(const char *from, const char *to, mode_t mode)
 {
     char piece[65536];
-    int in = open(from, O_RDONLY | O_CLOEXEC), out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+    int in = open(from, O_RDONLY | O_CLOEXEC),
+        out = in < 0 ? -1 : open(to, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     ssize_t n = out < 0 ? -1 : 1;
 
     while (n > 0 && (n = read(in, piece, sizeof piece)) > 0)
@@ -60,7 +61,8 @@ int command_backup(const struct command_line *line)
 int command_restore(const struct command_line *line)
 {
     static const char *const names[] = {"tandem.db", "keys.db", "master.key"};
-    const char *data = command_value(line, SET_DATA), *from = command_value(line, SET_FROM), *keys = command_value(line, SET_KEYS_FROM);
+    const char *data = command_value(line, SET_DATA), *from = command_value(line, SET_FROM),
+               *keys = command_value(line, SET_KEYS_FROM);
     char source[1024], target[1024];
 
     if (!data || !from || !keys)

@@ -7,10 +7,35 @@
 /* Every setting is a flag (--data), an environment variable (TANDEM_DATA) and a line of the configuration file
  * ("data = DIR"), in this order of strength. The parser, --help and docs/settings.md come from the table. */
 enum setting_id {
-    SET_DATA, SET_DATABASE, SET_LISTEN, SET_URL, SET_PROXY, SET_MAIL, SET_MAIL_FROM, SET_WORKERS, SET_CONFIG,
-    SET_ADMIN, SET_NAME, SET_ORGANIZATION, SET_TIME_ZONE, SET_PASSWORD_STDIN, SET_ACCOUNT, SET_SCOPE, SET_DAYS,
-    SET_TO, SET_KEYS_TO, SET_FROM, SET_KEYS_FROM,
-    SET_PEOPLE, SET_SEED, SET_YEARS, SET_SHOW_COST, SET_MAP, SET_DRY_RUN, SET_JSON, SET_UNITS,
+    SET_DATA,
+    SET_DATABASE,
+    SET_LISTEN,
+    SET_URL,
+    SET_PROXY,
+    SET_MAIL,
+    SET_MAIL_FROM,
+    SET_WORKERS,
+    SET_CONFIG,
+    SET_ADMIN,
+    SET_NAME,
+    SET_ORGANIZATION,
+    SET_TIME_ZONE,
+    SET_PASSWORD_STDIN,
+    SET_ACCOUNT,
+    SET_SCOPE,
+    SET_DAYS,
+    SET_TO,
+    SET_KEYS_TO,
+    SET_FROM,
+    SET_KEYS_FROM,
+    SET_PEOPLE,
+    SET_SEED,
+    SET_YEARS,
+    SET_SHOW_COST,
+    SET_MAP,
+    SET_DRY_RUN,
+    SET_JSON,
+    SET_UNITS,
     SETTINGS
 };
 struct setting {
@@ -40,7 +65,8 @@ int command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Opens the app over --data and --database; NULL: it has said why. */
 struct app *command_app(const struct command_line *line);
 /* Runs a write function as the program itself. */
-enum outcome command_write(struct app *app, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
+enum outcome command_write(struct app *app,
+                           enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
                            const void *in, struct arena *a, struct written *out, struct errors *errors);
 
 int command_serve(const struct command_line *line);

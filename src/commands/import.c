@@ -51,15 +51,18 @@ static void say_columns(const struct import *im)
         puts("  The rows say who led a unit: its people report to them in that time.");
     if (im->at[IM_PAY] >= 0 || im->at[IM_PAY_MONTH] >= 0)
         if (im->at[IM_CURRENCY] < 0)
-            printf("  No column says the currency: %.*s. Another one: write 'currency = USD' into the --map FILE.\n", STR_ARG(im->currency));
+            printf("  No column says the currency: %.*s. Another one: write 'currency = USD' into the --map FILE.\n",
+                   STR_ARG(im->currency));
 }
 
 static int say_asked(const struct import *im, bool json)
 {
     for (size_t i = 0; i < im->nasked; i++)
         fprintf(json ? stderr : stdout, "  %s\n", im->asked[i]);
-    return command_fail("%zu thing%s to be known first; write the lines above into a file and give it with --map FILE. Nothing was "
-                        "imported.", im->nasked, im->nasked == 1 ? " has" : "s have");
+    return command_fail(
+        "%zu thing%s to be known first; write the lines above into a file and give it with --map FILE. Nothing was "
+        "imported.",
+        im->nasked, im->nasked == 1 ? " has" : "s have");
 }
 
 static void say_json(const struct import *im)
@@ -102,9 +105,9 @@ static void say_done(struct import *im)
             printf("  row %lld: %s\n", (long long)im->rows[i].line, im->rows[i].bad);
     if (im->nbad > shown)
         printf("  and %zu more\n", im->nbad - shown);
-    printf("%s%s: %zu rows; %zu %s %s, %zu %s, %zu unchanged, %zu rows cannot be taken", im->dry ? "Dry run of " : "", im->file,
-           im->nrows, im->made, what, im->dry ? "would be created" : "created", im->changed, im->dry ? "would change" : "changed",
-           im->unchanged, im->nbad);
+    printf("%s%s: %zu rows; %zu %s %s, %zu %s, %zu unchanged, %zu rows cannot be taken", im->dry ? "Dry run of " : "",
+           im->file, im->nrows, im->made, what, im->dry ? "would be created" : "created", im->changed,
+           im->dry ? "would change" : "changed", im->unchanged, im->nbad);
     if (im->units_made && im->kind != IMPORT_UNITS)
         printf("; %zu units %s", im->units_made, im->dry ? "would be made" : "made");
     if (im->nleaderless)
@@ -169,9 +172,12 @@ static int undo(const struct command_line *line)
     return app ? result : 1;
 }
 
-static int import_one(const struct command_line *line, struct app *app, const char *kind, const char *path, struct str mapping)
+static int import_one(const struct command_line *line, struct app *app, const char *kind, const char *path,
+                      struct str mapping)
 {
-    struct import im = {.app = app, .path = path, .file = strrchr(path, '/') ? strrchr(path, '/') + 1 : path,
+    struct import im = {.app = app,
+                        .path = path,
+                        .file = strrchr(path, '/') ? strrchr(path, '/') + 1 : path,
                         .dry = command_value(line, SET_DRY_RUN) != NULL};
     int result;
 

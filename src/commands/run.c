@@ -6,7 +6,7 @@
 #include "jobs/jobs.h"
 #include "modules/accounts/accounts.h"
 #include "modules/demo/demo.h"
-#include "modules/imports/imports_web.h"
+#include "modules/imports/imports.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -82,10 +82,12 @@ static bool run_job(struct tx *tx, struct db_write *base)
     return j->outcome == DONE;
 }
 
-enum outcome command_write(struct app *app, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
+enum outcome command_write(struct app *app,
+                           enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
                            const void *in, struct arena *a, struct written *out, struct errors *errors)
 {
-    struct ctx ctx = {.arena = a, .keys = app->keys, .now_ms = clock_now_ms(&app->clock), .today = clock_today(&app->clock)};
+    struct ctx ctx = {
+        .arena = a, .keys = app->keys, .now_ms = clock_now_ms(&app->clock), .today = clock_today(&app->clock)};
     struct command_job job = {.base = {.run = run_job, .arena = a}, .ctx = &ctx, .fn = fn, .in = in, .out = out};
     enum db_status status;
 
@@ -146,8 +148,8 @@ static int serve_until_told(struct app *app, const struct http_config *config)
     jobs = jobs_open(&job_config);
     if (!jobs || !jobs_start(jobs))
         log_fault("the runner of jobs could not be started");
-    printf("Tandem answers at %s (%s:%u)\n", app->config.url ? app->config.url : "http, on this machine only", config->address,
-           http_port(server));
+    printf("Tandem answers at %s (%s:%u)\n", app->config.url ? app->config.url : "http, on this machine only",
+           config->address, http_port(server));
     fflush(stdout);
     sigwait(&signals, &got);
     http_stop(server, GRACE_S);
@@ -176,7 +178,8 @@ int command_serve(const struct command_line *line)
     if (!split_address(command_value(line, SET_LISTEN), address, sizeof address, &config.port))
         return command_fail("--listen is ADDRESS:PORT, such as 127.0.0.1:8080");
     if (!command_value(line, SET_URL) && !is_loopback(address))
-        return command_fail("beyond loopback Tandem is served behind an https proxy: say its address with --url https://...");
+        return command_fail(
+            "beyond loopback Tandem is served behind an https proxy: say its address with --url https://...");
     config.workers = workers ? (size_t)workers : (size_t)sysconf(_SC_NPROCESSORS_ONLN) * 2;
     app = command_app(line);
     if (!app)
@@ -185,7 +188,8 @@ int command_serve(const struct command_line *line)
         fputs(demo_sign_in_lines, stdout);
         if (command_value(line, SET_URL) || !is_loopback(address)) {
             app_close(app);
-            return command_fail("a demo has one password for everybody: it is served on this machine only, without --url");
+            return command_fail(
+                "a demo has one password for everybody: it is served on this machine only, without --url");
         }
     }
     imports_go_on(app);
@@ -325,7 +329,8 @@ int command_check(const struct command_line *line)
 
     (void)line;
     if (app_views(&app, why, sizeof why) && routes_compile(&app, why, sizeof why))
-        printf("%zu views, %zu routes and %zu queries fit together.\n", page_count(app.pages), app.nroutes, all_queries_count);
+        printf("%zu views, %zu routes and %zu queries fit together.\n", page_count(app.pages), app.nroutes,
+               all_queries_count);
     else
         result = command_fail("%s", why);
     arena_free(a);

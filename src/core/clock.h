@@ -6,9 +6,9 @@
 #include "core/day.h"
 
 struct clock {
-    int64_t offset_ms;   /* added to the real time: a rehearsal that has been moved forward */
-    int64_t fixed_ms;    /* not 0: time stands still here */
-    char time_zone[64];  /* IANA name of the organization's: its midnight turns the day */
+    int64_t offset_ms;  /* added to the real time: a rehearsal that has been moved forward */
+    int64_t fixed_ms;   /* not 0: time stands still here */
+    char time_zone[64]; /* IANA name of the organization's: its midnight turns the day */
 };
 
 /* Now, in UTC milliseconds since 1970. */

@@ -82,9 +82,10 @@ static bool utf8_feed(struct utf8 *u, int b)
 }
 
 /* What the bytes 80 to 9F mean in Windows-1252; the five that it leaves open become U+FFFD. */
-static const unsigned short windows_high[32] = {
-    0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
-    0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
+static const unsigned short windows_high[32] = {0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                                0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
+                                                0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                                0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
 
 static bool keep(struct csv *c, int b)
 {
@@ -94,7 +95,8 @@ static bool keep(struct csv *c, int b)
 
         if (!text) {
             snprintf(c->problem, sizeof c->problem,
-                     "The row that begins in line %lld is longer than 1 MiB: a quote may be missing its end.", (long long)c->begun);
+                     "The row that begins in line %lld is longer than 1 MiB: a quote may be missing its end.",
+                     (long long)c->begun);
             return false;
         }
         c->text = text;
@@ -113,13 +115,15 @@ static bool put(struct csv *c, int b)
     point = b < 0xA0 ? windows_high[b - 0x80] : (unsigned)b;
     if (point < 0x800)
         return keep(c, (int)(0xC0 | point >> 6)) && keep(c, (int)(0x80 | (point & 0x3F)));
-    return keep(c, (int)(0xE0 | point >> 12)) && keep(c, (int)(0x80 | (point >> 6 & 0x3F))) && keep(c, (int)(0x80 | (point & 0x3F)));
+    return keep(c, (int)(0xE0 | point >> 12)) && keep(c, (int)(0x80 | (point >> 6 & 0x3F))) &&
+           keep(c, (int)(0x80 | (point & 0x3F)));
 }
 
 static bool begin_cell(struct csv *c)
 {
     if (c->ncells == CSV_CELLS_MOST) {
-        snprintf(c->problem, sizeof c->problem, "The row in line %lld has more than %d columns.", (long long)c->begun, CSV_CELLS_MOST);
+        snprintf(c->problem, sizeof c->problem, "The row in line %lld has more than %d columns.", (long long)c->begun,
+                 CSV_CELLS_MOST);
         return false;
     }
     c->starts[c->ncells++] = c->used;
@@ -141,7 +145,8 @@ static bool read_quoted(struct csv *c)
         int b = get(c);
 
         if (b < 0) {
-            snprintf(c->problem, sizeof c->problem, "A quote in the row that begins in line %lld is never closed.", (long long)c->begun);
+            snprintf(c->problem, sizeof c->problem, "A quote in the row that begins in line %lld is never closed.",
+                     (long long)c->begun);
             return false;
         }
         if (b == '"') {
@@ -216,7 +221,8 @@ static bool learn_encoding(struct csv *c, char *why, size_t why_size)
 
     while ((b = get(c)) >= 0) {
         if (!b) {
-            snprintf(why, why_size, "This is not a text file with rows and columns. Save it as CSV (UTF-8) and send it again.");
+            snprintf(why, why_size,
+                     "This is not a text file with rows and columns. Save it as CSV (UTF-8) and send it again.");
             return false;
         }
         good = good && utf8_feed(&u, b);

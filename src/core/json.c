@@ -96,7 +96,8 @@ static bool take_object(struct arena *a, const json_t *from, struct value *out, 
     json_t *member;
 
     *out = value_map(a);
-    json_object_foreach((json_t *)(uintptr_t)from, name, member) { /* the macro wants it without const, only to read */
+    json_object_foreach((json_t *)(uintptr_t)from, name, member)
+    { /* the macro wants it without const, only to read */
         struct value item;
 
         if (!take(a, member, &item, depth + 1))

@@ -70,7 +70,8 @@ bool decimal_parse(struct str text, int64_t *thousandths)
 
 struct str decimal_text(struct arena *a, int64_t thousandths)
 {
-    struct str text = str_format(a, "%s%lld.%03lld", thousandths < 0 ? "-" : "", (long long)(thousandths < 0 ? -thousandths : thousandths) / 1000,
+    struct str text = str_format(a, "%s%lld.%03lld", thousandths < 0 ? "-" : "",
+                                 (long long)(thousandths < 0 ? -thousandths : thousandths) / 1000,
                                  (long long)(thousandths < 0 ? -thousandths : thousandths) % 1000);
 
     while (text.p[text.n - 1] == '0')

@@ -200,9 +200,7 @@ void member_row(const struct query *q, struct value row, void *out)
         case SQL_INT: *(int64_t *)at = v.kind == VALUE_INT ? v.number : m->is_id ? 0 : INT_NONE; break;
         case SQL_REAL: *(double *)at = v.kind == VALUE_REAL ? v.real : 0; break;
         case SQL_TEXT:
-        case SQL_BLOB:
-            *(struct str *)at = v.kind == VALUE_TEXT || v.kind == VALUE_BLOB ? v.text : STR_NONE;
-            break;
+        case SQL_BLOB: *(struct str *)at = v.kind == VALUE_TEXT || v.kind == VALUE_BLOB ? v.text : STR_NONE; break;
         case SQL_INTS:
         case SQL_TEXTS: break; /* no column has these */
         }

@@ -25,10 +25,10 @@ enum db_status {
 };
 
 struct db_config {
-    const char *sqlite_path;   /* a file, used when postgres_url is NULL */
-    const char *postgres_url;  /* postgresql://... */
-    size_t write_connections;  /* PostgreSQL: 0 for 16 */
-    bool forgetful;            /* tests: does not wait for the disk */
+    const char *sqlite_path;  /* a file, used when postgres_url is NULL */
+    const char *postgres_url; /* postgresql://... */
+    size_t write_connections; /* PostgreSQL: 0 for 16 */
+    bool forgetful;           /* tests: does not wait for the disk */
 };
 struct db;
 struct db *db_open(const struct db_config *config, char *why, size_t why_size);
@@ -103,13 +103,14 @@ void db_before_commit(struct db *db, void (*hook)(struct tx *tx, void *with), vo
  *   tx_one(tx, unit_by_code, &row, .code = code)    true when there is a row
  *   n = tx_all(tx, units_below, &rows, .unit_id = id)   rows: struct row_units_below *, in the arena
  *   n = tx_run(tx, unit_rename, .id = id, .name = name)  rows written */
-#define tx_one(tx, q, row, ...)                                                                                       \
+#define tx_one(tx, q, row, ...)                                                                                        \
     tx_one_row((tx), &query_##q, &(const struct in_##q){__VA_ARGS__}, 1 ? (row) : (struct row_##q *)0, NULL)
-#define tx_all(tx, q, rows, ...)                                                                                      \
-    tx_all_rows((tx), &query_##q, &(const struct in_##q){__VA_ARGS__}, (void **)(1 ? (rows) : (struct row_##q **)0), NULL)
+#define tx_all(tx, q, rows, ...)                                                                                       \
+    tx_all_rows((tx), &query_##q, &(const struct in_##q){__VA_ARGS__}, (void **)(1 ? (rows) : (struct row_##q **)0),   \
+                NULL)
 #define tx_run(tx, q, ...) tx_change((tx), &query_##q, &(const struct in_##q){__VA_ARGS__})
 /* The same through the row filter of a viewer. */
-#define tx_one_as(tx, scope, q, row, ...)                                                                             \
+#define tx_one_as(tx, scope, q, row, ...)                                                                              \
     tx_one_row((tx), &query_##q, &(const struct in_##q){__VA_ARGS__}, 1 ? (row) : (struct row_##q *)0, (scope))
 
 bool tx_one_row(struct tx *tx, const struct query *q, const void *in, void *row, const struct row_scope *scope);

@@ -129,7 +129,8 @@ static bool check_applied(struct arena *a, struct value applied, const struct mi
         struct str line = applied.list->items[i].text, name = str_split(&line, ' ');
 
         if (i >= n) {
-            snprintf(why, why_size, "This database was made by a newer Tandem: it has the migration %.*s.", STR_ARG(name));
+            snprintf(why, why_size, "This database was made by a newer Tandem: it has the migration %.*s.",
+                     STR_ARG(name));
             return false;
         }
         if (!str_is(name, list[i].name) || !str_eq(line, checksum_of(a, list[i].text))) {

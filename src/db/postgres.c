@@ -247,7 +247,8 @@ static enum db_status read_call(struct postgres_conn *c, struct arena *a, struct
     return DB_OK;
 }
 
-static bool send_wave(struct postgres_conn *c, struct arena *a, struct call *calls, size_t n, bool *prepares, bool begins)
+static bool send_wave(struct postgres_conn *c, struct arena *a, struct call *calls, size_t n, bool *prepares,
+                      bool begins)
 {
     if (!enter_pipeline(c))
         return false;

@@ -4,8 +4,16 @@
 
 #include <stdlib.h>
 
-enum { OID_BOOL = 16, OID_BYTEA = 17, OID_INT8 = 20, OID_INT4 = 23, OID_TEXT = 25, OID_FLOAT8 = 701,
-       OID_TEXT_ARRAY = 1009, OID_INT8_ARRAY = 1016 };
+enum {
+    OID_BOOL = 16,
+    OID_BYTEA = 17,
+    OID_INT8 = 20,
+    OID_INT4 = 23,
+    OID_TEXT = 25,
+    OID_FLOAT8 = 701,
+    OID_TEXT_ARRAY = 1009,
+    OID_INT8_ARRAY = 1016
+};
 
 static Oid oid_of(enum sql_type type)
 {

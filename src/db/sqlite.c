@@ -89,11 +89,12 @@ static struct db_conn *sqlite_open(struct db *db, bool writes, char *why, size_t
         return NULL;
     }
     sqlite3_extended_result_codes(c->handle, 1);
-    snprintf(setup, sizeof setup,
-             "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;"
-             "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
-             "PRAGMA query_only=%s;",
-             db->config.forgetful ? "OFF" : "FULL", writes ? "OFF" : "ON");
+    snprintf(
+        setup, sizeof setup,
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;"
+        "PRAGMA mmap_size=1073741824; PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; PRAGMA trusted_schema=OFF;"
+        "PRAGMA query_only=%s;",
+        db->config.forgetful ? "OFF" : "FULL", writes ? "OFF" : "ON");
     sqlite3_db_config(c->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     if (sqlite_script(&c->base, setup, why, why_size) != DB_OK) {
         sqlite_close_conn(&c->base);
@@ -166,8 +167,8 @@ static sqlite3_stmt *statement_for(struct sqlite_conn *c, const struct call *cal
         return statement_for(c, call);
     }
     text = statement_text(call, ENGINE_SQLITE);
-    if (text && sqlite3_prepare_v3(c->handle, text, -1, SQLITE_PREPARE_PERSISTENT, &c->kept[at].statement, NULL) !=
-                    SQLITE_OK) {
+    if (text &&
+        sqlite3_prepare_v3(c->handle, text, -1, SQLITE_PREPARE_PERSISTENT, &c->kept[at].statement, NULL) != SQLITE_OK) {
         log_fault("SQLite: %s in %s: %s", sqlite3_errmsg(c->handle), call->query->name.p, text);
         c->kept[at].statement = NULL;
     }

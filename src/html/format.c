@@ -197,7 +197,8 @@ static struct value tone_run(const struct format_context *c, enum icu_kind kind,
 {
     static const struct {
         const char *word, *tone;
-    } tones[] = {{"on_track", "good"}, {"completed", "good"}, {"at_risk", "warn"}, {"off_track", "bad"}, {"missed", "warn"}};
+    } tones[] = {
+        {"on_track", "good"}, {"completed", "good"}, {"at_risk", "warn"}, {"off_track", "bad"}, {"missed", "warn"}};
 
     (void)c;
     (void)kind;
@@ -212,16 +213,26 @@ static const struct {
     struct value (*run)(const struct format_context *c, enum icu_kind kind, struct value v);
     enum icu_kind kind;
 } formats[] = {
-    {"day", day_run, ICU_DAY},          {"short_day", day_run, ICU_SHORT_DAY},
-    {"weekday", day_run, ICU_WEEKDAY},  {"time", instant_run, ICU_TIME},
-    {"clock", instant_run, ICU_CLOCK},  {"iso", iso_run, ICU_NONE},
-    {"number", number_run, ICU_NUMBER}, {"percent", number_run, ICU_PERCENT},
-    {"money", money_run, ICU_MONEY},    {"id", id_run, ICU_NONE},
-    {"url", url_run, ICU_NONE},         {"initials", initials_run, ICU_NONE},
-    {"hue", hue_run, ICU_NONE},         {"lower", lower_run, ICU_NONE},
-    {"upper", upper_run, ICU_NONE},     {"yesno", yesno_run, ICU_NONE},
-    {"bytes", bytes_run, ICU_NONE},     {"decimal", decimal_run, ICU_NONE},
-    {"progress", progress_run, ICU_NONE}, {"words", words_run, ICU_NONE},
+    {"day", day_run, ICU_DAY},
+    {"short_day", day_run, ICU_SHORT_DAY},
+    {"weekday", day_run, ICU_WEEKDAY},
+    {"time", instant_run, ICU_TIME},
+    {"clock", instant_run, ICU_CLOCK},
+    {"iso", iso_run, ICU_NONE},
+    {"number", number_run, ICU_NUMBER},
+    {"percent", number_run, ICU_PERCENT},
+    {"money", money_run, ICU_MONEY},
+    {"id", id_run, ICU_NONE},
+    {"url", url_run, ICU_NONE},
+    {"initials", initials_run, ICU_NONE},
+    {"hue", hue_run, ICU_NONE},
+    {"lower", lower_run, ICU_NONE},
+    {"upper", upper_run, ICU_NONE},
+    {"yesno", yesno_run, ICU_NONE},
+    {"bytes", bytes_run, ICU_NONE},
+    {"decimal", decimal_run, ICU_NONE},
+    {"progress", progress_run, ICU_NONE},
+    {"words", words_run, ICU_NONE},
     {"tone", tone_run, ICU_NONE},
 };
 enum { FORMATS = sizeof formats / sizeof *formats };

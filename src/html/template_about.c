@@ -17,7 +17,7 @@ struct str template_name_of(const struct template *t)
 
 struct str template_layout(const struct template *t)
 {
-    for (unsigned i = 0; i < t->nops; i = t->ops[i].end > i ? t->ops[i].end : i + 1)
+    for (unsigned i = 0; i<t->nops; i = t->ops[i].end> i ? t->ops[i].end : i + 1)
         if (t->ops[i].kind == OP_LAYOUT)
             return t->ops[i].text;
     return STR("");

@@ -33,7 +33,9 @@ struct taking { /* one write of the runner */
 
 static struct ctx ctx_of(const struct jobs *j, struct arena *a)
 {
-    struct ctx ctx = {.arena = a, .keys = j->config.keys, .now_ms = clock_now_ms(j->config.clock),
+    struct ctx ctx = {.arena = a,
+                      .keys = j->config.keys,
+                      .now_ms = clock_now_ms(j->config.clock),
                       .today = clock_today(j->config.clock)};
 
     ctx.today_text = day_text(a, ctx.today);
@@ -67,8 +69,13 @@ static bool take(struct tx *tx, struct db_write *base)
     if (!t->found)
         return false;
     tx_run(tx, job_lease, .lease_at = t->ctx.now_ms + LEASE_MS, .id = row.id);
-    t->job = (struct job){.id = row.id, .account_id = row.account_id, .attempts = row.attempts + 1, .kind = row.kind,
-                          .payload = row.payload, .position = row.position, .owner = t->jobs->config.owner};
+    t->job = (struct job){.id = row.id,
+                          .account_id = row.account_id,
+                          .attempts = row.attempts + 1,
+                          .kind = row.kind,
+                          .payload = row.payload,
+                          .position = row.position,
+                          .owner = t->jobs->config.owner};
     return true;
 }
 

@@ -16,7 +16,7 @@ struct job {
 };
 struct job_kind {
     const char *name;
-    int64_t every_s;  /* not 0: comes again by itself after so many seconds */
+    int64_t every_s; /* not 0: comes again by itself after so many seconds */
     /* One slice, inside a write transaction; may run twice. */
     enum job_result (*slice)(struct tx *tx, struct ctx *ctx, struct job *job);
 };

@@ -215,7 +215,9 @@ static enum db_status find_rows(const struct query *q, struct str text, int64_t 
                                 struct value *rows)
 {
     struct value *args = ARENA_ARRAY(ctx->arena, struct value, q->nparams);
-    struct call call = {.query = q, .args = args, .limit = 2,
+    struct call call = {.query = q,
+                        .args = args,
+                        .limit = 2,
                         .scope = viewer_scope(&ctx->viewer, q->scope ? q->scope->action : ACT_NONE)};
     enum db_status status;
 
@@ -230,7 +232,8 @@ static void say_unknown(const struct field *f, struct ctx *ctx, struct str text)
     errors_add(&ctx->errors, str_of(f->name), "There is no \xE2\x80\x9C%.*s\xE2\x80\x9D here.", STR_ARG(text));
 }
 
-static enum db_status resolve_text(const struct field *f, int64_t *at, struct ctx *ctx, struct str text, struct db_conn *c)
+static enum db_status resolve_text(const struct field *f, int64_t *at, struct ctx *ctx, struct str text,
+                                   struct db_conn *c)
 {
     const struct resource *other = resource_find(str_of(f->ref));
     struct value rows;
@@ -247,7 +250,8 @@ static enum db_status resolve_text(const struct field *f, int64_t *at, struct ct
         *at = map_int(rows.list->items[0], "id", 0);
     else if (list_count(rows))
         errors_add(&ctx->errors, str_of(f->name),
-                   "More than one fits \xE2\x80\x9C%.*s\xE2\x80\x9D: write the code, number or mail address, or the id in its address.",
+                   "More than one fits \xE2\x80\x9C%.*s\xE2\x80\x9D: write the code, number or mail address, or the id "
+                   "in its address.",
                    STR_ARG(text));
     else
         say_unknown(f, ctx, text);

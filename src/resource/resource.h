@@ -34,7 +34,7 @@ struct field {
     enum field_kind kind;
     size_t offset;
     unsigned flags;
-    int64_t min, max; /* characters of a text, value of a number; max 0: a kind's own limit */
+    int64_t min, max;             /* characters of a text, value of a number; max 0: a kind's own limit */
     const struct choice *choices; /* ends with {NULL, NULL} */
     const char *ref;              /* name of the resource that a FIELD_REF points to */
     enum action_id set_by;        /* an action needed to set it, beyond the write's own; ACT_NONE: none */
@@ -75,7 +75,10 @@ struct resource {
     enum action_id view, edit;
 };
 
-#define FIELD(type, member, ...) {.name = #member, .offset = offsetof(type, member), __VA_ARGS__}
+#define FIELD(type, member, ...)                                                                                       \
+    {                                                                                                                  \
+        .name = #member, .offset = offsetof(type, member), __VA_ARGS__                                                 \
+    }
 #define FIELDS(list) .fields = (list), .nfields = sizeof(list) / sizeof *(list)
 
 /* The list of all of them, from modules.c. */
@@ -109,8 +112,8 @@ struct str resource_text(struct arena *a, const struct field *f, const void *in)
 struct str resource_changes(struct arena *a, const struct resource *r, struct value row, const void *in);
 /* The fields of a form as a value, for the partial "field": see views/field.html. `labels`: map from field name to the
  * label of a reference. */
-struct value resource_form(struct arena *a, const struct resource *r, struct value row, struct value labels, struct value typed,
-                           const struct errors *errors, const struct viewer *viewer);
+struct value resource_form(struct arena *a, const struct resource *r, struct value row, struct value labels,
+                           struct value typed, const struct errors *errors, const struct viewer *viewer);
 /* A row of the API: ids as text, columns in the query's order, sealed ones already opened. */
 struct value resource_json(struct arena *a, const struct query *q, struct value row);
 

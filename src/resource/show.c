@@ -10,8 +10,7 @@ static struct str number_text(struct arena *a, const struct field *f, int64_t n,
     switch (f->kind) {
     case FIELD_REF: return n ? id_text(a, n) : STR("");
     case FIELD_BOOL: return n ? STR("on") : STR("off");
-    case FIELD_MONEY:
-        return n == INT_NONE ? STR("") : money_text(a, n, currency);
+    case FIELD_MONEY: return n == INT_NONE ? STR("") : money_text(a, n, currency);
     case FIELD_DECIMAL: return n == INT_NONE ? STR("") : decimal_text(a, n);
     default: return n == INT_NONE ? STR("") : str_format(a, "%lld", (long long)n);
     }
@@ -19,7 +18,8 @@ static struct str number_text(struct arena *a, const struct field *f, int64_t n,
 
 static bool is_number(const struct field *f)
 {
-    return f->kind == FIELD_INT || f->kind == FIELD_DECIMAL || f->kind == FIELD_BOOL || f->kind == FIELD_MONEY || f->kind == FIELD_REF;
+    return f->kind == FIELD_INT || f->kind == FIELD_DECIMAL || f->kind == FIELD_BOOL || f->kind == FIELD_MONEY ||
+           f->kind == FIELD_REF;
 }
 
 struct str resource_text(struct arena *a, const struct field *f, const void *in)
@@ -28,7 +28,8 @@ struct str resource_text(struct arena *a, const struct field *f, const void *in)
     struct str text;
 
     if (is_number(f))
-        return number_text(a, f, *(const int64_t *)at, STR("")); /* an amount is shown by its row, which has the currency */
+        return number_text(a, f, *(const int64_t *)at,
+                           STR("")); /* an amount is shown by its row, which has the currency */
     text = *(const struct str *)at;
     return text.p ? text : STR("");
 }
@@ -64,7 +65,8 @@ struct str resource_changes(struct arena *a, const struct resource *r, struct va
 
 static const char *kind_word(const struct field *f)
 {
-    static const char *const words[] = {"is_text", "is_long", "is_choice", "is_day", "is_number", "is_number", "is_bool", "is_money", "is_ref"};
+    static const char *const words[] = {"is_text",   "is_long", "is_choice", "is_day", "is_number",
+                                        "is_number", "is_bool", "is_money",  "is_ref"};
 
     return words[f->kind];
 }
@@ -114,8 +116,8 @@ static struct value field_value(struct arena *a, const struct field *f, struct s
     return out;
 }
 
-struct value resource_form(struct arena *a, const struct resource *r, struct value row, struct value labels, struct value typed,
-                           const struct errors *errors, const struct viewer *viewer)
+struct value resource_form(struct arena *a, const struct resource *r, struct value row, struct value labels,
+                           struct value typed, const struct errors *errors, const struct viewer *viewer)
 {
     struct value form = value_map(a);
 

@@ -77,15 +77,16 @@ void api_list(struct web *w)
         return;
     }
     map_put(w->arena, body, "next",
-            call.more ? value_text(cursor_write(w->arena, call.last_keys, r->list->sorts[call.sort].nkeys)) : value_null());
+            call.more ? value_text(cursor_write(w->arena, call.last_keys, r->list->sorts[call.sort].nkeys))
+                      : value_null());
     web_reply_json(w, 200, body);
 }
 
 /* The exact number of rows up to 20,000: the same list, its rows counted and not shown. */
 bool api_total(struct web *w, const struct call *shown, struct value body)
 {
-    struct call call = {.query = shown->query, .args = shown->args, .filters = shown->filters, .sort = shown->sort,
-                        .limit = COUNTED};
+    struct call call = {
+        .query = shown->query, .args = shown->args, .filters = shown->filters, .sort = shown->sort, .limit = COUNTED};
 
     if (!web_call(w, &call))
         return false;

@@ -24,8 +24,8 @@ static bool open_database(struct app *app, char *why, size_t why_size)
 {
     struct migration *list = ARENA_ARRAY(app->arena, struct migration, migration_files_count);
     char path[1024];
-    struct db_config config = {.sqlite_path = path, .postgres_url = app->config.database_url,
-                               .forgetful = app->config.forgetful};
+    struct db_config config = {
+        .sqlite_path = path, .postgres_url = app->config.database_url, .forgetful = app->config.forgetful};
     size_t applied;
 
     snprintf(path, sizeof path, "%s/tandem.db", app->config.data_dir);

@@ -6,8 +6,12 @@ static const char *type_of(struct str name)
 {
     static const struct {
         const char *end, *type;
-    } types[] = {{".css", "text/css; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".svg", "image/svg+xml"},
-                 {".woff2", "font/woff2"},            {".png", "image/png"},                      {".txt", "text/plain"}};
+    } types[] = {{".css", "text/css; charset=utf-8"},
+                 {".js", "text/javascript; charset=utf-8"},
+                 {".svg", "image/svg+xml"},
+                 {".woff2", "font/woff2"},
+                 {".png", "image/png"},
+                 {".txt", "text/plain"}};
 
     for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
         size_t n = strlen(types[i].end);

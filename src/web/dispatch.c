@@ -42,8 +42,11 @@ static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, s
     (void)out;
     for (const struct sensitive *s = w->sensitive; s; s = s->next)
         audit_write(tx, ctx,
-                    &(struct audit_entry){.action = "read", .object = w->route->view ? w->route->view : w->route->path,
-                                          .object_id = s->id, .person_id = s->person_id, .class = s->class});
+                    &(struct audit_entry){.action = "read",
+                                          .object = w->route->view ? w->route->view : w->route->path,
+                                          .object_id = s->id,
+                                          .person_id = s->person_id,
+                                          .class = s->class});
     return DONE;
 }
 
@@ -67,7 +70,9 @@ static enum outcome write_denied(struct tx *tx, struct ctx *ctx, const void *in,
     const struct web *w = in;
 
     (void)out;
-    audit_write(tx, ctx, &(struct audit_entry){.action = "denied", .object = w->route->path, .class = policy_actions[w->route->may].class});
+    audit_write(tx, ctx,
+                &(struct audit_entry){
+                    .action = "denied", .object = w->route->path, .class = policy_actions[w->route->may].class});
     return DONE;
 }
 
@@ -282,8 +287,9 @@ static void serve_route(struct web *w)
         return;
     }
     if (writes && !(w->route->flags & ROUTE_JSON) && !web_csrf_good(w)) {
-        web_reply_text(w, 403, "text/plain; charset=utf-8",
-                       STR("This form is too old or came from elsewhere. Go back, load the page again, and send it once more.\n"));
+        web_reply_text(
+            w, 403, "text/plain; charset=utf-8",
+            STR("This form is too old or came from elsewhere. Go back, load the page again, and send it once more.\n"));
         return;
     }
     if (!(w->route->flags & ROUTE_OPEN) && !viewer_may_some(&w->ctx.viewer, w->route->may)) {

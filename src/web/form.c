@@ -73,13 +73,18 @@ void web_say(struct web *w, struct str says)
  * swapped in out of band, so that the fields keep their cursor. */
 static void reply_quiet(struct web *w, int status, const struct written *out)
 {
-    static const char span[] = "<span class=\"save\" data-save id=\"save\" role=\"status\" data-state=\"%s\" data-hx-swap-oob=\"true\">%s</span>";
+    static const char span[] = "<span class=\"save\" data-save id=\"save\" role=\"status\" data-state=\"%s\" "
+                               "data-hx-swap-oob=\"true\">%s</span>";
     struct str body = str_format(w->arena, span, out ? "saved" : "error",
-                                 out ? "Saved" : status == 409 ? "Not saved: changed elsewhere meanwhile" : "Not saved: press Save to see why");
+                                 out             ? "Saved"
+                                 : status == 409 ? "Not saved: changed elsewhere meanwhile"
+                                                 : "Not saved: press Save to see why");
 
     if (out)
-        body = str_format(w->arena, "%s<input type=\"hidden\" name=\"_version\" id=\"version\" value=\"%lld\" data-hx-swap-oob=\"true\">",
-                          body.p, (long long)out->version);
+        body = str_format(
+            w->arena,
+            "%s<input type=\"hidden\" name=\"_version\" id=\"version\" value=\"%lld\" data-hx-swap-oob=\"true\">",
+            body.p, (long long)out->version);
     web_reply_text(w, status, "text/html; charset=utf-8", body);
 }
 

@@ -3,7 +3,6 @@
 
 #include "core/json.h"
 
-
 static struct value text(const char *s)
 {
     return value_text(str_of(s));
@@ -83,8 +82,9 @@ static struct value input_schema(struct arena *a, const struct resource *r)
         if (r->fields[i].flags & FIELD_REQUIRED)
             list_add(a, needed, text(r->fields[i].name));
     }
-    map_put(a, fields, "version",
-            map_of(a, "type", text("integer"), "description", text("As it was read; a newer one is answered with 409.")));
+    map_put(
+        a, fields, "version",
+        map_of(a, "type", text("integer"), "description", text("As it was read; a newer one is answered with 409.")));
     schema = map_of(a, "type", text("object"), "properties", fields, "additionalProperties", value_bool(false));
     if (list_count(needed))
         map_put(a, schema, "required", needed);
@@ -99,7 +99,11 @@ static struct value output_schema(struct arena *a, const struct query *q)
         const struct query_member *m = &q->columns[i];
         bool is_text = m->is_id || m->type == SQL_TEXT || m->type == SQL_BLOB;
 
-        map_set(a, columns, m->name, map_of(a, "type", or_null(a, is_text ? "string" : m->type == SQL_REAL ? "number" : "integer")));
+        map_set(a, columns, m->name,
+                map_of(a, "type",
+                       or_null(a, is_text               ? "string"
+                                  : m->type == SQL_REAL ? "number"
+                                                        : "integer")));
     }
     return map_of(a, "type", text("object"), "properties", columns);
 }
@@ -111,17 +115,17 @@ static struct value json_body(struct arena *a, struct value schema)
 
 static struct value answers(struct arena *a, const char *status, const char *says, struct value schema)
 {
-    struct value problem = map_of(a, "description", text("What is wrong, as RFC 9457 says it."), "content",
-                               map_of(a, "application/problem+json",
-                                   map_of(a, "schema", reference(a, "schemas", "problem"))));
+    struct value problem =
+        map_of(a, "description", text("What is wrong, as RFC 9457 says it."), "content",
+               map_of(a, "application/problem+json", map_of(a, "schema", reference(a, "schemas", "problem"))));
 
     return map_of(a, status, map_of(a, "description", text(says), "content", json_body(a, schema)), "4XX", problem);
 }
 
 static struct value query_parameter(struct arena *a, struct str name, const char *says)
 {
-    return map_of(a, "name", value_text(name), "in", text("query"), "required", value_bool(false), "description", text(says),
-               "schema", map_of(a, "type", text("string")));
+    return map_of(a, "name", value_text(name), "in", text("query"), "required", value_bool(false), "description",
+                  text(says), "schema", map_of(a, "type", text("string")));
 }
 
 static struct value list_parameters(struct arena *a, const struct query *q)
@@ -140,23 +144,25 @@ static struct value list_parameters(struct arena *a, const struct query *q)
 static struct value operation(struct arena *a, const char *verb, const struct resource *r, const char *says)
 {
     return map_of(a, "operationId", value_text(str_format(a, "%s_%s", r->name, verb)), "summary", text(says), "tags",
-               list_of(a, text(r->plural)));
+                  list_of(a, text(r->plural)));
 }
 
 static void add_paths(struct arena *a, const struct resource *r, struct value paths)
 {
     struct value many = value_map(a), one = value_map(a), op;
     struct value id = map_of(a, "name", text("id"), "in", text("path"), "required", value_bool(true), "schema",
-                          map_of(a, "type", text("string")));
-    struct value made = map_of(a, "type", text("object"), "properties",
-                            map_of(a, "id", map_of(a, "type", text("string")), "version",
-                                map_of(a, "type", text("integer"))));
-    struct value page = map_of(a, "items", map_of(a, "type", text("array"), "items", output_schema(a, r->list)), "total",
-                            map_of(a, "type", or_null(a, "integer")), "next", map_of(a, "type", or_null(a, "string")));
+                             map_of(a, "type", text("string")));
+    struct value made =
+        map_of(a, "type", text("object"), "properties",
+               map_of(a, "id", map_of(a, "type", text("string")), "version", map_of(a, "type", text("integer"))));
+    struct value page =
+        map_of(a, "items", map_of(a, "type", text("array"), "items", output_schema(a, r->list)), "total",
+               map_of(a, "type", or_null(a, "integer")), "next", map_of(a, "type", or_null(a, "string")));
 
     op = operation(a, "list", r, "A list");
     map_put(a, op, "parameters", list_parameters(a, r->list));
-    map_put(a, op, "responses", answers(a, "200", "A part of the list", map_of(a, "type", text("object"), "properties", page)));
+    map_put(a, op, "responses",
+            answers(a, "200", "A part of the list", map_of(a, "type", text("object"), "properties", page)));
     map_put(a, many, "get", op);
     op = operation(a, "get", r, "One of them");
     map_put(a, op, "responses", answers(a, "200", "It", output_schema(a, r->item)));
@@ -164,11 +170,13 @@ static void add_paths(struct arena *a, const struct resource *r, struct value pa
     map_put(a, one, "get", op);
     if (r->save) {
         op = operation(a, "create", r, "A new one");
-        map_put(a, op, "requestBody", map_of(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r))));
+        map_put(a, op, "requestBody",
+                map_of(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r))));
         map_put(a, op, "responses", answers(a, "201", "Made", made));
         map_put(a, many, "post", op);
         op = operation(a, "update", r, "Change some of its fields");
-        map_put(a, op, "requestBody", map_of(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r))));
+        map_put(a, op, "requestBody",
+                map_of(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r))));
         map_put(a, op, "responses", answers(a, "200", "Changed", made));
         map_put(a, one, "patch", op);
     }
@@ -185,13 +193,14 @@ void api_description(struct web *w)
         if (all_resources[i]->list && all_resources[i]->item)
             add_paths(a, all_resources[i], paths);
     problem_fields = map_of(a, "title", map_of(a, "type", text("string")), "status", map_of(a, "type", text("integer")),
-                         "errors", map_of(a, "type", text("array"), "items", map_of(a, "type", text("object"))));
+                            "errors", map_of(a, "type", text("array"), "items", map_of(a, "type", text("object"))));
     schemas = map_of(a, "problem", map_of(a, "type", text("object"), "properties", problem_fields));
     bearer = map_of(a, "token", map_of(a, "type", text("http"), "scheme", text("bearer")));
     info = map_of(a, "title", text("Tandem"), "version", text("1"), "license",
-               map_of(a, "name", text("AGPL-3.0-or-later"), "identifier", text("AGPL-3.0-or-later")));
+                  map_of(a, "name", text("AGPL-3.0-or-later"), "identifier", text("AGPL-3.0-or-later")));
     web_reply_json(w, 200,
-                   map_of(a, "openapi", text("3.1.0"), "info", info, "servers", list_of(a, map_of(a, "url", text("/api/v1"))),
-                       "security", list_of(a, map_of(a, "token", value_list(a))), "paths", paths, "components",
-                       map_of(a, "schemas", schemas, "securitySchemes", bearer)));
+                   map_of(a, "openapi", text("3.1.0"), "info", info, "servers",
+                          list_of(a, map_of(a, "url", text("/api/v1"))), "security",
+                          list_of(a, map_of(a, "token", value_list(a))), "paths", paths, "components",
+                          map_of(a, "schemas", schemas, "securitySchemes", bearer)));
 }

@@ -11,12 +11,22 @@
 #include "web/web.h"
 
 enum line_kind { LINE_ONE, LINE_MAYBE, LINE_MANY, LINE_PAGE, LINE_COUNT, LINE_TREE, LINE_FLAG, LINE_FORM };
-enum source_kind { FROM_PATH, FROM_QUERY, FROM_PERSON, FROM_ACCOUNT, FROM_TODAY, FROM_AS_OF, FROM_LINE, FROM_LIST, FROM_TEXT };
+enum source_kind {
+    FROM_PATH,
+    FROM_QUERY,
+    FROM_PERSON,
+    FROM_ACCOUNT,
+    FROM_TODAY,
+    FROM_AS_OF,
+    FROM_LINE,
+    FROM_LIST,
+    FROM_TEXT
+};
 
 struct line_source {
     enum source_kind kind;
-    struct str name;   /* path part, query field, column, or the literal text */
-    size_t line;       /* FROM_LINE, FROM_LIST */
+    struct str name; /* path part, query field, column, or the literal text */
+    size_t line;     /* FROM_LINE, FROM_LIST */
 };
 struct page_line {
     struct str name;
@@ -42,7 +52,7 @@ struct page {
     struct page_block {
         struct str name;
         uint64_t lines; /* bit i: line i is used in it */
-    } *blocks;
+    } * blocks;
     size_t nblocks;
 };
 struct page_set;

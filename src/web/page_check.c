@@ -15,12 +15,13 @@ struct check {
     struct known root;
 };
 
-const char *const page_frame_names[] = {"name",  "person_id", "account_id", "csrf",  "theme",  "locale",  "today", "as_of",
-                                        "past",  "said",      "path",       "org",   "may",    "title",   "mail",  "people",
-                                        "leads", "demo",  "held",      "query",      "build", "at",   "other_theme", NULL};
-static const char *const field_names[] = {"name",     "label",   "hint",    "value",   "required", "max",      "error",
-                                          "ref",      "checked", "choices", "is_text", "is_long",  "is_choice", "is_day",
-                                          "is_number", "is_bool", "is_money", "is_ref", "theirs",   NULL};
+const char *const page_frame_names[] = {"name",  "person_id", "account_id", "csrf",   "theme",       "locale",
+                                        "today", "as_of",     "past",       "said",   "path",        "org",
+                                        "may",   "title",     "mail",       "people", "leads",       "demo",
+                                        "held",  "query",     "build",      "at",     "other_theme", NULL};
+static const char *const field_names[] = {
+    "name",    "label",   "hint",      "value",  "required",  "max",     "error",    "ref",    "checked", "choices",
+    "is_text", "is_long", "is_choice", "is_day", "is_number", "is_bool", "is_money", "is_ref", "theirs",  NULL};
 
 static struct known *add(struct check *c, struct known *to, struct str name, int is)
 {
@@ -129,8 +130,9 @@ static struct str names_in(struct check *c, const struct known *k)
 
 static bool refuse_name(struct check *c, const struct template_name *n, const struct known *item)
 {
-    *c->plan->why = str_format(c->plan->arena, "%.*s.html:%d: no name %.*s here; there are:%s;%s", STR_ARG(n->template_name),
-                               n->line, STR_ARG(n->name), names_in(c, item).p, names_in(c, &c->root).p);
+    *c->plan->why =
+        str_format(c->plan->arena, "%.*s.html:%d: no name %.*s here; there are:%s;%s", STR_ARG(n->template_name),
+                   n->line, STR_ARG(n->name), names_in(c, item).p, names_in(c, &c->root).p);
     return false;
 }
 

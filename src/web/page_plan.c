@@ -116,7 +116,8 @@ static bool read_arguments(struct plan *p, struct page_line *l, size_t index, st
         given++;
     }
     if (given != l->query->nparams)
-        return plan_refuse(p, l, "the query %s takes %zu values, %zu are given", l->query->name.p, l->query->nparams, given);
+        return plan_refuse(p, l, "the query %s takes %zu values, %zu are given", l->query->name.p, l->query->nparams,
+                           given);
     return true;
 }
 
@@ -144,7 +145,8 @@ static bool read_under(struct plan *p, struct page_line *l, size_t index, struct
     if (!str_is(take_word(rest), "by"))
         return plan_refuse(p, l, "write: under LIST by COLUMN");
     by = take_word(rest);
-    if (l->under == SIZE_MAX || (p->page->lines[l->under].kind != LINE_MANY && p->page->lines[l->under].kind != LINE_PAGE))
+    if (l->under == SIZE_MAX ||
+        (p->page->lines[l->under].kind != LINE_MANY && p->page->lines[l->under].kind != LINE_PAGE))
         return plan_refuse(p, l, "%.*s is no list above this one", STR_ARG(list));
     if (!has_column(l->query, by))
         return plan_refuse(p, l, "%s has no column %.*s", l->query->name.p, STR_ARG(by));

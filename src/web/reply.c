@@ -136,7 +136,8 @@ static void render(struct web *w, int status, const struct template *t, struct s
         context.locale = locale.p;
     if (!template_render(w->app->views, t, block, &context, &out, &why) || out.full) {
         bug("a page cannot be rendered: %s", out.full ? "it is too large" : why.p);
-        web_reply_text(w, 500, "text/plain; charset=utf-8", STR("Something went wrong on our side. It has been noted.\n"));
+        web_reply_text(w, 500, "text/plain; charset=utf-8",
+                       STR("Something went wrong on our side. It has been noted.\n"));
         return;
     }
     web_reply_text(w, status, "text/html; charset=utf-8", buf_str(&out));

@@ -160,7 +160,8 @@ static void put_escaped(struct buf *out, struct str s)
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
 
-        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.')
+        if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' ||
+            c == '.')
             buf_char(out, (char)c);
         else
             buf_format(out, "%%%02X", c);
@@ -242,7 +243,8 @@ struct value rows_tree(struct web *w, struct value rows)
 }
 
 /* "theirs" beside each field in which what was typed differs from what somebody else has saved meanwhile. */
-static void add_theirs(struct web *w, const struct resource *r, struct value row, struct value labels, struct value form)
+static void add_theirs(struct web *w, const struct resource *r, struct value row, struct value labels,
+                       struct value form)
 {
     struct value now = resource_form(w->arena, r, row, labels, value_null(), NULL, &w->ctx.viewer);
 

@@ -84,7 +84,8 @@ static void take_frame(struct web *w, struct value row)
     map_put(w->arena, frame, "org", map_get(row, "organization"));
     map_put(w->arena, frame, "mail", map_get(row, "login"));
     if (csrf.kind == VALUE_BLOB)
-        sodium_bin2hex(hex, TOKEN * 2 + 1, (const unsigned char *)csrf.text.p, csrf.text.n < TOKEN ? csrf.text.n : TOKEN);
+        sodium_bin2hex(hex, TOKEN * 2 + 1, (const unsigned char *)csrf.text.p,
+                       csrf.text.n < TOKEN ? csrf.text.n : TOKEN);
     w->csrf = str_of(hex);
     map_put(w->arena, w->root, "frame", frame);
 }
@@ -213,7 +214,8 @@ void web_cookie(struct web *w, const char *name, struct str value, int64_t lives
     bool https = w->app->config.url != NULL;
     const char *prefix = https && strcmp(name, "sid") == 0 ? "__Host-" : "";
 
-    struct str age = value.n && lives_s < 0 ? STR("") : str_format(w->arena, "; Max-Age=%lld", (long long)(value.n ? lives_s : 0));
+    struct str age =
+        value.n && lives_s < 0 ? STR("") : str_format(w->arena, "; Max-Age=%lld", (long long)(value.n ? lives_s : 0));
 
     http_header(w->http, "Set-Cookie",
                 str_format(w->arena, "%s%s=%.*s; Path=/; HttpOnly; SameSite=Lax%s%s", prefix, name, STR_ARG(value),

@@ -24,15 +24,20 @@ struct route {
     const char *path; /* "/units/:id": a part that begins with ':' is a value of that name */
     enum action_id may;
     unsigned flags;
-    const char *view;             /* GET: the page; POST: the page shown again when something is wrong */
-    const struct resource *form;  /* POST: what binds the body */
+    const char *view;            /* GET: the page; POST: the page shown again when something is wrong */
+    const struct resource *form; /* POST: what binds the body */
     enum outcome (*write)(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
-    const char *see;              /* POST: where to go when it is done, ":id" filled in from what was written */
-    void (*run)(struct web *w);   /* instead of all this: a handler in C; it calls one web_reply_ function */
+    const char *see;            /* POST: where to go when it is done, ":id" filled in from what was written */
+    void (*run)(struct web *w); /* instead of all this: a handler in C; it calls one web_reply_ function */
 };
-#define PAGE(path_, view_, may_) {.method = HTTP_GET, .path = path_, .view = view_, .may = may_}
-#define FORM(path_, view_, form_, write_, see_, may_)                                                                 \
-    {.method = HTTP_POST, .path = path_, .view = view_, .form = form_, .write = write_, .see = see_, .may = may_}
+#define PAGE(path_, view_, may_)                                                                                       \
+    {                                                                                                                  \
+        .method = HTTP_GET, .path = path_, .view = view_, .may = may_                                                  \
+    }
+#define FORM(path_, view_, form_, write_, see_, may_)                                                                  \
+    {                                                                                                                  \
+        .method = HTTP_POST, .path = path_, .view = view_, .form = form_, .write = write_, .see = see_, .may = may_    \
+    }
 
 struct module {
     const char *name;
@@ -57,13 +62,14 @@ struct web {
     struct str csrf;
     struct str token_hash; /* of the session, for ending it */
     int64_t stepped_at;
-    void *own; /* what a handler keeps between its steps */
+    void *own;          /* what a handler keeps between its steps */
     struct value root;  /* what the page will see; a handler may put names into it before web_reply_page */
     struct value typed; /* what was submitted, for showing it again */
     bool conflict;      /* the page shows what somebody else has written meanwhile */
     struct http_reply *reply;
-    struct sensitive *sensitive; /* private: what was read of classes F3, F4 and F6, to be on record before the answer leaves */
-    bool denied;             /* private: that it was refused is on record */
+    struct sensitive
+        *sensitive; /* private: what was read of classes F3, F4 and F6, to be on record before the answer leaves */
+    bool denied;    /* private: that it was refused is on record */
     struct pending *pending; /* private: the write that is under way */
     int64_t statements_from;
 };

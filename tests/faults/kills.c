@@ -108,8 +108,8 @@ static void start_server(void)
     if (server == 0) {
         dup2(ends[1], 1);
         close(ends[0]);
-        execl(program, program, "serve", "--listen", "127.0.0.1:0", "--data", folder, database ? "--database" : NULL, database,
-              (char *)NULL);
+        execl(program, program, "serve", "--listen", "127.0.0.1:0", "--data", folder, database ? "--database" : NULL,
+              database, (char *)NULL);
         _exit(127);
     }
     close(ends[1]);
@@ -185,8 +185,9 @@ int main(int argc, char **argv)
     database = argc > 3 ? argv[3] : NULL;
     printf("seed %llu\n", (unsigned long long)seed);
     setenv("TANDEM_DATA", folder, 1);
-    snprintf(out, sizeof out, "echo 'a sentence to test with' | %s init --admin kill@northwind.example --password-stdin%s%s",
-             program, database ? " --database " : "", database ? database : "");
+    snprintf(out, sizeof out,
+             "echo 'a sentence to test with' | %s init --admin kill@northwind.example --password-stdin%s%s", program,
+             database ? " --database " : "", database ? database : "");
     if (system(out) != 0)
         fail("init");
     run_command("token create --account kill@northwind.example", token, sizeof token);

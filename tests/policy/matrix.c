@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const personas[] = {"nobody", "ivy", "max", "bo", "hana", "ada", "carla", "rui", "otto", "dora", "rep", "root"};
+static const char *const personas[] = {"nobody", "ivy", "max",  "bo",   "hana", "ada",
+                                       "carla",  "rui", "otto", "dora", "rep",  "root"};
 enum { PERSONAS = sizeof personas / sizeof *personas };
 
 static struct house *h;
@@ -19,8 +20,12 @@ static int64_t unit_id, goal_id;
 
 static void make_company(void)
 {
-    struct unit_form form = {.code = STR("ENG"), .name = STR("Engineering"), .kind = STR("division"), .purpose = STR("")};
-    struct goal_form goal = {.title = STR("Ship it"), .why = STR(""), .owner_kind = STR("person"), .visibility = STR("private"),
+    struct unit_form form = {
+        .code = STR("ENG"), .name = STR("Engineering"), .kind = STR("division"), .purpose = STR("")};
+    struct goal_form goal = {.title = STR("Ship it"),
+                             .why = STR(""),
+                             .owner_kind = STR("person"),
+                             .visibility = STR("private"),
                              .due_on = STR("2099-12-31")};
     struct written out = {0};
 

@@ -144,7 +144,8 @@ static void refuse_sealed(struct sqlgen *g, const struct parsed_query *q)
             if (str_find(q->filters[k].sql, dotted, 0) != SIZE_MAX)
                 refuse(q->file, q->filters[k].line, "%.*s is sealed: it cannot be filtered", STR_ARG(c->name));
         if (str_find(body, dotted, from) != SIZE_MAX)
-            refuse(q->file, q->line, "%.*s is sealed: it can be given out, not compared, sorted or summed", STR_ARG(c->name));
+            refuse(q->file, q->line, "%.*s is sealed: it can be given out, not compared, sorted or summed",
+                   STR_ARG(c->name));
     }
 }
 

@@ -74,13 +74,16 @@ static void emit_members(FILE *f, const struct parsed_query *q)
 {
     fprintf(f, "static const struct query_member params_%.*s[] UNUSED = {", STR_ARG(q->name));
     for (size_t i = 0; i < q->nparams; i++)
-        fprintf(f, "{STR_INIT(\"%.*s\"), %s, offsetof(struct in_%.*s, %.*s), 0, %d, NULL},\n    ", STR_ARG(q->params[i].name),
-                type_name(q->params[i].type), STR_ARG(q->name), STR_ARG(q->params[i].name), is_id(q->params[i].name));
-    fprintf(f, "{{0}, 0, 0, 0, 0, NULL}};\nstatic const struct query_member columns_%.*s[] UNUSED = {", STR_ARG(q->name));
+        fprintf(f, "{STR_INIT(\"%.*s\"), %s, offsetof(struct in_%.*s, %.*s), 0, %d, NULL},\n    ",
+                STR_ARG(q->params[i].name), type_name(q->params[i].type), STR_ARG(q->name), STR_ARG(q->params[i].name),
+                is_id(q->params[i].name));
+    fprintf(f, "{{0}, 0, 0, 0, 0, NULL}};\nstatic const struct query_member columns_%.*s[] UNUSED = {",
+            STR_ARG(q->name));
     for (size_t i = 0; i < q->ncolumns; i++)
         fprintf(f, "{STR_INIT(\"%.*s\"), %s, offsetof(struct row_%.*s, %.*s), %d, %d, %s},\n    ",
-                STR_ARG(q->columns[i].name), type_name(q->columns[i].type), STR_ARG(q->name), STR_ARG(q->columns[i].name),
-                q->columns[i].class, is_id(q->columns[i].name), q->columns[i].sealed.n ? q->columns[i].sealed.p : "NULL");
+                STR_ARG(q->columns[i].name), type_name(q->columns[i].type), STR_ARG(q->name),
+                STR_ARG(q->columns[i].name), q->columns[i].class, is_id(q->columns[i].name),
+                q->columns[i].sealed.n ? q->columns[i].sealed.p : "NULL");
     fprintf(f, "{{0}, 0, 0, 0, 0, NULL}};\nstatic const struct str names_%.*s[] = {", STR_ARG(q->name));
     for (size_t i = 0; i < q->ncolumns; i++)
         fprintf(f, "STR_INIT(\"%.*s\"), ", STR_ARG(q->columns[i].name));
@@ -244,10 +247,12 @@ static void emit_query(struct sqlgen *g, FILE *f, const struct parsed_query *q, 
     emit_scope(g, f, q);
     for (size_t i = 0; i < q->nsorts; i++)
         keys = q->sorts[i].nkeys > keys ? q->sorts[i].nkeys : keys;
-    fprintf(f, "const struct query query_%.*s = {\n    .id = %zu, .name = STR_INIT(\"%.*s\"), .module = STR_INIT(\"%.*s\"),\n",
-            STR_ARG(q->name), id, STR_ARG(q->name), STR_ARG(q->module));
-    fprintf(f, "    .use = %s, .api = %s, .class = %d, .has_limit = %d, .returns_rows = %d,\n", uses[q->use], apis[q->api],
-            q->class, q->has_limit, q->returns_rows);
+    fprintf(
+        f,
+        "const struct query query_%.*s = {\n    .id = %zu, .name = STR_INIT(\"%.*s\"), .module = STR_INIT(\"%.*s\"),\n",
+        STR_ARG(q->name), id, STR_ARG(q->name), STR_ARG(q->module));
+    fprintf(f, "    .use = %s, .api = %s, .class = %d, .has_limit = %d, .returns_rows = %d,\n", uses[q->use],
+            apis[q->api], q->class, q->has_limit, q->returns_rows);
     if (q->action)
         fprintf(f, "    .scope = &scope_%.*s,\n", STR_ARG(q->name));
     put_reference(f, "params", q, q->nparams, "nparams");
@@ -256,8 +261,8 @@ static void emit_query(struct sqlgen *g, FILE *f, const struct parsed_query *q, 
     put_reference(f, "filters", q, q->nfilters, "nfilters");
     put_reference(f, "sorts", q, q->nsorts, "nsorts");
     fprintf(f, "    .shape = &shape_%.*s, .row_size = sizeof(struct row_%.*s),\n", STR_ARG(q->name), STR_ARG(q->name));
-    fprintf(f, "    .viewer_param = %zu, .limit_param = %zu, .after_param = %zu, .all_params = %zu};\n\n", viewer_number(q),
-            limit_number(q), after_number(q), after_number(q) - 1 + (q->has_after ? keys : 0));
+    fprintf(f, "    .viewer_param = %zu, .limit_param = %zu, .after_param = %zu, .all_params = %zu};\n\n",
+            viewer_number(q), limit_number(q), after_number(q), after_number(q) - 1 + (q->has_after ? keys : 0));
 }
 
 static void emit_queries(struct sqlgen *g, const char *directory)
@@ -267,7 +272,8 @@ static void emit_queries(struct sqlgen *g, const char *directory)
     fputs("#ifndef GEN_QUERIES_H\n#define GEN_QUERIES_H\n#include \"db/query.h\"\n\n", h);
     fputs("#include \"queries.h\"\n#include \"policy.h\"\n#include <stddef.h>\n"
           "#define UNUSED __attribute__((unused)) /* a query without parameters, or without columns */\n"
-          "#define STR_INIT(literal) {literal, sizeof(literal) - 1}\n\n", c);
+          "#define STR_INIT(literal) {literal, sizeof(literal) - 1}\n\n",
+          c);
     for (size_t i = 0; i < g->nqueries; i++) {
         emit_structs(h, g->queries[i]);
         emit_query(g, c, g->queries[i], i);
@@ -298,7 +304,8 @@ static void emit_policy_header(struct sqlgen *g, const char *directory)
         put_upper(f, p->relations[i].name);
         fprintf(f, " = 1 << %zu,\n", i);
     }
-    fprintf(f, "    RELATIONS = %zu\n};\nenum action_id {\n    ACT_NONE, /* a route without an action does not start */\n",
+    fprintf(f,
+            "    RELATIONS = %zu\n};\nenum action_id {\n    ACT_NONE, /* a route without an action does not start */\n",
             p->nrelations);
     for (size_t i = 0; i < p->nactions; i++) {
         fputs("    ACT_", f);
@@ -332,7 +339,8 @@ static void emit_policy(struct sqlgen *g, const char *directory)
     FILE *f = open_file(g, directory, "policy.c");
 
     fputs("#include \"access/rights.h\"\n#include \"queries.h\"\n"
-          "#define STR_INIT(literal) {literal, sizeof(literal) - 1}\n\nconst struct policy_word policy_roles[] = {\n", f);
+          "#define STR_INIT(literal) {literal, sizeof(literal) - 1}\n\nconst struct policy_word policy_roles[] = {\n",
+          f);
     for (size_t i = 0; i < p->nroles; i++) {
         emit_word(f, p->roles[i].name, p->roles[i].label, p->roles[i].says);
     }

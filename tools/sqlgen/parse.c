@@ -53,7 +53,8 @@ static void read_filter(struct sqlgen *g, struct parsed_query *q, struct str res
     f->type = str_trim(head);
     f->sql = str_dup(g->arena, str_trim(rest));
     if (!f->sql.n || !type_word(f->type, &type))
-        refuse(q->file, line, "write: filter: NAME TYPE = CONDITION, with a type of text, day, id, int, prefix, texts, ints");
+        refuse(q->file, line,
+               "write: filter: NAME TYPE = CONDITION, with a type of text, day, id, int, prefix, texts, ints");
 }
 
 static void read_sort(struct sqlgen *g, struct parsed_query *q, struct str rest, int line)
@@ -195,7 +196,8 @@ static struct parsed_query *new_query(struct sqlgen *g, const char *file, int li
 
     for (size_t i = 0; i < g->nqueries; i++)
         if (str_eq(g->queries[i]->name, name))
-            refuse(file, line, "%.*s is also a query of %s:%d", STR_ARG(name), g->queries[i]->file, g->queries[i]->line);
+            refuse(file, line, "%.*s is also a query of %s:%d", STR_ARG(name), g->queries[i]->file,
+                   g->queries[i]->line);
     q->file = file;
     q->line = line;
     q->name = str_dup(g->arena, name);

@@ -89,7 +89,8 @@ void schema_learn(struct sqlgen *g)
 {
     sqlite3_stmt *tables, *columns;
 
-    sqlite3_prepare_v2(g->schema.db, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", -1, &tables, NULL);
+    sqlite3_prepare_v2(g->schema.db, "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')", -1, &tables,
+                       NULL);
     while (sqlite3_step(tables) == SQLITE_ROW) {
         struct str table = str_dup(g->arena, str_of((const char *)sqlite3_column_text(tables, 0)));
 

@@ -86,7 +86,7 @@ struct writer {
     struct sqlgen *g;
     const struct parsed_query *q;
     const struct parsed_filter *filter;
-    size_t first; /* the filter's parameter */
+    size_t first;       /* the filter's parameter */
     struct str subject; /* stands for @ */
     int engine;
 };

@@ -13,14 +13,16 @@
 enum { TOKEN = 32, DAY_MS = 86400000, HALF_DAY_MS = DAY_MS / 2 };
 
 static const struct field setup_fields[] = {
-    FIELD(struct setup_form, organization, .label = "Organization", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 120),
+    FIELD(struct setup_form, organization, .label = "Organization", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+          .max = 120),
     FIELD(struct setup_form, name, .label = "Your name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 120),
     FIELD(struct setup_form, mail, .label = "Your work mail", .hint = "You sign in with it.", .kind = FIELD_TEXT,
           .flags = FIELD_REQUIRED, .max = 200),
     FIELD(struct setup_form, password, .label = "Password", .hint = "At least 12 characters. A sentence works well.",
           .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 128),
-    FIELD(struct setup_form, time_zone, .label = "Time zone", .hint = "Its midnight turns the day, such as Europe/Warsaw.",
-          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 60),
+    FIELD(struct setup_form, time_zone, .label = "Time zone",
+          .hint = "Its midnight turns the day, such as Europe/Warsaw.", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+          .max = 60),
 };
 
 static void setup_check(const void *in, struct ctx *ctx)
@@ -77,9 +79,10 @@ bool password_fits(struct str hash, struct str password)
 /* The beginnings of what is tried first; a list of thousands is not needed at twelve characters and more. */
 const char *password_objection(struct str password)
 {
-    static const char *const common[] = {"123456789012", "1234567890",   "password1234", "passwordpassword", "qwertyuiop",
-                                         "qwerty123456", "aaaaaaaaaaaa", "administrator", "letmeinletmein",   "changeme1234",
-                                         "welcome12345", "iloveyou1234", "abcdefghijkl",  "000000000000",     "111111111111"};
+    static const char *const common[] = {"123456789012",   "1234567890",   "password1234", "passwordpassword",
+                                         "qwertyuiop",     "qwerty123456", "aaaaaaaaaaaa", "administrator",
+                                         "letmeinletmein", "changeme1234", "welcome12345", "iloveyou1234",
+                                         "abcdefghijkl",   "000000000000", "111111111111"};
 
     if (str_length(password) < PASSWORD_LEAST)
         return "A password has at least 12 characters.";
@@ -108,10 +111,11 @@ enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, 
            .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);
     for (size_t r = 0; r < ROLES; r++)
         if ((ROLE_MEMBER | ROLE_ADMIN | ROLE_HR) & 1u << r)
-            tx_run(tx, role_grant_insert, .id = id_new(ctx->now_ms), .account_id = out->id, .role = policy_roles[r].name,
-                   .from_at = ctx->now_ms);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "organization_begin", .object = "account", .object_id = out->id,
-                                               .person_id = person});
+            tx_run(tx, role_grant_insert, .id = id_new(ctx->now_ms), .account_id = out->id,
+                   .role = policy_roles[r].name, .from_at = ctx->now_ms);
+    audit_write(tx, ctx,
+                &(struct audit_entry){
+                    .action = "organization_begin", .object = "account", .object_id = out->id, .person_id = person});
     return DONE;
 }
 
@@ -137,10 +141,11 @@ enum outcome session_begin(struct tx *tx, struct ctx *ctx, const void *in, struc
     out->see = fresh_token(tx, &hash);
     tx_run(tx, session_forget_old, .ends_at = ctx->now_ms);
     tx_run(tx, session_insert, .token = hash, .account_id = s->account_id, .epoch = s->epoch,
-           .csrf = (struct str){csrf, TOKEN}, .created_at = ctx->now_ms, .seen_at = ctx->now_ms, .stepped_at = ctx->now_ms,
-           .ends_at = ctx->now_ms + HALF_DAY_MS);
+           .csrf = (struct str){csrf, TOKEN}, .created_at = ctx->now_ms, .seen_at = ctx->now_ms,
+           .stepped_at = ctx->now_ms, .ends_at = ctx->now_ms + HALF_DAY_MS);
     ctx->viewer.account_id = s->account_id; /* who signs in is the one who did it */
-    audit_write(tx, ctx, &(struct audit_entry){.action = "session_begin", .object = "account", .object_id = s->account_id});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "session_begin", .object = "account", .object_id = s->account_id});
     return DONE;
 }
 
@@ -162,5 +167,9 @@ enum outcome token_create(struct tx *tx, struct ctx *ctx, const void *in, struct
     return DONE;
 }
 
-const struct resource setup_resource = {.name = "setup", .plural = "setups", .label = "Set-up",
-                                        .size = sizeof(struct setup_form), FIELDS(setup_fields), .check = setup_check};
+const struct resource setup_resource = {.name = "setup",
+                                        .plural = "setups",
+                                        .label = "Set-up",
+                                        .size = sizeof(struct setup_form),
+                                        FIELDS(setup_fields),
+                                        .check = setup_check};

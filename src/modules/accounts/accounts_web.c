@@ -2,9 +2,9 @@
  * account exists or not. */
 #include "modules/accounts/accounts_web.h"
 
+#include "access/audit.h"
 #include "modules/accounts/accounts.h"
 #include "modules/accounts/throttle.h"
-#include "access/audit.h"
 #include "queries.h"
 
 #include <sodium.h>
@@ -24,7 +24,8 @@ struct signing { /* a sign-in between its steps */
 static void check_password(void *with)
 {
     /* The hash of a password that nobody has: a login that does not exist costs the same as one that does. */
-    static const char nobody[] = "$argon2id$v=19$m=65536,t=3,p=1$qgYCPq7pU51rZpFbwGFQ5w$1M0DJoT1NJP6IFkYWnBdZeSSAd25+hRHnFwGrYVTfcE";
+    static const char nobody[] =
+        "$argon2id$v=19$m=65536,t=3,p=1$qgYCPq7pU51rZpFbwGFQ5w$1M0DJoT1NJP6IFkYWnBdZeSSAd25+hRHnFwGrYVTfcE";
     struct signing *s = with;
 
     s->fits = password_fits(s->hash.p ? s->hash : str_of(nobody), s->password) && s->hash.p;
@@ -205,7 +206,8 @@ static void setup(struct web *w)
         web_reply_page(w, 422, "setup");
         return;
     }
-    s->first = (struct first_account){s->setup->organization, s->setup->name, s->setup->mail, STR_NONE, s->setup->time_zone};
+    s->first =
+        (struct first_account){s->setup->organization, s->setup->name, s->setup->mail, STR_NONE, s->setup->time_zone};
     web_slow(w, hash_first, s, first_hashed);
 }
 
@@ -229,7 +231,8 @@ static enum outcome step_write(struct tx *tx, struct ctx *ctx, const void *in, s
 {
     (void)out;
     tx_run(tx, session_step, .stepped_at = ctx->now_ms, .token = *(const struct str *)in);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "step_up", .object = "account", .object_id = ctx->viewer.account_id});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "step_up", .object = "account", .object_id = ctx->viewer.account_id});
     return DONE;
 }
 
@@ -271,7 +274,8 @@ static bool check_own(struct web *w, const char *field, const char *view, void (
     s->password = web_typed(w, field);
     wait = throttle_wait(s->login, w->http->peer, w->ctx.now_ms);
     if (wait || !s->password.n || s->password.n > 512) {
-        map_put(w->arena, w->root, "page", value_text(wait ? STR("Too many tries. Wait a minute.") : STR("That did not work.")));
+        map_put(w->arena, w->root, "page",
+                value_text(wait ? STR("Too many tries. Wait a minute.") : STR("That did not work.")));
         web_reply_page(w, wait ? 429 : 422, view);
         return false;
     }
@@ -302,8 +306,9 @@ static enum outcome password_write(struct tx *tx, struct ctx *ctx, const void *i
 
     tx_run(tx, account_password_set, .password = r->password_hash, .account_id = ctx->viewer.account_id);
     tx_run(tx, session_delete_of, .account_id = ctx->viewer.account_id);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "password_save", .object = "account",
-                                               .object_id = ctx->viewer.account_id});
+    audit_write(
+        tx, ctx,
+        &(struct audit_entry){.action = "password_save", .object = "account", .object_id = ctx->viewer.account_id});
     (void)out;
     return DONE;
 }
@@ -338,8 +343,9 @@ static void old_checked(struct web *w)
 {
     struct signing *s = signing_of(w);
     struct str wanted = web_typed(w, "password");
-    const char *why = !s->fits ? "That did not work." : wanted.n > 512 ? "A password has at most 128 characters."
-                                                                      : password_objection(wanted);
+    const char *why = !s->fits         ? "That did not work."
+                      : wanted.n > 512 ? "A password has at most 128 characters."
+                                       : password_objection(wanted);
 
     if (!s->fits)
         throttle_failed(s->login, w->http->peer, w->ctx.now_ms);

@@ -7,19 +7,25 @@
 #include "queries.h"
 
 static const struct field invite_fields[] = {
-    FIELD(struct invite_form, person_id, .label = "Person", .hint = "Somebody who is in the directory.", .kind = FIELD_REF,
-          .ref = "person", .flags = FIELD_REQUIRED),
+    FIELD(struct invite_form, person_id, .label = "Person", .hint = "Somebody who is in the directory.",
+          .kind = FIELD_REF, .ref = "person", .flags = FIELD_REQUIRED),
     FIELD(struct invite_form, login, .label = "Signs in with",
-          .hint = "Empty: the work mail, or the employee number where there is no mail.", .kind = FIELD_TEXT, .max = 200),
+          .hint = "Empty: the work mail, or the employee number where there is no mail.", .kind = FIELD_TEXT,
+          .max = 200),
 };
 
 #define ROLE_FIELD(name_, label_) FIELD(struct roles_form, name_, .label = label_, .kind = FIELD_BOOL)
 static const struct field roles_fields[] = {
-    ROLE_FIELD(member, "Works here"),         ROLE_FIELD(admin, "Administrator"),
-    ROLE_FIELD(hr, "HR"),                     ROLE_FIELD(partner, "HR partner"),
-    ROLE_FIELD(recruiter, "Recruiter"),       ROLE_FIELD(learning, "Learning"),
-    ROLE_FIELD(compensation, "Compensation"), ROLE_FIELD(executive, "Executive"),
-    ROLE_FIELD(auditor, "Auditor"),           ROLE_FIELD(dpo, "Data protection officer"),
+    ROLE_FIELD(member, "Works here"),
+    ROLE_FIELD(admin, "Administrator"),
+    ROLE_FIELD(hr, "HR"),
+    ROLE_FIELD(partner, "HR partner"),
+    ROLE_FIELD(recruiter, "Recruiter"),
+    ROLE_FIELD(learning, "Learning"),
+    ROLE_FIELD(compensation, "Compensation"),
+    ROLE_FIELD(executive, "Executive"),
+    ROLE_FIELD(auditor, "Auditor"),
+    ROLE_FIELD(dpo, "Data protection officer"),
     ROLE_FIELD(representative, "Employee representative"),
 };
 
@@ -80,8 +86,9 @@ enum outcome account_invite(struct tx *tx, struct ctx *ctx, const void *in, stru
     reach_refresh(tx, f->person_id);
     if (by_mail)
         mail_put(tx, ctx, out->id, "invitation");
-    audit_write(tx, ctx, &(struct audit_entry){.action = "account_invite", .object = "account", .object_id = out->id,
-                                               .person_id = f->person_id});
+    audit_write(tx, ctx,
+                &(struct audit_entry){
+                    .action = "account_invite", .object = "account", .object_id = out->id, .person_id = f->person_id});
     out->says = by_mail ? str_format(tx->arena, "An invitation goes to %.*s.", STR_ARG(login))
                         : STR("The account is made. Print a code for it.");
     return DONE;
@@ -126,7 +133,8 @@ static void roles_note(struct tx *tx, struct ctx *ctx, int64_t id, uint32_t befo
         else
             tx_run(tx, role_grant_end, .to_at = ctx->now_ms, .taken_by = ctx->viewer.account_id, .account_id = id,
                    .role = policy_roles[r].name);
-        buf_format(detail, "%s\"%s\":[%s,%s]", between, policy_roles[r].name.p, had ? "true" : "false", has ? "true" : "false");
+        buf_format(detail, "%s\"%s\":[%s,%s]", between, policy_roles[r].name.p, had ? "true" : "false",
+                   has ? "true" : "false");
         between = ",";
     }
 }
@@ -157,8 +165,12 @@ enum outcome account_roles_save(struct tx *tx, struct ctx *ctx, const void *in, 
     roles_note(tx, ctx, f->head.id, before, after, &detail);
     buf_char(&detail, '}');
     tx_run(tx, account_roles_set, .roles = after, .id = f->head.id);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "account_roles_save", .object = "account", .object_id = f->head.id,
-                                               .person_id = state.person_id, .detail = buf_str(&detail)});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "account_roles_save",
+                                      .object = "account",
+                                      .object_id = f->head.id,
+                                      .person_id = state.person_id,
+                                      .detail = buf_str(&detail)});
     out->says = STR("Saved. Open sessions of this account have ended.");
     return DONE;
 }
@@ -179,13 +191,20 @@ enum outcome account_status_save(struct tx *tx, struct ctx *ctx, const void *in,
     if (s->disable && state.roles & ROLE_ADMIN && !leaves_an_admin(tx, ctx, s->id, "status"))
         return INVALID;
     tx_one(tx, account_secret, &secret, .id = s->id);
-    tx_run(tx, account_status_set, .status = s->disable ? STR("disabled") : secret.password.n ? STR("active") : STR("invited"),
+    tx_run(tx, account_status_set,
+           .status = s->disable          ? STR("disabled")
+                     : secret.password.n ? STR("active")
+                                         : STR("invited"),
            .id = s->id);
     tx_run(tx, session_delete_of, .account_id = s->id);
     tx_run(tx, invitation_forget, .account_id = s->id);
-    audit_write(tx, ctx, &(struct audit_entry){.action = s->disable ? "account_disable" : "account_enable",
-                                               .object = "account", .object_id = s->id, .person_id = state.person_id});
-    out->says = s->disable ? STR("The account is disabled and its sessions have ended.") : STR("The account is open again.");
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = s->disable ? "account_disable" : "account_enable",
+                                      .object = "account",
+                                      .object_id = s->id,
+                                      .person_id = state.person_id});
+    out->says =
+        s->disable ? STR("The account is disabled and its sessions have ended.") : STR("The account is open again.");
     return DONE;
 }
 
@@ -199,8 +218,9 @@ enum outcome account_link_send(struct tx *tx, struct ctx *ctx, const void *in, s
         return MISSING;
     out->id = id;
     mail_put(tx, ctx, id, str_is(state.status, "invited") ? "invitation" : "reset");
-    audit_write(tx, ctx, &(struct audit_entry){.action = "account_link_send", .object = "account", .object_id = id,
-                                               .person_id = state.person_id});
+    audit_write(tx, ctx,
+                &(struct audit_entry){
+                    .action = "account_link_send", .object = "account", .object_id = id, .person_id = state.person_id});
     out->says = STR("A link is on its way.");
     return DONE;
 }
@@ -218,8 +238,9 @@ enum outcome account_code_make(struct tx *tx, struct ctx *ctx, const void *in, s
         return MISSING;
     out->id = id;
     out->see = invitation_make(tx, ctx, id, (int64_t)INVITATION_DAYS * 86400000);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "account_code_make", .object = "account", .object_id = id,
-                                               .person_id = state.person_id});
+    audit_write(tx, ctx,
+                &(struct audit_entry){
+                    .action = "account_code_make", .object = "account", .object_id = id, .person_id = state.person_id});
     return DONE;
 }
 
@@ -233,7 +254,8 @@ enum outcome reset_ask(struct tx *tx, struct ctx *ctx, const void *in, struct wr
     if (!tx_one(tx, account_of_login, &account, .login = *login) || !str_is(account.status, "active") ||
         str_find(*login, STR("@"), 0) == SIZE_MAX)
         return DONE;
-    tx_one(tx, outbox_recent, &recent, .account_id = account.id, .template = STR("reset"), .created_at = ctx->now_ms - 600000);
+    tx_one(tx, outbox_recent, &recent, .account_id = account.id, .template = STR("reset"),
+           .created_at = ctx->now_ms - 600000);
     if (recent.n >= 3)
         return DONE; /* nobody's mailbox is filled from here */
     mail_put(tx, ctx, account.id, "reset");
@@ -241,7 +263,15 @@ enum outcome reset_ask(struct tx *tx, struct ctx *ctx, const void *in, struct wr
     return DONE;
 }
 
-const struct resource invite_resource = {.name = "invite", .plural = "invites", .label = "Invitation",
-                                         .size = sizeof(struct invite_form), FIELDS(invite_fields), .save = account_invite};
-const struct resource roles_resource = {.name = "account_roles", .plural = "account_roles", .label = "Roles",
-                                        .size = sizeof(struct roles_form), FIELDS(roles_fields), .save = account_roles_save};
+const struct resource invite_resource = {.name = "invite",
+                                         .plural = "invites",
+                                         .label = "Invitation",
+                                         .size = sizeof(struct invite_form),
+                                         FIELDS(invite_fields),
+                                         .save = account_invite};
+const struct resource roles_resource = {.name = "account_roles",
+                                        .plural = "account_roles",
+                                        .label = "Roles",
+                                        .size = sizeof(struct roles_form),
+                                        FIELDS(roles_fields),
+                                        .save = account_roles_save};

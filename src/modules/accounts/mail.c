@@ -90,14 +90,18 @@ static void write_letter(struct letter *l, struct arena *a)
 
     buf_format(&out, "From: <%s>\r\nTo: <%s>\r\nSubject: %s\r\n", l->config->mail_from, l->row.login.p,
                header_text(a, subject).p);
-    buf_format(&out, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
-                     "Auto-Submitted: auto-generated\r\n\r\nHello %s,\r\n\r\n", l->row.name.n ? l->row.name.p : l->row.login.p);
+    buf_format(&out,
+               "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
+               "Auto-Submitted: auto-generated\r\n\r\nHello %s,\r\n\r\n",
+               l->row.name.n ? l->row.name.p : l->row.login.p);
     if (reset)
-        buf_format(&out, "somebody asked for a new password for your account at %s. If it was you, choose it here:\r\n\r\n", org);
+        buf_format(&out,
+                   "somebody asked for a new password for your account at %s. If it was you, choose it here:\r\n\r\n",
+                   org);
     else
         buf_format(&out, "you have an account in Tandem, the HR program of %s. Choose a password here:\r\n\r\n", org);
-    buf_format(&out, "%s/invitation/%s\r\n\r\nThe link works once and for %s. You sign in with %s.\r\n", url, l->token.p,
-               reset ? "30 minutes" : "seven days", l->row.login.p);
+    buf_format(&out, "%s/invitation/%s\r\n\r\nThe link works once and for %s. You sign in with %s.\r\n", url,
+               l->token.p, reset ? "30 minutes" : "seven days", l->row.login.p);
     if (reset)
         buf_text(&out, "If it was not you, do nothing: your password stays as it is.\r\n");
     l->text = buf_str(&out);

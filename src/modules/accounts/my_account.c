@@ -16,8 +16,9 @@ static struct str next_path(const struct web *w)
 static enum outcome sessions_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     tx_run(tx, session_delete_others, .account_id = ctx->viewer.account_id, .token = *(const struct str *)in);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "sessions_end", .object = "account",
-                                               .object_id = ctx->viewer.account_id});
+    audit_write(
+        tx, ctx,
+        &(struct audit_entry){.action = "sessions_end", .object = "account", .object_id = ctx->viewer.account_id});
     out->says = STR("All other sessions have ended.");
     return DONE;
 }

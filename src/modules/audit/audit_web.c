@@ -9,12 +9,16 @@ struct simulation_form {
     int64_t viewer_id, person_id;
 };
 static const struct field simulation_fields[] = {
-    FIELD(struct simulation_form, viewer_id, .label = "As", .kind = FIELD_REF, .ref = "person", .flags = FIELD_REQUIRED),
+    FIELD(struct simulation_form, viewer_id, .label = "As", .kind = FIELD_REF, .ref = "person",
+          .flags = FIELD_REQUIRED),
     FIELD(struct simulation_form, person_id, .label = "what may I see of", .kind = FIELD_REF, .ref = "person",
           .flags = FIELD_REQUIRED),
 };
-const struct resource simulation_resource = {.name = "simulation", .plural = "simulations", .label = "Simulation",
-                                             .size = sizeof(struct simulation_form), FIELDS(simulation_fields)};
+const struct resource simulation_resource = {.name = "simulation",
+                                             .plural = "simulations",
+                                             .label = "Simulation",
+                                             .size = sizeof(struct simulation_form),
+                                             FIELDS(simulation_fields)};
 
 /* ---- the rules as they stand ---- */
 
@@ -41,8 +45,9 @@ static void put_rules(struct web *w)
         struct value one = value_map(w->arena);
 
         map_put(w->arena, one, "says", value_text(policy_actions[i].says));
-        map_put(w->arena, one, "who", value_text(policy_actions[i].anybody ? STR("Everybody with an account")
-                                                                          : action_audience(w->arena, (enum action_id)i)));
+        map_put(w->arena, one, "who",
+                value_text(policy_actions[i].anybody ? STR("Everybody with an account")
+                                                     : action_audience(w->arena, (enum action_id)i)));
         map_put(w->arena, one, "level", value_text(str_format(w->arena, "F%d", policy_actions[i].class)));
         list_add(w->arena, actions, one);
     }
@@ -84,15 +89,19 @@ static enum outcome simulate_write(struct tx *tx, struct ctx *ctx, const void *i
     s->of = of.name;
     s->viewer = (struct viewer){.person_id = who.id};
     if (who.account_id > 0 && str_is(who.status, "active"))
-        s->viewer = (struct viewer){who.account_id, who.id, (uint32_t)who.roles, (uint32_t)who.relations, who.reach, who.people};
+        s->viewer = (struct viewer){who.account_id,          who.id,    (uint32_t)who.roles,
+                                    (uint32_t)who.relations, who.reach, who.people};
     for (size_t i = 1; i < ACTIONS; i++) {
         bool person = str_is(policy_actions[i].subject, "person"), none = str_is(policy_actions[i].subject, "none");
 
         s->asked[i] = person || none;
         s->yes[i] = s->asked[i] && viewer_may(tx, &s->viewer, (enum action_id)i, person ? s->form->person_id : 0);
     }
-    audit_write(tx, ctx, &(struct audit_entry){.action = "rights_simulate", .object = "person",
-                                               .object_id = s->form->viewer_id, .person_id = s->form->person_id});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "rights_simulate",
+                                      .object = "person",
+                                      .object_id = s->form->viewer_id,
+                                      .person_id = s->form->person_id});
     return DONE;
 }
 
@@ -204,7 +213,8 @@ static void audit_page(struct web *w)
     }
     if (asked.n) {
         map_put(w->arena, w->http->query, "from_at", value_text(str_format(w->arena, "%lld", (long long)from)));
-        map_put(w->arena, w->http->query, "until_at", value_text(str_format(w->arena, "%lld", (long long)from + 86400000)));
+        map_put(w->arena, w->http->query, "until_at",
+                value_text(str_format(w->arena, "%lld", (long long)from + 86400000)));
     }
     web_reply_page(w, 200, "audit");
 }

@@ -14,16 +14,15 @@
 
 enum { SLICE = 500 };
 
-const char demo_sign_in_lines[] =
-    "Sign in with the password '" DEMO_PASSWORD "' as:\n"
-    "  hr@northwind.example            head of HR\n"
-    "  admin@northwind.example         administrator\n"
-    "  partner@northwind.example       HR partner of Engineering\n"
-    "  executive@northwind.example     chief executive\n"
-    "  auditor@northwind.example       auditor\n"
-    "  compensation@northwind.example  plans pay\n"
-    "or with the mail address of anybody who works there.\n"
-    "This is a demo: everybody in it is invented, and it answers on this machine only.\n";
+const char demo_sign_in_lines[] = "Sign in with the password '" DEMO_PASSWORD "' as:\n"
+                                  "  hr@northwind.example            head of HR\n"
+                                  "  admin@northwind.example         administrator\n"
+                                  "  partner@northwind.example       HR partner of Engineering\n"
+                                  "  executive@northwind.example     chief executive\n"
+                                  "  auditor@northwind.example       auditor\n"
+                                  "  compensation@northwind.example  plans pay\n"
+                                  "or with the mail address of anybody who works there.\n"
+                                  "This is a demo: everybody in it is invented, and it answers on this machine only.\n";
 
 struct role_account {
     const char *login, *name;
@@ -64,21 +63,25 @@ static bool run_job(struct tx *tx, struct db_write *base)
     return j->outcome == DONE;
 }
 
-static bool write(struct app *app, struct demo *d, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
-                  size_t from, size_t to)
+static bool write(struct app *app, struct demo *d,
+                  enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), size_t from, size_t to)
 {
     struct arena *a = arena_new((size_t)512 << 20);
     struct job j = {.base = {.run = run_job, .arena = a}, .fn = fn, .part = {d, from, to}};
     enum db_status status;
 
-    j.ctx = (struct ctx){.arena = a, .keys = app->keys, .now_ms = clock_now_ms(&app->clock), .today = d->today,
+    j.ctx = (struct ctx){.arena = a,
+                         .keys = app->keys,
+                         .now_ms = clock_now_ms(&app->clock),
+                         .today = d->today,
                          .viewer = {.account_id = -1, .roles = ROLE_MEMBER | ROLE_HR}};
     j.ctx.today_text = day_text(a, d->today);
     j.ctx.errors.arena = a;
     status = db_write_now(app->db, &j.base);
     if (status != DB_OK && !d->refused.n)
-        d->refused = j.ctx.errors.n ? str_dup(d->arena, j.ctx.errors.items[0].says)
-                                    : STR("The demo company could not be written. Begin with an empty folder: --data DIR.");
+        d->refused = j.ctx.errors.n
+                         ? str_dup(d->arena, j.ctx.errors.items[0].says)
+                         : STR("The demo company could not be written. Begin with an empty folder: --data DIR.");
     arena_free(a);
     return status == DB_OK;
 }
@@ -94,7 +97,8 @@ static enum outcome write_frame(struct tx *tx, struct ctx *ctx, const void *in, 
     struct row_account_exists any;
 
     if (tx_one(tx, account_exists, &any)) {
-        errors_add(&ctx->errors, STR(""), "There is an organization in this database already. A demo needs an empty one.");
+        errors_add(&ctx->errors, STR(""),
+                   "There is an organization in this database already. A demo needs an empty one.");
         return INVALID;
     }
     tx_run(tx, setting_put, .name = STR("organization"), .value = STR("Northwind Robotics"));
@@ -105,11 +109,12 @@ static enum outcome write_frame(struct tx *tx, struct ctx *ctx, const void *in, 
 
         p->entity_id = id_new(ctx->now_ms);
         p->site_id = id_new(ctx->now_ms);
-        tx_run(tx, demo_entity_insert, .id = p->entity_id, .name = str_of(p->entity), .name_key = words_sort_key(tx->arena, str_of(p->entity)),
-               .country = str_of(p->country), .currency = str_of(p->currency));
+        tx_run(tx, demo_entity_insert, .id = p->entity_id, .name = str_of(p->entity),
+               .name_key = words_sort_key(tx->arena, str_of(p->entity)), .country = str_of(p->country),
+               .currency = str_of(p->currency));
         tx_run(tx, demo_site_insert, .id = p->site_id, .legal_entity_id = p->entity_id, .name = str_of(p->site),
-               .name_key = words_sort_key(tx->arena, str_of(p->site)), .country = str_of(p->country), .region = str_of(p->region),
-               .time_zone = str_of(p->zone), .represented = p->represented);
+               .name_key = words_sort_key(tx->arena, str_of(p->site)), .country = str_of(p->country),
+               .region = str_of(p->region), .time_zone = str_of(p->zone), .represented = p->represented);
     }
     for (size_t i = 0; i < DEMO_LEVELS; i++) {
         d->level_ids[i] = id_new(ctx->now_ms);
@@ -131,8 +136,8 @@ static enum outcome write_people(struct tx *tx, struct ctx *ctx, const void *in,
         struct str name = str_of(p->name), number = str_format(tx->arena, "%zu", 10001 + i);
 
         p->id = id_new(ctx->now_ms);
-        tx_run(tx, demo_person_insert, .id = p->id, .number = number, .name = name, .name_key = words_sort_key(tx->arena, name),
-               .mail = str_of(p->mail), .created_at = ctx->now_ms);
+        tx_run(tx, demo_person_insert, .id = p->id, .number = number, .name = name,
+               .name_key = words_sort_key(tx->arena, name), .mail = str_of(p->mail), .created_at = ctx->now_ms);
         search_learn_names(tx, "person", p->id, name, number);
     }
     tx_run(tx, counter_add, .name = STR("people"), .n = (int64_t)(part->to - part->from));
@@ -145,8 +150,12 @@ static enum outcome write_units(struct tx *tx, struct ctx *ctx, const void *in, 
 
     for (size_t i = 0; i < d->nunits; i++) {
         struct demo_unit *u = &d->units[i];
-        struct unit_form form = {.code = str_of(u->code), .name = str_of(u->name), .kind = str_of(u->kind), .purpose = STR(""),
-                                 .from_on = begins(tx->arena, d), .parent_id = u->parent < 0 ? 0 : d->units[u->parent].id,
+        struct unit_form form = {.code = str_of(u->code),
+                                 .name = str_of(u->name),
+                                 .kind = str_of(u->kind),
+                                 .purpose = STR(""),
+                                 .from_on = begins(tx->arena, d),
+                                 .parent_id = u->parent < 0 ? 0 : d->units[u->parent].id,
                                  .head_id = i < d->npeople ? d->people[i].id : 0};
 
         if (unit_save(tx, ctx, &form, out) != DONE)
@@ -156,25 +165,36 @@ static enum outcome write_units(struct tx *tx, struct ctx *ctx, const void *in, 
     return DONE;
 }
 
-static void put(struct tx *tx, struct ctx *ctx, const struct demo *d, const struct demo_person *p, int64_t employment, day from, day to,
-                int unit, int level, const char *reason)
+static void put(struct tx *tx, struct ctx *ctx, const struct demo *d, const struct demo_person *p, int64_t employment,
+                day from, day to, int unit, int level, const char *reason)
 {
     struct str title = demo_title(d, p, level, unit);
     bool here = unit == p->unit;
 
     if (from >= to)
         return;
-    assignment_put(tx, ctx, &(struct assignment_row){
-        .person_id = p->id, .employment_id = employment, .unit_id = d->units[unit].id, .level_id = d->level_ids[level],
-        .manager_id = here ? (p->manager < 0 ? 0 : d->people[p->manager].id) : d->people[unit].id,
-        .establishment_id = demo_places[p->place].site_id, .full_time = (size_t)(p - d->people) % 11 == 5 ? 800 : 1000,
-        .from_on = day_text(tx->arena, from), .to_on = day_text(tx->arena, to), .title = title, .reason = str_of(reason)});
+    assignment_put(tx, ctx,
+                   &(struct assignment_row){.person_id = p->id,
+                                            .employment_id = employment,
+                                            .unit_id = d->units[unit].id,
+                                            .level_id = d->level_ids[level],
+                                            .manager_id = here ? (p->manager < 0 ? 0 : d->people[p->manager].id)
+                                                               : d->people[unit].id,
+                                            .establishment_id = demo_places[p->place].site_id,
+                                            .full_time = (size_t)(p - d->people) % 11 == 5 ? 800 : 1000,
+                                            .from_on = day_text(tx->arena, from),
+                                            .to_on = day_text(tx->arena, to),
+                                            .title = title,
+                                            .reason = str_of(reason)});
     if (strcmp(reason, "hire") == 0)
-        moment_add(tx, ctx, p->id, day_text(tx->arena, from), "talent", "hire", str_format(tx->arena, "Joined as %.*s", STR_ARG(title)), 0, 0);
+        moment_add(tx, ctx, p->id, day_text(tx->arena, from), "talent", "hire",
+                   str_format(tx->arena, "Joined as %.*s", STR_ARG(title)), 0, 0);
     else if (strcmp(reason, "promotion") == 0)
-        moment_add(tx, ctx, p->id, day_text(tx->arena, from), "performance", "became", str_format(tx->arena, "Became %.*s", STR_ARG(title)), 0, 0);
+        moment_add(tx, ctx, p->id, day_text(tx->arena, from), "performance", "became",
+                   str_format(tx->arena, "Became %.*s", STR_ARG(title)), 0, 0);
     else
-        moment_add(tx, ctx, p->id, day_text(tx->arena, from), "performance", "moved", str_format(tx->arena, "Moved to %s", d->units[unit].name), 0, 0);
+        moment_add(tx, ctx, p->id, day_text(tx->arena, from), "performance", "moved",
+                   str_format(tx->arena, "Moved to %s", d->units[unit].name), 0, 0);
 }
 
 static void write_pay(struct tx *tx, struct ctx *ctx, const struct demo *d, const struct demo_person *p)
@@ -191,7 +211,8 @@ static void write_pay(struct tx *tx, struct ctx *ctx, const struct demo *d, cons
         if (!keys_seal(ctx->keys, tx->arena, p->id, "pay.amount", id, value_int(demo_pay(d, p, level, from)), &sealed))
             tx_leave(tx, DB_DOWN);
         tx_run(tx, pay_insert, .id = id, .person_id = p->id, .from_on = day_text(tx->arena, from),
-               .to_on = day_text(tx->arena, last ? p->left : next), .amount = sealed, .currency = str_of(demo_places[p->place].currency));
+               .to_on = day_text(tx->arena, last ? p->left : next), .amount = sealed,
+               .currency = str_of(demo_places[p->place].currency));
         from = last ? DAY_OPEN : next;
     }
 }
@@ -209,7 +230,8 @@ static enum outcome write_history(struct tx *tx, struct ctx *ctx, const void *in
         return INVALID;
     for (size_t i = part->from; i < part->to; i++) {
         const struct demo_person *p = &d->people[i];
-        int64_t job = employment_put(tx, ctx, p->id, demo_places[p->place].entity_id, i % 23 == 7 && !p->leads ? STR("contractor") : STR("employee"),
+        int64_t job = employment_put(tx, ctx, p->id, demo_places[p->place].entity_id,
+                                     i % 23 == 7 && !p->leads ? STR("contractor") : STR("employee"),
                                      day_text(tx->arena, p->hired), day_text(tx->arena, p->left));
         bool moves = p->moved_from >= 0, rises = p->promoted != DAY_NONE && p->level > 0;
         day days[4] = {p->hired, moves ? p->moved : p->left, rises ? p->promoted : p->left, p->left};
@@ -222,7 +244,9 @@ static enum outcome write_history(struct tx *tx, struct ctx *ctx, const void *in
         for (int k = 0; k < 3; k++)
             put(tx, ctx, d, p, job, days[k], days[k + 1], moves && days[k] < p->moved ? p->moved_from : p->unit,
                 rises && days[k] < p->promoted ? p->level - 1 : p->level,
-                k == 0 ? "hire" : rises && days[k] == p->promoted ? "promotion" : "move");
+                k == 0                            ? "hire"
+                : rises && days[k] == p->promoted ? "promotion"
+                                                  : "move");
         write_pay(tx, ctx, d, p);
     }
     return DONE;
@@ -247,8 +271,9 @@ static enum outcome write_accounts(struct tx *tx, struct ctx *ctx, const void *i
         const struct role_account *role = part_of(i);
 
         if (p->left > d->today)
-            tx_run(tx, account_insert, .id = id_new(ctx->now_ms), .person_id = p->id, .login = role ? str_of(role->login) : str_of(p->mail),
-                   .password = d->wish->password_hash, .status = STR("active"), .roles = role ? role->roles : ROLE_MEMBER,
+            tx_run(tx, account_insert, .id = id_new(ctx->now_ms), .person_id = p->id,
+                   .login = role ? str_of(role->login) : str_of(p->mail), .password = d->wish->password_hash,
+                   .status = STR("active"), .roles = role ? role->roles : ROLE_MEMBER,
                    .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);
     }
     return DONE;
@@ -261,14 +286,15 @@ static enum outcome write_end(struct tx *tx, struct ctx *ctx, const void *in, st
 
     (void)out;
     if (d->npeople > 4)
-        tx_run(tx, demo_partner_insert, .id = id_new(ctx->now_ms), .holder_id = d->people[4].id, .unit_id = d->units[1].id,
-               .from_on = begins(tx->arena, d), .to_on = STR(DAY_OPEN_TEXT));
+        tx_run(tx, demo_partner_insert, .id = id_new(ctx->now_ms), .holder_id = d->people[4].id,
+               .unit_id = d->units[1].id, .from_on = begins(tx->arena, d), .to_on = STR(DAY_OPEN_TEXT));
     lines_rebuild(tx, ctx, &freed);
     audit_write(tx, ctx, &(struct audit_entry){.action = "demo_make", .object = "setting"});
     return DONE;
 }
 
-static bool in_slices(struct app *app, struct demo *d, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *))
+static bool in_slices(struct app *app, struct demo *d,
+                      enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *))
 {
     for (size_t at = 0; at < d->npeople; at += SLICE)
         if (!write(app, d, fn, at, at + SLICE < d->npeople ? at + SLICE : d->npeople))
@@ -289,8 +315,9 @@ bool demo_make(struct app *app, struct arena *a, const struct demo_wish *wish, s
     }
     for (size_t i = 0; i < d.npeople; i++)
         left += d.people[i].left <= d.today;
-    *says = str_format(a, "Northwind Robotics begins: %zu people in %zu units, %zu of them have left, %lld years of history.", d.npeople,
-                       d.nunits, left, (long long)wish->years);
+    *says = str_format(
+        a, "Northwind Robotics begins: %zu people in %zu units, %zu of them have left, %lld years of history.",
+        d.npeople, d.nunits, left, (long long)wish->years);
     return true;
 }
 

@@ -37,9 +37,9 @@ struct demo_person {
     int64_t id;
     const char *name, *mail;
     int place, unit, level, manager; /* manager: number of the person; -1: none */
-    day hired, left; /* left: the day after the last one, or DAY_OPEN */
-    int moved_from;  /* unit before the move, or -1 */
-    day moved, promoted; /* DAY_NONE: never */
+    day hired, left;                 /* left: the day after the last one, or DAY_OPEN */
+    int moved_from;                  /* unit before the move, or -1 */
+    day moved, promoted;             /* DAY_NONE: never */
     bool leads;
 };
 struct demo {

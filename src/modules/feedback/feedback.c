@@ -10,53 +10,74 @@ static const struct choice visibilities[] = {{"private", "Only the person it is 
                                              {"manager", "The person and the direct manager"},
                                              {"public", "Everybody who works here, on the wall"},
                                              {0}};
-static const struct choice asked_visibilities[] = {{"private", "Only the person it is about"},
-                                                   {"manager", "The person and the direct manager"},
-                                                   {0}};
-static const struct choice note_kinds[] = {{"achievement", "Achievement"}, {"concern", "Concern"}, {"coaching", "Coaching"}, {0}};
+static const struct choice asked_visibilities[] = {
+    {"private", "Only the person it is about"}, {"manager", "The person and the direct manager"}, {0}};
+static const struct choice note_kinds[] = {
+    {"achievement", "Achievement"}, {"concern", "Concern"}, {"coaching", "Coaching"}, {0}};
 static const struct choice note_visibilities[] = {
-    {"author", "Only you. They may receive it if they ask for their data."}, {"shared", "You and the person it is about"}, {0}};
-static const struct choice rewards[] = {{"merit", "Merit increase"}, {"bonus", "Bonus"},  {"promotion", "Promotion"},
-                                        {"development", "Development"}, {"award", "Award"}, {"none", "Nothing this year"}, {0}};
+    {"author", "Only you. They may receive it if they ask for their data."},
+    {"shared", "You and the person it is about"},
+    {0}};
+static const struct choice rewards[] = {{"merit", "Merit increase"},
+                                        {"bonus", "Bonus"},
+                                        {"promotion", "Promotion"},
+                                        {"development", "Development"},
+                                        {"award", "Award"},
+                                        {"none", "Nothing this year"},
+                                        {0}};
 
 static const struct field feedback_fields[] = {
-    FIELD(struct feedback_form, subject_id, .label = "For", .hint = "Name, number or mail address.", .kind = FIELD_REF, .ref = "person",
-          .flags = FIELD_REQUIRED),
+    FIELD(struct feedback_form, subject_id, .label = "For", .hint = "Name, number or mail address.", .kind = FIELD_REF,
+          .ref = "person", .flags = FIELD_REQUIRED),
     FIELD(struct feedback_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = kinds, .flags = FIELD_REQUIRED),
-    FIELD(struct feedback_form, text, .label = "What happened, what did it do, what do you ask or thank for?", .kind = FIELD_LONG_TEXT,
-          .flags = FIELD_REQUIRED, .min = 3, .max = 4000, .class = 1),
-    FIELD(struct feedback_form, visibility, .label = "Who will see it", .kind = FIELD_CHOICE, .choices = visibilities, .flags = FIELD_REQUIRED),
+    FIELD(struct feedback_form, text, .label = "What happened, what did it do, what do you ask or thank for?",
+          .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .min = 3, .max = 4000, .class = 1),
+    FIELD(struct feedback_form, visibility, .label = "Who will see it", .kind = FIELD_CHOICE, .choices = visibilities,
+          .flags = FIELD_REQUIRED),
     FIELD(struct feedback_form, value_id, .label = "Company value", .kind = FIELD_REF, .ref = "company_value"),
 };
 static const struct field request_fields[] = {
-    FIELD(struct request_form, giver_id, .label = "Ask", .hint = "Name, number or mail address.", .kind = FIELD_REF, .ref = "person",
+    FIELD(struct request_form, giver_id, .label = "Ask", .hint = "Name, number or mail address.", .kind = FIELD_REF,
+          .ref = "person", .flags = FIELD_REQUIRED),
+    FIELD(struct request_form, subject_id, .label = "About", .hint = "Empty: you. Or somebody whom you lead.",
+          .kind = FIELD_REF, .ref = "person"),
+    FIELD(struct request_form, prompt, .label = "Your question", .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED,
+          .max = 1000, .class = 1),
+    FIELD(struct request_form, visibility, .label = "Who will see the answer",
+          .hint = "It is told to the one you ask, and stays so.", .kind = FIELD_CHOICE, .choices = asked_visibilities,
           .flags = FIELD_REQUIRED),
-    FIELD(struct request_form, subject_id, .label = "About", .hint = "Empty: you. Or somebody whom you lead.", .kind = FIELD_REF, .ref = "person"),
-    FIELD(struct request_form, prompt, .label = "Your question", .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .max = 1000, .class = 1),
-    FIELD(struct request_form, visibility, .label = "Who will see the answer", .hint = "It is told to the one you ask, and stays so.",
-          .kind = FIELD_CHOICE, .choices = asked_visibilities, .flags = FIELD_REQUIRED),
 };
 static const struct field reply_fields[] = {
     FIELD(struct request_answer_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = kinds),
     FIELD(struct request_answer_form, text, .label = "Your feedback", .kind = FIELD_LONG_TEXT, .max = 4000, .class = 1),
-    FIELD(struct request_answer_form, decline, .label = "Or decline, with a reason", .kind = FIELD_TEXT, .max = 300, .class = 1),
+    FIELD(struct request_answer_form, decline, .label = "Or decline, with a reason", .kind = FIELD_TEXT, .max = 300,
+          .class = 1),
 };
 static const struct field note_fields[] = {
-    FIELD(struct note_new_form, subject_id, .label = "About", .hint = "Empty: yourself.", .kind = FIELD_REF, .ref = "person"),
-    FIELD(struct note_new_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = note_kinds, .flags = FIELD_REQUIRED),
-    FIELD(struct note_new_form, text, .label = "Note", .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .max = 4000, .class = 1),
-    FIELD(struct note_new_form, visibility, .label = "Who will see it", .kind = FIELD_CHOICE, .choices = note_visibilities, .flags = FIELD_REQUIRED),
+    FIELD(struct note_new_form, subject_id, .label = "About", .hint = "Empty: yourself.", .kind = FIELD_REF,
+          .ref = "person"),
+    FIELD(struct note_new_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = note_kinds,
+          .flags = FIELD_REQUIRED),
+    FIELD(struct note_new_form, text, .label = "Note", .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .max = 4000,
+          .class = 1),
+    FIELD(struct note_new_form, visibility, .label = "Who will see it", .kind = FIELD_CHOICE,
+          .choices = note_visibilities, .flags = FIELD_REQUIRED),
     FIELD(struct note_new_form, on_day, .label = "Day", .hint = "Empty: today.", .kind = FIELD_DAY),
 };
 static const struct field reward_fields[] = {
-    FIELD(struct reward_form, year, .label = "Year", .kind = FIELD_INT, .min = 1990, .max = 2100, .flags = FIELD_REQUIRED),
-    FIELD(struct reward_form, kind, .label = "Decision", .kind = FIELD_CHOICE, .choices = rewards, .flags = FIELD_REQUIRED, .class = 2),
-    FIELD(struct reward_form, reason, .label = "Reason", .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .min = 3, .max = 2000, .class = 2),
+    FIELD(struct reward_form, year, .label = "Year", .kind = FIELD_INT, .min = 1990, .max = 2100,
+          .flags = FIELD_REQUIRED),
+    FIELD(struct reward_form, kind, .label = "Decision", .kind = FIELD_CHOICE, .choices = rewards,
+          .flags = FIELD_REQUIRED, .class = 2),
+    FIELD(struct reward_form, reason, .label = "Reason", .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .min = 3,
+          .max = 2000, .class = 2),
 };
 
 static void note_write(struct tx *tx, struct ctx *ctx, const char *action, int64_t id, int64_t person, int class)
 {
-    audit_write(tx, ctx, &(struct audit_entry){.action = action, .object = "feedback", .object_id = id, .person_id = person, .class = class});
+    audit_write(tx, ctx,
+                &(struct audit_entry){
+                    .action = action, .object = "feedback", .object_id = id, .person_id = person, .class = class});
 }
 
 enum outcome feedback_give(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -72,11 +93,13 @@ enum outcome feedback_give(struct tx *tx, struct ctx *ctx, const void *in, struc
     if (ctx->errors.n)
         return INVALID;
     out->id = id_new(ctx->now_ms);
-    tx_run(tx, feedback_insert, .id = out->id, .author_id = ctx->viewer.person_id, .subject_id = f->subject_id, .kind = f->kind,
-           .visibility = f->visibility, .value_id = f->value_id, .text = f->text, .at = ctx->now_ms);
-    todo_put(tx, ctx, f->subject_id, "feedback", STR("You have new feedback"), STR("/feedback"), out->id, ctx->today_text);
+    tx_run(tx, feedback_insert, .id = out->id, .author_id = ctx->viewer.person_id, .subject_id = f->subject_id,
+           .kind = f->kind, .visibility = f->visibility, .value_id = f->value_id, .text = f->text, .at = ctx->now_ms);
+    todo_put(tx, ctx, f->subject_id, "feedback", STR("You have new feedback"), STR("/feedback"), out->id,
+             ctx->today_text);
     if (str_is(f->visibility, "public"))
-        moment_add(tx, ctx, f->subject_id, ctx->today_text, "performance", "praise", STR("Was thanked on the wall"), out->id, 0);
+        moment_add(tx, ctx, f->subject_id, ctx->today_text, "performance", "praise", STR("Was thanked on the wall"),
+                   out->id, 0);
     note_write(tx, ctx, "feedback_give", out->id, f->subject_id, 1);
     out->says = STR("Sent.");
     return DONE;
@@ -90,7 +113,8 @@ enum outcome feedback_ask(struct tx *tx, struct ctx *ctx, const void *in, struct
     if (!me || !viewer_may(tx, &ctx->viewer, ACT_FEEDBACK_MINE, 0))
         return MISSING;
     if (subject != me && !viewer_may(tx, &ctx->viewer, ACT_FEEDBACK_ABOUT, subject))
-        errors_add(&ctx->errors, STR("subject_id"), "You ask about yourself, or about somebody whom you lead directly.");
+        errors_add(&ctx->errors, STR("subject_id"),
+                   "You ask about yourself, or about somebody whom you lead directly.");
     if (f->giver_id == subject)
         errors_add(&ctx->errors, STR("giver_id"), "Ask somebody else than the one it is about.");
     if (f->giver_id == me)
@@ -98,8 +122,8 @@ enum outcome feedback_ask(struct tx *tx, struct ctx *ctx, const void *in, struct
     if (ctx->errors.n)
         return INVALID;
     out->id = id_new(ctx->now_ms);
-    tx_run(tx, request_insert, .id = out->id, .asker_id = me, .subject_id = subject, .giver_id = f->giver_id, .prompt = f->prompt,
-           .visibility = f->visibility, .at = ctx->now_ms);
+    tx_run(tx, request_insert, .id = out->id, .asker_id = me, .subject_id = subject, .giver_id = f->giver_id,
+           .prompt = f->prompt, .visibility = f->visibility, .at = ctx->now_ms);
     todo_put(tx, ctx, f->giver_id, "feedback_request", STR("Somebody asks you for feedback"),
              str_format(tx->arena, "/feedback/requests/%s", id_text(tx->arena, out->id).p), out->id, ctx->today_text);
     note_write(tx, ctx, "feedback_ask", out->id, subject, 1);
@@ -112,8 +136,8 @@ enum outcome feedback_reply(struct tx *tx, struct ctx *ctx, const void *in, stru
     const struct request_answer_form *f = in;
     struct row_request_state q;
 
-    if (!tx_one(tx, request_state, &q, .id = f->head.id) || !ctx->viewer.person_id || q.giver_id != ctx->viewer.person_id ||
-        !str_is(q.status, "open"))
+    if (!tx_one(tx, request_state, &q, .id = f->head.id) || !ctx->viewer.person_id ||
+        q.giver_id != ctx->viewer.person_id || !str_is(q.status, "open"))
         return MISSING;
     if (!f->text.n && !f->decline.n)
         errors_add(&ctx->errors, STR("text"), "Write your feedback, or decline with a reason.");
@@ -121,14 +145,16 @@ enum outcome feedback_reply(struct tx *tx, struct ctx *ctx, const void *in, stru
         errors_add(&ctx->errors, STR("decline"), "One of both: feedback, or a reason to decline.");
     if (ctx->errors.n)
         return INVALID;
-    tx_run(tx, request_answer, .status = f->text.n ? STR("given") : STR("declined"), .reason = f->decline, .id = f->head.id);
+    tx_run(tx, request_answer, .status = f->text.n ? STR("given") : STR("declined"), .reason = f->decline,
+           .id = f->head.id);
     todo_done(tx, q.giver_id, "feedback_request", f->head.id);
     if (f->text.n) {
         out->id = id_new(ctx->now_ms);
         tx_run(tx, feedback_insert, .id = out->id, .author_id = q.giver_id, .subject_id = q.subject_id,
-               .kind = f->kind.n ? f->kind : STR("constructive"), .visibility = q.visibility, .request_id = f->head.id, .text = f->text,
-               .at = ctx->now_ms);
-        todo_put(tx, ctx, q.subject_id, "feedback", STR("You have new feedback"), STR("/feedback"), out->id, ctx->today_text);
+               .kind = f->kind.n ? f->kind : STR("constructive"), .visibility = q.visibility, .request_id = f->head.id,
+               .text = f->text, .at = ctx->now_ms);
+        todo_put(tx, ctx, q.subject_id, "feedback", STR("You have new feedback"), STR("/feedback"), out->id,
+                 ctx->today_text);
     }
     note_write(tx, ctx, "feedback_reply", f->head.id, q.subject_id, 1);
     out->says = f->text.n ? STR("Sent. Thank you.") : STR("Declined, with your reason.");
@@ -143,12 +169,14 @@ enum outcome note_add(struct tx *tx, struct ctx *ctx, const void *in, struct wri
     if (!me || !viewer_may(tx, &ctx->viewer, ACT_FEEDBACK_MINE, 0))
         return MISSING;
     if (subject != me && !viewer_may(tx, &ctx->viewer, ACT_FEEDBACK_ABOUT, subject)) {
-        errors_add(&ctx->errors, STR("subject_id"), "Notes are about yourself, or about somebody whom you lead directly.");
+        errors_add(&ctx->errors, STR("subject_id"),
+                   "Notes are about yourself, or about somebody whom you lead directly.");
         return INVALID;
     }
     out->id = id_new(ctx->now_ms);
-    tx_run(tx, note_insert, .id = out->id, .author_id = me, .subject_id = subject, .kind = f->kind, .visibility = f->visibility,
-           .text = f->text, .on_day = f->on_day.n ? f->on_day : ctx->today_text, .at = ctx->now_ms);
+    tx_run(tx, note_insert, .id = out->id, .author_id = me, .subject_id = subject, .kind = f->kind,
+           .visibility = f->visibility, .text = f->text, .on_day = f->on_day.n ? f->on_day : ctx->today_text,
+           .at = ctx->now_ms);
     note_write(tx, ctx, "note_add", out->id, subject, 1);
     out->says = str_is(f->visibility, "shared") ? STR("Noted, and shared.") : STR("Noted. Only you see it.");
     return DONE;
@@ -159,31 +187,48 @@ enum outcome reward_record(struct tx *tx, struct ctx *ctx, const void *in, struc
     const struct reward_form *f = in;
     struct row_reward_there there;
 
-    if (!ctx->viewer.person_id || f->head.id == ctx->viewer.person_id || !viewer_may(tx, &ctx->viewer, ACT_REWARD_SET, f->head.id))
+    if (!ctx->viewer.person_id || f->head.id == ctx->viewer.person_id ||
+        !viewer_may(tx, &ctx->viewer, ACT_REWARD_SET, f->head.id))
         return MISSING; /* nobody rewards himself */
     if (tx_one(tx, reward_there, &there, .person_id = f->head.id, .year = f->year, .kind = f->kind)) {
         errors_add(&ctx->errors, STR("kind"), "That decision is recorded for %lld already.", (long long)f->year);
         return INVALID;
     }
     out->id = f->head.id;
-    tx_run(tx, reward_insert, .id = id_new(ctx->now_ms), .person_id = f->head.id, .author_id = ctx->viewer.person_id, .year = f->year,
-           .kind = f->kind, .reason = f->reason, .at = ctx->now_ms);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "reward_record", .object = "reward", .object_id = f->head.id,
-                                               .person_id = f->head.id, .class = 2});
+    tx_run(tx, reward_insert, .id = id_new(ctx->now_ms), .person_id = f->head.id, .author_id = ctx->viewer.person_id,
+           .year = f->year, .kind = f->kind, .reason = f->reason, .at = ctx->now_ms);
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "reward_record",
+                                      .object = "reward",
+                                      .object_id = f->head.id,
+                                      .person_id = f->head.id,
+                                      .class = 2});
     out->says = STR("Recorded, with its reason.");
     return DONE;
 }
 
-const struct resource feedback_resource = {.name = "feedback", .plural = "feedbacks", .label = "Feedback",
-                                           .size = sizeof(struct feedback_form), FIELDS(feedback_fields)};
+const struct resource feedback_resource = {.name = "feedback",
+                                           .plural = "feedbacks",
+                                           .label = "Feedback",
+                                           .size = sizeof(struct feedback_form),
+                                           FIELDS(feedback_fields)};
 /* Only pointed to. */
-const struct resource company_value_resource = {.name = "company_value", .plural = "company_values", .label = "Company value",
-                                                .by_id = &query_value_by_id};
-const struct resource request_resource = {.name = "feedback_request", .plural = "feedback_requests", .label = "Request",
-                                          .size = sizeof(struct request_form), FIELDS(request_fields)};
-const struct resource request_answer_resource = {.name = "feedback_reply", .plural = "feedback_replies", .label = "Reply",
-                                                 .size = sizeof(struct request_answer_form), FIELDS(reply_fields)};
-const struct resource note_new_resource = {.name = "note", .plural = "notes", .label = "Note", .size = sizeof(struct note_new_form),
-                                           FIELDS(note_fields)};
-const struct resource reward_resource = {.name = "reward", .plural = "rewards", .label = "Reward", .size = sizeof(struct reward_form),
+const struct resource company_value_resource = {
+    .name = "company_value", .plural = "company_values", .label = "Company value", .by_id = &query_value_by_id};
+const struct resource request_resource = {.name = "feedback_request",
+                                          .plural = "feedback_requests",
+                                          .label = "Request",
+                                          .size = sizeof(struct request_form),
+                                          FIELDS(request_fields)};
+const struct resource request_answer_resource = {.name = "feedback_reply",
+                                                 .plural = "feedback_replies",
+                                                 .label = "Reply",
+                                                 .size = sizeof(struct request_answer_form),
+                                                 FIELDS(reply_fields)};
+const struct resource note_new_resource = {
+    .name = "note", .plural = "notes", .label = "Note", .size = sizeof(struct note_new_form), FIELDS(note_fields)};
+const struct resource reward_resource = {.name = "reward",
+                                         .plural = "rewards",
+                                         .label = "Reward",
+                                         .size = sizeof(struct reward_form),
                                          FIELDS(reward_fields)};

@@ -29,8 +29,8 @@ struct reward_form {
     int64_t year;
     struct str kind, reason;
 };
-extern const struct resource feedback_resource, company_value_resource, request_resource, request_answer_resource, note_new_resource,
-    reward_resource;
+extern const struct resource feedback_resource, company_value_resource, request_resource, request_answer_resource,
+    note_new_resource, reward_resource;
 
 /* Nobody gives feedback to himself; constructive feedback is never public. The recipient is told by the inbox. */
 enum outcome feedback_give(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);

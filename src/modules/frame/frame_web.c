@@ -10,7 +10,8 @@ enum { SUGGESTIONS = 8 };
 static void suggest(struct web *w)
 {
     const struct resource *r = resource_find(map_text(w->path, "resource"));
-    struct str field = map_text(w->http->query, "field"), text = field.n ? map_text(w->http->query, field.p) : STR_NONE, q;
+    struct str field = map_text(w->http->query, "field"), text = field.n ? map_text(w->http->query, field.p) : STR_NONE,
+               q;
     struct call call = {.query = r ? r->suggest : NULL, .limit = SUGGESTIONS};
     struct value *args;
 

@@ -11,8 +11,10 @@
 enum { DEEPEST = 32, WEIGHT = 100, COPIES_MOST = 500 };
 _Static_assert(ROLE_EXECUTIVE == 128 && (ROLE_MEMBER | ROLE_HR | ROLE_EXECUTIVE) == 133, "policy.txt names these bits");
 
-static const struct choice owner_kinds[] = {{"person", "A person"}, {"unit", "A unit"}, {"company", "The company"}, {0}};
-static const struct choice visibilities[] = {{"public", "Everybody who works here"}, {"private", "The owner and the line above"}, {0}};
+static const struct choice owner_kinds[] = {
+    {"person", "A person"}, {"unit", "A unit"}, {"company", "The company"}, {0}};
+static const struct choice visibilities[] = {
+    {"public", "Everybody who works here"}, {"private", "The owner and the line above"}, {0}};
 static const struct choice outcomes[] = {{"completed", "Completed"}, {"missed", "Missed"}, {"dropped", "Dropped"}, {0}};
 
 static const struct field goal_fields[] = {
@@ -20,28 +22,33 @@ static const struct field goal_fields[] = {
           .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 3, .max = 160, .class = 1),
     FIELD(struct goal_form, why, .label = "Why it matters", .kind = FIELD_LONG_TEXT, .max = 2000, .class = 1),
     FIELD(struct goal_form, owner_kind, .label = "Goal of", .kind = FIELD_CHOICE, .choices = owner_kinds),
-    FIELD(struct goal_form, owner_id, .label = "Who answers for it", .hint = "Name, number or mail address. Empty: you.",
-          .kind = FIELD_REF, .ref = "person"),
-    FIELD(struct goal_form, unit_id, .label = "Unit", .hint = "For a goal of a unit: its name or code.", .kind = FIELD_REF, .ref = "unit"),
+    FIELD(struct goal_form, owner_id, .label = "Who answers for it",
+          .hint = "Name, number or mail address. Empty: you.", .kind = FIELD_REF, .ref = "person"),
+    FIELD(struct goal_form, unit_id, .label = "Unit", .hint = "For a goal of a unit: its name or code.",
+          .kind = FIELD_REF, .ref = "unit"),
     FIELD(struct goal_form, parent_id, .label = "Helps to reach", .hint = "The goal above, also one of somebody else.",
           .kind = FIELD_REF, .ref = "goal"),
-    FIELD(struct goal_form, visibility, .label = "Who sees it", .hint = "A private goal is left out of what goals above sum up.",
-          .kind = FIELD_CHOICE, .choices = visibilities),
+    FIELD(struct goal_form, visibility, .label = "Who sees it",
+          .hint = "A private goal is left out of what goals above sum up.", .kind = FIELD_CHOICE,
+          .choices = visibilities),
     FIELD(struct goal_form, weight, .label = "Weight in the goal above", .hint = "0 to 100. Empty: 100, as the others.",
           .kind = FIELD_INT, .min = 0, .max = 100),
     FIELD(struct goal_form, from_on, .label = "From", .hint = "Empty: today.", .kind = FIELD_DAY),
     FIELD(struct goal_form, due_on, .label = "Until", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
 };
 static const struct field close_fields[] = {
-    FIELD(struct goal_close_form, outcome, .label = "How did it end?", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED, .choices = outcomes),
-    FIELD(struct goal_close_form, lesson, .label = "What do you take from it?", .hint = "The lesson stays with the goal.",
-          .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .max = 2000, .class = 1),
-    FIELD(struct goal_close_form, carry_to, .label = "Carry over until", .hint = "A day: an open copy is made, due then. Empty: none.",
-          .kind = FIELD_DAY),
+    FIELD(struct goal_close_form, outcome, .label = "How did it end?", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED,
+          .choices = outcomes),
+    FIELD(struct goal_close_form, lesson, .label = "What do you take from it?",
+          .hint = "The lesson stays with the goal.", .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .max = 2000,
+          .class = 1),
+    FIELD(struct goal_close_form, carry_to, .label = "Carry over until",
+          .hint = "A day: an open copy is made, due then. Empty: none.", .kind = FIELD_DAY),
 };
 static const struct field assign_fields[] = {
-    FIELD(struct goal_assign_form, unit_id, .label = "Unit", .hint = "Everybody in it, and in the units below, gets a copy.",
-          .kind = FIELD_REF, .ref = "unit", .flags = FIELD_REQUIRED),
+    FIELD(struct goal_assign_form, unit_id, .label = "Unit",
+          .hint = "Everybody in it, and in the units below, gets a copy.", .kind = FIELD_REF, .ref = "unit",
+          .flags = FIELD_REQUIRED),
 };
 
 static void goal_check(const void *in, struct ctx *ctx)
@@ -124,13 +131,15 @@ static bool parent_fits(struct tx *tx, struct ctx *ctx, const struct goal_form *
 
 static void insert_goal(struct tx *tx, struct ctx *ctx, const struct goal_form *g, int64_t id, int64_t source)
 {
-    tx_run(tx, goal_insert, .id = id, .title = g->title, .why = g->why, .owner_kind = g->owner_kind, .owner_id = g->owner_id,
-           .unit_id = g->unit_id, .parent_id = g->parent_id, .visibility = g->visibility, .weight = g->weight, .from_on = g->from_on,
-           .due_on = g->due_on, .checked_on = ctx->today_text, .source_id = source, .created_at = ctx->now_ms);
+    tx_run(tx, goal_insert, .id = id, .title = g->title, .why = g->why, .owner_kind = g->owner_kind,
+           .owner_id = g->owner_id, .unit_id = g->unit_id, .parent_id = g->parent_id, .visibility = g->visibility,
+           .weight = g->weight, .from_on = g->from_on, .due_on = g->due_on, .checked_on = ctx->today_text,
+           .source_id = source, .created_at = ctx->now_ms);
     if (str_is(g->visibility, "public"))
         search_learn_names(tx, "goal", id, g->title, STR_NONE);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "goal_create", .object = "goal", .object_id = id,
-                                               .person_id = g->owner_id, .class = 1});
+    audit_write(tx, ctx,
+                &(struct audit_entry){
+                    .action = "goal_create", .object = "goal", .object_id = id, .person_id = g->owner_id, .class = 1});
 }
 
 static enum outcome goal_create(struct tx *tx, struct ctx *ctx, struct goal_form *g, struct written *out)
@@ -213,8 +222,10 @@ static enum outcome goal_change(struct tx *tx, struct ctx *ctx, struct goal_form
     goal_sum_up(tx, g->head.id);
     if (was.parent_id != g->parent_id || !str_eq(was.visibility, g->visibility))
         goal_sum_up(tx, was.parent_id);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "goal_change", .object = "goal", .object_id = g->head.id,
-                                               .person_id = g->owner_id, .class = 1});
+    audit_write(
+        tx, ctx,
+        &(struct audit_entry){
+            .action = "goal_change", .object = "goal", .object_id = g->head.id, .person_id = g->owner_id, .class = 1});
     *out = (struct written){.id = g->head.id, .version = was.version + 1, .says = STR("Goal saved.")};
     return DONE;
 }
@@ -243,13 +254,21 @@ static int64_t copy_goal(struct tx *tx, struct ctx *ctx, const struct goal_form 
 
 static struct goal_form form_of(const struct row_goal_state *g)
 {
-    return (struct goal_form){.title = g->title, .why = g->why, .owner_kind = g->owner_kind, .visibility = g->visibility,
-                              .from_on = g->from_on, .due_on = g->due_on, .owner_id = g->owner_id, .unit_id = g->unit_id,
-                              .parent_id = g->parent_id, .weight = g->weight};
+    return (struct goal_form){.title = g->title,
+                              .why = g->why,
+                              .owner_kind = g->owner_kind,
+                              .visibility = g->visibility,
+                              .from_on = g->from_on,
+                              .due_on = g->due_on,
+                              .owner_id = g->owner_id,
+                              .unit_id = g->unit_id,
+                              .parent_id = g->parent_id,
+                              .weight = g->weight};
 }
 
 /* The open copy of a goal that was closed. It helps to reach the same, unless that is over or no longer shown. */
-static int64_t carry_over(struct tx *tx, struct ctx *ctx, const struct row_goal_state *g, const struct goal_close_form *c)
+static int64_t carry_over(struct tx *tx, struct ctx *ctx, const struct row_goal_state *g,
+                          const struct goal_close_form *c)
 {
     struct goal_form copy = form_of(g);
     struct row_goal_state parent;
@@ -257,8 +276,8 @@ static int64_t carry_over(struct tx *tx, struct ctx *ctx, const struct row_goal_
 
     copy.from_on = ctx->today_text;
     copy.due_on = c->carry_to;
-    if (copy.parent_id && (!tx_one(tx, goal_state, &parent, .id = copy.parent_id) || !str_is(parent.visibility, "public") ||
-                           !str_is(parent.status, "open")))
+    if (copy.parent_id && (!tx_one(tx, goal_state, &parent, .id = copy.parent_id) ||
+                           !str_is(parent.visibility, "public") || !str_is(parent.status, "open")))
         copy.parent_id = 0;
     id = copy_goal(tx, ctx, &copy, c->head.id);
     goal_sum_up(tx, id);
@@ -283,8 +302,10 @@ enum outcome goal_close(struct tx *tx, struct ctx *ctx, const void *in, struct w
     tx_run(tx, goal_close_set, .outcome = c->outcome, .lesson = c->lesson, .id = c->head.id);
     search_forget_names(tx, "goal", c->head.id);
     goal_sum_up(tx, c->head.id);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "goal_close", .object = "goal", .object_id = c->head.id,
-                                               .person_id = g.owner_id, .class = 1});
+    audit_write(
+        tx, ctx,
+        &(struct audit_entry){
+            .action = "goal_close", .object = "goal", .object_id = c->head.id, .person_id = g.owner_id, .class = 1});
     *out = (struct written){.id = c->head.id, .version = g.version + 1, .says = STR("Goal closed, with its lesson.")};
     if (!c->carry_to.n)
         return DONE;
@@ -328,27 +349,46 @@ enum outcome goal_assign(struct tx *tx, struct ctx *ctx, const void *in, struct 
     if (str_is(g.status, "closed"))
         errors_add(&ctx->errors, STR("unit_id"), "The goal is closed.");
     else if (n > COPIES_MOST)
-        errors_add(&ctx->errors, STR("unit_id"), "%zu people are in that unit; at most %d get a goal at once. Take the units below it.",
-                   n, COPIES_MOST);
+        errors_add(&ctx->errors, STR("unit_id"),
+                   "%zu people are in that unit; at most %d get a goal at once. Take the units below it.", n,
+                   COPIES_MOST);
     if (ctx->errors.n)
         return INVALID;
     made = give_copies(tx, ctx, &g, f->head.id, people, n);
     if (!made) {
-        errors_add(&ctx->errors, STR("unit_id"), "Nobody in that unit is yours to set goals for, or all have it already.");
+        errors_add(&ctx->errors, STR("unit_id"),
+                   "Nobody in that unit is yours to set goals for, or all have it already.");
         return INVALID;
     }
     goal_sum_up(tx, f->head.id);
-    *out = (struct written){.id = f->head.id, .version = g.version,
-                            .says = str_format(tx->arena, "%zu people have this goal now.", made)};
+    *out = (struct written){
+        .id = f->head.id, .version = g.version, .says = str_format(tx->arena, "%zu people have this goal now.", made)};
     return DONE;
 }
 
-const struct resource goal_resource = {.name = "goal", .plural = "goals", .label = "Goal", .size = sizeof(struct goal_form),
-                                       FIELDS(goal_fields), .lookup = &query_goal_lookup, .suggest = &query_goal_suggest,
-                                       .by_id = &query_goal_by_id, .current = &query_goal_row,
-                                       .save = goal_save, .list = &query_goal_list, .item = &query_goal_item,
-                                       .view = ACT_GOAL_VIEW, .edit = ACT_GOAL_EDIT};
-const struct resource goal_close_resource = {.name = "goal_close", .plural = "goal_closes", .label = "Close",
-                                             .size = sizeof(struct goal_close_form), FIELDS(close_fields), .save = goal_close};
-const struct resource goal_assign_resource = {.name = "goal_assign", .plural = "goal_assigns", .label = "Give to a unit",
-                                              .size = sizeof(struct goal_assign_form), FIELDS(assign_fields), .save = goal_assign};
+const struct resource goal_resource = {.name = "goal",
+                                       .plural = "goals",
+                                       .label = "Goal",
+                                       .size = sizeof(struct goal_form),
+                                       FIELDS(goal_fields),
+                                       .lookup = &query_goal_lookup,
+                                       .suggest = &query_goal_suggest,
+                                       .by_id = &query_goal_by_id,
+                                       .current = &query_goal_row,
+                                       .save = goal_save,
+                                       .list = &query_goal_list,
+                                       .item = &query_goal_item,
+                                       .view = ACT_GOAL_VIEW,
+                                       .edit = ACT_GOAL_EDIT};
+const struct resource goal_close_resource = {.name = "goal_close",
+                                             .plural = "goal_closes",
+                                             .label = "Close",
+                                             .size = sizeof(struct goal_close_form),
+                                             FIELDS(close_fields),
+                                             .save = goal_close};
+const struct resource goal_assign_resource = {.name = "goal_assign",
+                                              .plural = "goal_assigns",
+                                              .label = "Give to a unit",
+                                              .size = sizeof(struct goal_assign_form),
+                                              FIELDS(assign_fields),
+                                              .save = goal_assign};

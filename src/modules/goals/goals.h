@@ -34,8 +34,8 @@ struct goal_assign_form {
     struct form_head head; /* id: the goal that is the template */
     int64_t unit_id;
 };
-extern const struct resource goal_resource, key_result_resource, check_in_resource, goal_close_resource, advice_resource,
-    goal_assign_resource;
+extern const struct resource goal_resource, key_result_resource, check_in_resource, goal_close_resource,
+    advice_resource, goal_assign_resource;
 
 /* Makes or changes a goal. Who may make one: for a person, himself, those above in the line, HR; for a unit its head, HR
  * and executives; for the company HR and executives. To change one, goal_work in the policy. Refuses a goal that is part of itself. */

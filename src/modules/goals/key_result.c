@@ -15,26 +15,30 @@ static const struct choice confidences[] = {
 static const struct field result_fields[] = {
     FIELD(struct key_result_form, title, .label = "Key result", .hint = "Something to count: 'Open critical bugs'.",
           .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 3, .max = 160, .class = 1),
-    FIELD(struct key_result_form, metric, .label = "Measured as", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED, .choices = metrics),
-    FIELD(struct key_result_form, currency, .label = "Currency", .hint = "For money, such as EUR.", .kind = FIELD_TEXT, .max = 3),
-    FIELD(struct key_result_form, start, .label = "From", .hint = "Empty: 0. It may be more than the target: falling counts too.",
+    FIELD(struct key_result_form, metric, .label = "Measured as", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED,
+          .choices = metrics),
+    FIELD(struct key_result_form, currency, .label = "Currency", .hint = "For money, such as EUR.", .kind = FIELD_TEXT,
+          .max = 3),
+    FIELD(struct key_result_form, start, .label = "From",
+          .hint = "Empty: 0. It may be more than the target: falling counts too.", .kind = FIELD_DECIMAL, .class = 1),
+    FIELD(struct key_result_form, target, .label = "To", .hint = "Empty: 100 for percent, 1 for done or not.",
           .kind = FIELD_DECIMAL, .class = 1),
-    FIELD(struct key_result_form, target, .label = "To", .hint = "Empty: 100 for percent, 1 for done or not.", .kind = FIELD_DECIMAL,
-          .class = 1),
-    FIELD(struct key_result_form, weight, .label = "Weight", .hint = "0 to 100. Empty: 100, as the others.", .kind = FIELD_INT,
-          .min = 0, .max = 100),
+    FIELD(struct key_result_form, weight, .label = "Weight", .hint = "0 to 100. Empty: 100, as the others.",
+          .kind = FIELD_INT, .min = 0, .max = 100),
 };
 static const struct field check_in_fields[] = {
     FIELD(struct check_in_form, key_result_id, .label = "Key result", .kind = FIELD_REF, .ref = "key_result"),
     FIELD(struct check_in_form, value, .label = "Where does it stand?", .kind = FIELD_DECIMAL, .class = 1),
-    FIELD(struct check_in_form, confidence, .label = "Will it be reached?", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED,
-          .choices = confidences, .class = 1),
-    FIELD(struct check_in_form, note, .label = "What happened, what is in the way?", .kind = FIELD_LONG_TEXT, .max = 2000, .class = 1),
+    FIELD(struct check_in_form, confidence, .label = "Will it be reached?", .kind = FIELD_CHOICE,
+          .flags = FIELD_REQUIRED, .choices = confidences, .class = 1),
+    FIELD(struct check_in_form, note, .label = "What happened, what is in the way?", .kind = FIELD_LONG_TEXT,
+          .max = 2000, .class = 1),
 };
 static const struct field advice_fields[] = {
-    FIELD(struct advice_form, text, .label = "Advice", .hint = "What would help, in a sentence or two.", .kind = FIELD_LONG_TEXT,
-          .flags = FIELD_REQUIRED, .max = 2000, .class = 1),
-    FIELD(struct advice_form, link, .label = "Link", .hint = "An https address.", .kind = FIELD_TEXT, .max = 500, .class = 1),
+    FIELD(struct advice_form, text, .label = "Advice", .hint = "What would help, in a sentence or two.",
+          .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .max = 2000, .class = 1),
+    FIELD(struct advice_form, link, .label = "Link", .hint = "An https address.", .kind = FIELD_TEXT, .max = 500,
+          .class = 1),
     FIELD(struct advice_form, ask_id, .label = "Whom to ask", .kind = FIELD_REF, .ref = "person"),
 };
 
@@ -76,11 +80,13 @@ enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, stru
     if (ctx->errors.n)
         return INVALID;
     tx_run(tx, key_result_insert, .id = id_new(ctx->now_ms), .goal_id = k.head.id, .title = k.title, .metric = k.metric,
-           .currency = str_is(k.metric, "money") ? k.currency : STR(""), .start = k.start, .target = k.target, .current = k.start,
-           .weight = k.weight, .position = last.position + 1);
+           .currency = str_is(k.metric, "money") ? k.currency : STR(""), .start = k.start, .target = k.target,
+           .current = k.start, .weight = k.weight, .position = last.position + 1);
     goal_sum_up(tx, k.head.id);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "key_result_add", .object = "goal", .object_id = k.head.id,
-                                               .person_id = g.owner_id, .class = 1});
+    audit_write(
+        tx, ctx,
+        &(struct audit_entry){
+            .action = "key_result_add", .object = "goal", .object_id = k.head.id, .person_id = g.owner_id, .class = 1});
     *out = (struct written){.id = k.head.id, .version = g.version, .says = STR("Key result added.")};
     return DONE;
 }
@@ -122,8 +128,10 @@ enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct
     tx_run(tx, check_in_insert, .id = id_new(ctx->now_ms), .goal_id = c->head.id, .key_result_id = c->key_result_id,
            .author_id = ctx->viewer.person_id, .at = ctx->now_ms, .value = c->key_result_id ? c->value : INT_NONE,
            .progress = after.progress, .confidence = c->confidence, .note = c->note);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "check_in_add", .object = "goal", .object_id = c->head.id,
-                                               .person_id = g.owner_id, .class = 1});
+    audit_write(
+        tx, ctx,
+        &(struct audit_entry){
+            .action = "check_in_add", .object = "goal", .object_id = c->head.id, .person_id = g.owner_id, .class = 1});
     *out = (struct written){.id = c->head.id, .version = g.version + 1, .says = STR("Check-in posted.")};
     return DONE;
 }
@@ -144,15 +152,29 @@ enum outcome advice_add(struct tx *tx, struct ctx *ctx, const void *in, struct w
         return INVALID;
     tx_run(tx, advice_insert, .id = id_new(ctx->now_ms), .goal_id = f->head.id, .author_id = ctx->viewer.person_id,
            .text = f->text, .link = f->link, .ask_id = f->ask_id, .at = ctx->now_ms);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "advice_add", .object = "goal", .object_id = f->head.id,
-                                               .person_id = g.owner_id, .class = 1});
+    audit_write(
+        tx, ctx,
+        &(struct audit_entry){
+            .action = "advice_add", .object = "goal", .object_id = f->head.id, .person_id = g.owner_id, .class = 1});
     *out = (struct written){.id = f->head.id, .version = g.version, .says = STR("Advice added.")};
     return DONE;
 }
 
-const struct resource key_result_resource = {.name = "key_result", .plural = "key_results", .label = "Key result",
-                                             .size = sizeof(struct key_result_form), FIELDS(result_fields), .save = key_result_add};
-const struct resource check_in_resource = {.name = "check_in", .plural = "check_ins", .label = "Check-in",
-                                           .size = sizeof(struct check_in_form), FIELDS(check_in_fields), .save = check_in_add};
-const struct resource advice_resource = {.name = "advice", .plural = "advices", .label = "Advice",
-                                         .size = sizeof(struct advice_form), FIELDS(advice_fields), .save = advice_add};
+const struct resource key_result_resource = {.name = "key_result",
+                                             .plural = "key_results",
+                                             .label = "Key result",
+                                             .size = sizeof(struct key_result_form),
+                                             FIELDS(result_fields),
+                                             .save = key_result_add};
+const struct resource check_in_resource = {.name = "check_in",
+                                           .plural = "check_ins",
+                                           .label = "Check-in",
+                                           .size = sizeof(struct check_in_form),
+                                           FIELDS(check_in_fields),
+                                           .save = check_in_add};
+const struct resource advice_resource = {.name = "advice",
+                                         .plural = "advices",
+                                         .label = "Advice",
+                                         .size = sizeof(struct advice_form),
+                                         FIELDS(advice_fields),
+                                         .save = advice_add};

@@ -38,19 +38,23 @@ static bool run_job(struct tx *tx, struct db_write *base)
     return j->outcome == DONE;
 }
 
-bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), const void *in)
+bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
+                  const void *in)
 {
     struct arena *a = arena_new(SLICE_ARENA);
     struct job j = {.base = {.run = run_job, .arena = a}, .fn = fn, .in = in};
     enum db_status status;
 
-    j.ctx = (struct ctx){.arena = a, .keys = im->app->keys, .now_ms = clock_now_ms(&im->app->clock), .today = clock_today(&im->app->clock)};
+    j.ctx = (struct ctx){.arena = a,
+                         .keys = im->app->keys,
+                         .now_ms = clock_now_ms(&im->app->clock),
+                         .today = clock_today(&im->app->clock)};
     j.ctx.today_text = day_text(a, j.ctx.today);
     j.ctx.errors.arena = a;
     status = db_write_now(im->app->db, &j.base);
     if (status != DB_OK)
-        im->why = j.ctx.errors.n         ? arena_printf(im->arena, "%s", j.ctx.errors.items[0].says.p)
-                  : status == DB_FULL    ? "The disk is full."
+        im->why = j.ctx.errors.n          ? arena_printf(im->arena, "%s", j.ctx.errors.items[0].says.p)
+                  : status == DB_FULL     ? "The disk is full."
                   : status == DB_CONFLICT ? "Something in the database stands against it: it was changed meanwhile."
                                           : "The database did not take it.";
     im->made_id = j.out.id;
@@ -112,14 +116,16 @@ bool import_bad_rows_write(struct import *im, const char *path)
 
 /* ---- the batch ---- */
 
-static void batch_move(struct tx *tx, const struct import *im, const char *status, int64_t position, const struct import_slice *s,
-                       struct str says, int64_t done_at)
+static void batch_move(struct tx *tx, const struct import *im, const char *status, int64_t position,
+                       const struct import_slice *s, struct str says, int64_t done_at)
 {
     size_t steps = im->kind == IMPORT_PEOPLE ? im->nrows * 2 : im->npeople;
 
-    tx_run(tx, import_batch_move, .id = im->batch_id, .status = str_of(status), .position = position, .steps = (int64_t)steps,
-           .made = (int64_t)(im->made + (s ? s->made : 0)), .changed = (int64_t)(im->changed + (s ? s->changed : 0)),
-           .unchanged = (int64_t)(im->unchanged + (s ? s->unchanged : 0)), .bad = (int64_t)im->nbad, .says = says, .done_at = done_at);
+    tx_run(tx, import_batch_move, .id = im->batch_id, .status = str_of(status), .position = position,
+           .steps = (int64_t)steps, .made = (int64_t)(im->made + (s ? s->made : 0)),
+           .changed = (int64_t)(im->changed + (s ? s->changed : 0)),
+           .unchanged = (int64_t)(im->unchanged + (s ? s->unchanged : 0)), .bad = (int64_t)im->nbad, .says = says,
+           .done_at = done_at);
 }
 
 void import_slice_done(struct tx *tx, const struct import_slice *s)
@@ -139,8 +145,9 @@ static enum outcome make_batch(struct tx *tx, struct ctx *ctx, const void *in, s
     const struct making *m = in;
 
     out->id = id_new(ctx->now_ms);
-    tx_run(tx, import_batch_insert, .id = out->id, .kind = str_of(import_kinds[m->im->kind]), .file = str_of(m->im->file),
-           .mapping = m->mapping.n ? m->mapping : STR(""), .account_id = m->account_id, .created_at = ctx->now_ms);
+    tx_run(tx, import_batch_insert, .id = out->id, .kind = str_of(import_kinds[m->im->kind]),
+           .file = str_of(m->im->file), .mapping = m->mapping.n ? m->mapping : STR(""), .account_id = m->account_id,
+           .created_at = ctx->now_ms);
     return DONE;
 }
 
@@ -201,13 +208,18 @@ static enum outcome end_batch(struct tx *tx, struct ctx *ctx, const void *in, st
 
     tx_run(tx, import_arrived, .batch_id = im->batch_id);
     n = im->kind == IMPORT_PAY || im->kind == IMPORT_UNITS ? 0 : lines_rebuild(tx, ctx, &freed);
-    batch_move(tx, im, "done", im->kind == IMPORT_PEOPLE ? (int64_t)im->nrows * 2 : (int64_t)im->npeople, NULL,
-               n ? str_format(tx->arena, "%zu people lost their manager: the reporting line would have closed to a ring.", n) : STR(""),
-               ctx->now_ms);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "import_apply", .object = "import_batch", .object_id = im->batch_id,
-                                               .class = im->kind == IMPORT_PAY ? 3 : 1,
-                                               .detail = str_format(tx->arena, "{\"made\":%zu,\"changed\":%zu,\"bad\":%zu}", im->made,
-                                                                    im->changed, im->nbad)});
+    batch_move(
+        tx, im, "done", im->kind == IMPORT_PEOPLE ? (int64_t)im->nrows * 2 : (int64_t)im->npeople, NULL,
+        n ? str_format(tx->arena, "%zu people lost their manager: the reporting line would have closed to a ring.", n)
+          : STR(""),
+        ctx->now_ms);
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "import_apply",
+                                      .object = "import_batch",
+                                      .object_id = im->batch_id,
+                                      .class = im->kind == IMPORT_PAY ? 3 : 1,
+                                      .detail = str_format(tx->arena, "{\"made\":%zu,\"changed\":%zu,\"bad\":%zu}",
+                                                           im->made, im->changed, im->nbad)});
     out->version = (int64_t)n + 1;
     return DONE;
 }
@@ -281,7 +293,8 @@ static bool load_batch(struct import *im, struct row_import_batch_row *row)
     struct db_conn *conn = db_reader_open(im->app->db, why, sizeof why);
     struct value id = value_int(im->batch_id);
     struct call call = {.query = &query_import_batch_row, .args = &id};
-    bool good = conn && db_read_begin(conn) == DB_OK && db_wave(conn, im->arena, &call, 1) == DB_OK && list_count(call.rows) == 1;
+    bool good = conn && db_read_begin(conn) == DB_OK && db_wave(conn, im->arena, &call, 1) == DB_OK &&
+                list_count(call.rows) == 1;
 
     if (good)
         member_row(call.query, call.rows.list->items[0], row);

@@ -14,7 +14,8 @@ const char *import_cell(const struct import *im, const struct import_row *r, enu
     return im->at[f] >= 0 ? r->cells[im->at[f]] : NULL;
 }
 
-static void spoil(struct import *im, struct import_row *r, const char *format, ...) __attribute__((format(printf, 3, 4)));
+static void spoil(struct import *im, struct import_row *r, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
 static void spoil(struct import *im, struct import_row *r, const char *format, ...)
 {
     va_list args;
@@ -81,8 +82,8 @@ static bool read_rows(struct import *im)
 
 static const char *name_of_row(struct import *im, struct import_row *r)
 {
-    const char *name = import_cell(im, r, IM_NAME), *first = import_cell(im, r, IM_FIRST), *last = import_cell(im, r, IM_LAST),
-               *number = import_cell(im, r, IM_NUMBER);
+    const char *name = import_cell(im, r, IM_NAME), *first = import_cell(im, r, IM_FIRST),
+               *last = import_cell(im, r, IM_LAST), *number = import_cell(im, r, IM_NUMBER);
 
     if (first || last)
         return arena_printf(im->arena, "%s%s%s", first ? first : "", first && last ? " " : "", last ? last : "");
@@ -216,7 +217,8 @@ static bool read_money(struct import *im, const char *text, struct str currency,
 
 static void find_pay(struct import *im, struct import_row *r)
 {
-    const char *year = import_cell(im, r, IM_PAY), *month = import_cell(im, r, IM_PAY_MONTH), *currency = import_cell(im, r, IM_CURRENCY);
+    const char *year = import_cell(im, r, IM_PAY), *month = import_cell(im, r, IM_PAY_MONTH),
+               *currency = import_cell(im, r, IM_CURRENCY);
 
     r->amount = INT_NONE;
     if (!year && !month)
@@ -323,7 +325,8 @@ static void check_dated_row(struct import *im, struct import_row *r)
     if (r->from && r->to && strcmp(r->to, r->from) < 0)
         spoil(im, r, "It ends on %s, before it begins on %s", r->to, r->from);
     start = import_start_of(im, r->person_id);
-    if (!r->bad && !im->heads && r->from && im->kind == IMPORT_ASSIGNMENTS && start != DAY_NONE && day_parse(str_of(r->from)) < start)
+    if (!r->bad && !im->heads && r->from && im->kind == IMPORT_ASSIGNMENTS && start != DAY_NONE &&
+        day_parse(str_of(r->from)) < start)
         spoil(im, r, "It begins on %s, before the first day of work, %s", r->from, day_text(im->arena, start).p);
     find_manager(im, r);
     find_thing(im, r, IM_LEVEL, 'l', &r->level_id);

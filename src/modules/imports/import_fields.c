@@ -8,27 +8,33 @@ const char *const import_kinds[IMPORT_KINDS] = {"people", "assignments", "pay", 
 const struct import_meaning import_meanings[IMPORT_FIELDS] = {
     [IM_CUSTOM] = {"custom", "Keep as it is", "|"},
     [IM_IGNORE] = {"ignore", "Do not import", "|"},
-    [IM_NUMBER] = {"number", "Employee number",
-                   "|number|empno|empid|employeenumber|employeeno|employeeid|personnelnumber|personnelno|persno|personalnummer|"
-                   "staffid|staffno|workerid|id|matricule|nrpracownika|badge|personid|userid|"},
+    [IM_NUMBER] =
+        {"number", "Employee number",
+         "|number|empno|empid|employeenumber|employeeno|employeeid|personnelnumber|personnelno|persno|personalnummer|"
+         "staffid|staffno|workerid|id|matricule|nrpracownika|badge|personid|userid|"},
     [IM_NAME] = {"name", "Name", "|name|fullname|employeename|employee|displayname|workername|mitarbeiter|nomcomplet|"},
     [IM_FIRST] = {"first name", "First name", "|firstname|givenname|forename|vorname|prenom|imie|first|preferredname|"},
     [IM_LAST] = {"last name", "Last name", "|lastname|surname|familyname|nachname|nom|nazwisko|last|"},
-    [IM_MAIL] = {"mail", "Work mail", "|mail|email|emailaddress|workemail|workmail|businessemail|mailaddress|companyemail|"},
-    [IM_TITLE] = {"title", "Title",
-                  "|title|jobtitle|jobrole|position|positiontitle|role|job|stelle|funktion|stanowisko|poste|businesstitle|"},
-    [IM_UNIT] = {"unit", "Unit",
-                 "|unit|department|dept|deptno|deptname|departmentname|departmentcode|unitcode|unitname|orgunit|team|abteilung|"
-                 "division|businessunit|dzial|departement|organization|"},
+    [IM_MAIL] = {"mail", "Work mail",
+                 "|mail|email|emailaddress|workemail|workmail|businessemail|mailaddress|companyemail|"},
+    [IM_TITLE] =
+        {"title", "Title",
+         "|title|jobtitle|jobrole|position|positiontitle|role|job|stelle|funktion|stanowisko|poste|businesstitle|"},
+    [IM_UNIT] =
+        {"unit", "Unit",
+         "|unit|department|dept|deptno|deptname|departmentname|departmentcode|unitcode|unitname|orgunit|team|abteilung|"
+         "division|businessunit|dzial|departement|organization|"},
     [IM_PARENT] = {"parent", "Part of", "|parent|parentunit|parentcode|partof|parentdepartment|"},
-    [IM_MANAGER] = {"manager", "Manager",
-                    "|manager|managerid|managernumber|managerno|manageremail|managermail|managername|reportsto|supervisor|"
-                    "supervisorid|supervisorname|linemanager|boss|vorgesetzter|vorgesnr|leadid|managerempid|manageremployeeid|"},
+    [IM_MANAGER] =
+        {"manager", "Manager",
+         "|manager|managerid|managernumber|managerno|manageremail|managermail|managername|reportsto|supervisor|"
+         "supervisorid|supervisorname|linemanager|boss|vorgesetzter|vorgesnr|leadid|managerempid|manageremployeeid|"},
     [IM_HIRE] = {"hire", "First day",
                  "|hire|hiredate|dateofhire|hiredon|startdate|start|joindate|joiningdate|dateofjoining|employmentstart|"
                  "employmentstartdate|eintritt|eintrittsdatum|datazatrudnienia|firstday|joined|"},
     [IM_EXIT] = {"exit", "Last day",
-                 "|exit|exitdate|enddate|terminationdate|dateoftermination|leavedate|leavingdate|lastday|lastworkingday|austritt|"
+                 "|exit|exitdate|enddate|terminationdate|dateoftermination|leavedate|leavingdate|lastday|"
+                 "lastworkingday|austritt|"
                  "austrittsdatum|employmentend|leftdate|lefton|"},
     [IM_LEFT] = {"left", "Has left", "|attrition|employmentstatus|status|terminated|hasleft|left|"},
     [IM_KIND] = {"kind", "Kind of employment", "|employmenttype|contracttype|workertype|employeetype|kind|"},
@@ -36,8 +42,9 @@ const struct import_meaning import_meanings[IMPORT_FIELDS] = {
     [IM_SITE] = {"establishment", "Establishment", "|establishment|site|location|office|standort|worklocation|"},
     [IM_ENTITY] = {"legal entity", "Legal entity", "|legalentity|company|companycode|buchungskreis|employer|entity|"},
     [IM_FULL_TIME] = {"full time", "Share of full time", "|fulltime|fte|sharefulltime|workload|beschaeftigungsgrad|"},
-    [IM_PAY] = {"pay", "Yearly pay",
-                "|salary|pay|basepay|basesalary|annualsalary|yearlysalary|annualpay|gehaltjahr|annualbasepay|payrate|wage|"},
+    [IM_PAY] =
+        {"pay", "Yearly pay",
+         "|salary|pay|basepay|basesalary|annualsalary|yearlysalary|annualpay|gehaltjahr|annualbasepay|payrate|wage|"},
     [IM_PAY_MONTH] = {"monthly pay", "Monthly pay", "|monthlyincome|monthlysalary|monthlypay|gehaltmonat|gehalt|"},
     [IM_CURRENCY] = {"currency", "Currency", "|currency|currencycode|paycurrency|salarycurrency|waehrung|waluta|"},
     [IM_FROM] = {"from", "From", "|from|fromdate|validfrom|effectivedate|effectivefrom|startson|begindate|effective|"},
@@ -73,7 +80,8 @@ enum import_field import_guess(enum import_kind kind, struct str column)
     fold(column, folded);
     if (kind == IMPORT_UNITS && is_word_of(folded, "|deptname|name|unitname|department|departmentname|unit|title|"))
         return IM_NAME;
-    if (kind == IMPORT_UNITS && is_word_of(folded, "|deptno|code|unitcode|departmentcode|deptid|id|departmentid|unitid|number|"))
+    if (kind == IMPORT_UNITS &&
+        is_word_of(folded, "|deptno|code|unitcode|departmentcode|deptid|id|departmentid|unitid|number|"))
         return IM_UNIT;
     if (kind != IMPORT_PEOPLE && is_word_of(folded, "|startdate|start|"))
         return IM_FROM;
@@ -90,13 +98,16 @@ enum value_meaning import_word_meaning(enum import_field field, struct str text)
     char folded[80];
 
     fold(text, folded);
-    if (field == IM_LEFT && is_word_of(folded, "|yes|y|true|left|exit|terminated|exited|inactive|resigned|leaver|former|gone|"))
+    if (field == IM_LEFT &&
+        is_word_of(folded, "|yes|y|true|left|exit|terminated|exited|inactive|resigned|leaver|former|gone|"))
         return MEANS_LEFT;
     if (field == IM_LEFT && is_word_of(folded, "|no|n|false|active|here|current|employed|working|onleave|"))
         return MEANS_HERE;
-    if (field == IM_KIND && is_word_of(folded, "|employee|permanent|regular|fulltime|parttime|staff|internal|temporary|fixedterm|"))
+    if (field == IM_KIND &&
+        is_word_of(folded, "|employee|permanent|regular|fulltime|parttime|staff|internal|temporary|fixedterm|"))
         return MEANS_EMPLOYEE;
-    if (field == IM_KIND && is_word_of(folded, "|contractor|external|freelancer|freelance|consultant|contingent|agency|"))
+    if (field == IM_KIND &&
+        is_word_of(folded, "|contractor|external|freelancer|freelance|consultant|contingent|agency|"))
         return MEANS_CONTRACTOR;
     return VALUE_ASKED;
 }
@@ -175,9 +186,11 @@ static bool read_column(struct import *im, struct str line, struct str name, str
         c->said = true;
         return true;
     }
-    return refuse_line(im, line, "names no field: number, name, first name, last name, mail, title, unit, manager, hire, exit, "
-                                 "left, kind, level, establishment, legal entity, full time, pay, monthly pay, currency, from, to, "
-                                 "parent, custom, ignore");
+    return refuse_line(
+        im, line,
+        "names no field: number, name, first name, last name, mail, title, unit, manager, hire, exit, "
+        "left, kind, level, establishment, legal entity, full time, pay, monthly pay, currency, from, to, "
+        "parent, custom, ignore");
 }
 
 bool import_map_read(struct import *im, struct str mapping)
@@ -195,7 +208,7 @@ bool import_map_read(struct import *im, struct str mapping)
             return refuse_line(im, line, "has no =");
         head = str_trim(str_cut(line, 0, equal));
         rest = str_trim(str_cut(line, equal + 1, line.n));
-        if (!(str_starts(head, "value ") ? read_value(im, line, str_cut(head, 6, head.n), rest)
+        if (!(str_starts(head, "value ")  ? read_value(im, line, str_cut(head, 6, head.n), rest)
               : str_starts(head, "date ") ? read_date(im, line, str_trim(str_cut(head, 5, head.n)), rest)
                                           : read_column(im, line, head, rest)))
             return false;

@@ -61,10 +61,18 @@ static void lay_over(const struct import *im, struct assignment_row *piece, cons
 
 static struct assignment_row piece_of(const struct row_import_assignments_of *a, int64_t person_id)
 {
-    return (struct assignment_row){.person_id = person_id, .employment_id = a->employment_id, .unit_id = a->unit_id,
-                                   .manager_id = a->manager_id, .level_id = a->level_id, .establishment_id = a->establishment_id,
-                                   .full_time = a->full_time, .batch_id = a->batch_id, .from_on = a->from_on, .to_on = a->to_on,
-                                   .title = a->title, .reason = a->reason};
+    return (struct assignment_row){.person_id = person_id,
+                                   .employment_id = a->employment_id,
+                                   .unit_id = a->unit_id,
+                                   .manager_id = a->manager_id,
+                                   .level_id = a->level_id,
+                                   .establishment_id = a->establishment_id,
+                                   .full_time = a->full_time,
+                                   .batch_id = a->batch_id,
+                                   .from_on = a->from_on,
+                                   .to_on = a->to_on,
+                                   .title = a->title,
+                                   .reason = a->reason};
 }
 
 /* The rows of the file that are laid over: the person's own, or every row about the head of a unit. */
@@ -115,7 +123,8 @@ static struct str reason_between(const struct assignment_row *before, const stru
 static bool leads_on(const struct import *im, int64_t person_id, struct str d)
 {
     for (size_t i = 0; im->heads && i < im->nrows; i++)
-        if (!im->rows[i].bad && im->rows[i].person_id == person_id && covers(str_of(im->rows[i].from), until(&im->rows[i]), d))
+        if (!im->rows[i].bad && im->rows[i].person_id == person_id &&
+            covers(str_of(im->rows[i].from), until(&im->rows[i]), d))
             return true;
     return false;
 }
@@ -149,7 +158,8 @@ static void draw(struct import *im, size_t person, const struct past *p, struct 
                 piece = piece_of(&p->there[i], id);
         if (!piece.employment_id)
             continue;
-        for (const struct import_row *r = leads_on(im, id, t->days[d]) ? NULL : next_row(im, person, NULL); r; r = next_row(im, person, r))
+        for (const struct import_row *r = leads_on(im, id, t->days[d]) ? NULL : next_row(im, person, NULL); r;
+             r = next_row(im, person, r))
             if (covers(str_of(r->from), until(r), t->days[d]))
                 lay_over(im, &piece, r);
         piece.from_on = t->days[d];

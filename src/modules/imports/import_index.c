@@ -181,7 +181,8 @@ static void learn_done(struct import *im, struct value rows)
     for (size_t i = 0; i < list_count(rows); i++) {
         int64_t line = map_int(rows.list->items[i], "line", 0);
 
-        import_learn_key(im, 'w', (struct str){(const char *)&line, sizeof line}, map_int(rows.list->items[i], "person_id", 0));
+        import_learn_key(im, 'w', (struct str){(const char *)&line, sizeof line},
+                         map_int(rows.list->items[i], "person_id", 0));
     }
 }
 
@@ -255,8 +256,7 @@ bool import_index_load(struct import *im)
     struct value batch = value_int(im->batch_id);
     struct call calls[] = {{.query = &query_import_people},         {.query = &query_import_unit_names},
                            {.query = &query_import_levels},         {.query = &query_import_establishments},
-                           {.query = &query_import_legal_entities},
-                           {.query = &query_import_rows_done, .args = &batch}};
+                           {.query = &query_import_legal_entities}, {.query = &query_import_rows_done, .args = &batch}};
     bool good = conn && db_read_begin(conn) == DB_OK;
 
     im->index = ARENA_NEW(im->arena, struct import_index);

@@ -94,7 +94,8 @@ static void learn_value(struct import *im, struct import_column *c, struct str t
             return;
         }
     if (c->nvalues < VALUES_MOST)
-        c->values[c->nvalues++] = (struct import_value){str_dup(im->arena, text), 1, import_word_meaning(c->field, text)};
+        c->values[c->nvalues++] =
+            (struct import_value){str_dup(im->arena, text), 1, import_word_meaning(c->field, text)};
 }
 
 static void learn_cell(struct import *im, struct import_column *c, struct str text)
@@ -123,7 +124,9 @@ static void decide_dates(struct import *im, struct import_column *c)
         return;
     c->order = c->dmy >= c->mdy ? DATES_DMY : DATES_MDY;
     if (c->dmy == c->mdy && c->slashed)
-        import_ask(im, "%s: is %s day/month/year or month/day/year? Write 'date %s = day/month/year' or 'date %s = month/day/year'.",
+        import_ask(im,
+                   "%s: is %s day/month/year or month/day/year? Write 'date %s = day/month/year' or 'date %s = "
+                   "month/day/year'.",
                    name, sample, name, name);
 }
 
@@ -132,13 +135,14 @@ static void decide_values(struct import *im, struct import_column *c)
     const char *example = c->field == IM_LEFT ? "exit (or here)" : "employee (or contractor)";
 
     if (c->nvalues == VALUES_MOST)
-        import_ask(im, "%s has more different values than such a column has. Write '%s = custom' to keep it as it is.", c->name.p,
-                   c->name.p);
+        import_ask(im, "%s has more different values than such a column has. Write '%s = custom' to keep it as it is.",
+                   c->name.p, c->name.p);
     else
         for (size_t i = 0; i < c->nvalues; i++)
             if (c->values[i].meaning == VALUE_ASKED)
-                import_ask(im, "%s says \"%s\" in %lld rows, and what it means is not known. Write: value %s \"%s\" = %s", c->name.p,
-                           c->values[i].text.p, (long long)c->values[i].n, c->name.p, c->values[i].text.p, example);
+                import_ask(
+                    im, "%s says \"%s\" in %lld rows, and what it means is not known. Write: value %s \"%s\" = %s",
+                    c->name.p, c->values[i].text.p, (long long)c->values[i].n, c->name.p, c->values[i].text.p, example);
 }
 
 static bool file_wrong(struct import *im, const char *why)
@@ -178,8 +182,8 @@ static void place_columns(struct import *im)
 /* Does it say something about the leaders of units? By its name, and by what it does not say. */
 static bool looks_like_heads(const struct import *im)
 {
-    return im->kind == IMPORT_ASSIGNMENTS && (strstr(im->file, "manager") || strstr(im->file, "head")) && im->at[IM_NUMBER] >= 0 &&
-           im->at[IM_UNIT] >= 0 && im->at[IM_TITLE] < 0 && im->at[IM_MANAGER] < 0;
+    return im->kind == IMPORT_ASSIGNMENTS && (strstr(im->file, "manager") || strstr(im->file, "head")) &&
+           im->at[IM_NUMBER] >= 0 && im->at[IM_UNIT] >= 0 && im->at[IM_TITLE] < 0 && im->at[IM_MANAGER] < 0;
 }
 
 static bool has_enough(struct import *im)
@@ -187,7 +191,8 @@ static bool has_enough(struct import *im)
     bool who = im->at[IM_NUMBER] >= 0 || im->at[IM_MAIL] >= 0 || im->at[IM_NAME] >= 0 || im->at[IM_LAST] >= 0;
 
     if (im->kind != IMPORT_UNITS && !who)
-        return file_wrong(im, "No column says who it is about. One of number, mail and name is needed: name it in the mapping.");
+        return file_wrong(
+            im, "No column says who it is about. One of number, mail and name is needed: name it in the mapping.");
     if (im->kind == IMPORT_UNITS && im->at[IM_NAME] < 0 && im->at[IM_UNIT] < 0)
         return file_wrong(im, "No column names the units. Name it in the mapping.");
     if (im->kind == IMPORT_PAY && im->at[IM_PAY] < 0 && im->at[IM_PAY_MONTH] < 0)

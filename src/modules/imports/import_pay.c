@@ -18,12 +18,12 @@ static bool is_amount(struct tx *tx, struct ctx *ctx, int64_t person_id, const s
 {
     struct value plain;
 
-    return keys_unseal(ctx->keys, tx->arena, person_id, "pay.amount", row->id, row->amount, &plain) && plain.kind == VALUE_INT &&
-           plain.number == amount;
+    return keys_unseal(ctx->keys, tx->arena, person_id, "pay.amount", row->id, row->amount, &plain) &&
+           plain.kind == VALUE_INT && plain.number == amount;
 }
 
-static void insert(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, struct str from, struct str to, int64_t amount,
-                   struct str currency)
+static void insert(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, struct str from, struct str to,
+                   int64_t amount, struct str currency)
 {
     int64_t id = id_new(ctx->now_ms);
 
@@ -33,21 +33,23 @@ static void insert(struct tx *tx, struct ctx *ctx, struct import *im, int64_t pe
 
 static void keep(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, const struct row_pay_of *row)
 {
-    tx_run(tx, import_kept_insert, .id = id_new(ctx->now_ms), .batch_id = im->batch_id, .person_id = person_id, .kind = STR("pay"),
-           .row_id = row->id, .data = str_format(tx->arena, "%.*s %.*s", STR_ARG(row->to_on), STR_ARG(row->currency)),
+    tx_run(tx, import_kept_insert, .id = id_new(ctx->now_ms), .batch_id = im->batch_id, .person_id = person_id,
+           .kind = STR("pay"), .row_id = row->id,
+           .data = str_format(tx->arena, "%.*s %.*s", STR_ARG(row->to_on), STR_ARG(row->currency)),
            .amount = row->amount, .version = 0);
 }
 
-static void change(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, const struct row_pay_of *row, struct str to,
-                   int64_t amount, struct str currency)
+static void change(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, const struct row_pay_of *row,
+                   struct str to, int64_t amount, struct str currency)
 {
     keep(tx, ctx, im, person_id, row);
-    tx_run(tx, pay_set, .to_on = to, .amount = seal(tx, ctx, person_id, row->id, amount), .currency = currency, .id = row->id);
+    tx_run(tx, pay_set, .to_on = to, .amount = seal(tx, ctx, person_id, row->id, amount), .currency = currency,
+           .id = row->id);
 }
 
 /* `from` empty: what holds today is compared, and something else holds from today on. */
-char pay_put(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, struct str from, struct str to, int64_t amount,
-             struct str currency)
+char pay_put(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, struct str from, struct str to,
+             int64_t amount, struct str currency)
 {
     struct row_pay_of *there, *at = NULL;
     size_t n = tx_all(tx, pay_of, &there, .person_id = person_id);
@@ -56,8 +58,8 @@ char pay_put(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_i
     for (size_t i = 0; i < n; i++)
         if (str_compare(there[i].from_on, since) <= 0)
             at = &there[i];
-    if (at && (!from.n || str_eq(at->from_on, since)) && str_eq(at->currency, currency) && is_amount(tx, ctx, person_id, at, amount) &&
-        (!to.n || str_eq(at->to_on, to)))
+    if (at && (!from.n || str_eq(at->from_on, since)) && str_eq(at->currency, currency) &&
+        is_amount(tx, ctx, person_id, at, amount) && (!to.n || str_eq(at->to_on, to)))
         return 'u';
     if (im->dry)
         return at && str_eq(at->from_on, since) ? 'c' : 'm';
@@ -112,8 +114,8 @@ enum outcome import_pay_slice(struct tx *tx, struct ctx *ctx, const void *in, st
             continue;
         for (uint32_t i = im->first[p]; i; i = im->rows[i - 1].next) {
             const struct import_row *r = &im->rows[i - 1];
-            char what = pay_put(tx, ctx, im, im->people[p], str_of(r->from), r->to ? str_of(r->to) : STR_NONE, r->amount,
-                                str_of(r->currency));
+            char what = pay_put(tx, ctx, im, im->people[p], str_of(r->from), r->to ? str_of(r->to) : STR_NONE,
+                                r->amount, str_of(r->currency));
 
             s->made += what == 'm';
             s->changed += what == 'c';

@@ -13,13 +13,14 @@
 
 enum { FAR = 1 << 16 };
 
-static void keep(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, const char *kind, int64_t row_id, struct value data)
+static void keep(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, const char *kind, int64_t row_id,
+                 struct value data)
 {
     struct buf text = buf_new(tx->arena, FAR);
 
     json_write(&text, data);
-    tx_run(tx, import_kept_insert, .id = id_new(ctx->now_ms), .batch_id = im->batch_id, .person_id = person_id, .kind = str_of(kind),
-           .row_id = row_id, .data = buf_str(&text), .amount = STR_NONE, .version = 0);
+    tx_run(tx, import_kept_insert, .id = id_new(ctx->now_ms), .batch_id = im->batch_id, .person_id = person_id,
+           .kind = str_of(kind), .row_id = row_id, .data = buf_str(&text), .amount = STR_NONE, .version = 0);
 }
 
 static void put_text(struct arena *a, struct value map, const char *name, struct str text)
@@ -29,7 +30,8 @@ static void put_text(struct arena *a, struct value map, const char *name, struct
 
 static void put_id(struct arena *a, struct value map, const char *name, int64_t id)
 {
-    map_set(a, map, str_of(name), value_text(str_format(a, "%lld", (long long)id))); /* as text: JSON numbers are not wide enough */
+    map_set(a, map, str_of(name),
+            value_text(str_format(a, "%lld", (long long)id))); /* as text: JSON numbers are not wide enough */
 }
 
 /* What there is of somebody now, for taking the batch back. Not for people whom the batch has made. */
@@ -103,8 +105,9 @@ enum outcome import_person_slice(struct tx *tx, struct ctx *ctx, const void *in,
             continue;
         name = str_of(r->name);
         tx_run(tx, import_person_insert, .id = r->person_id, .number = str_of(number), .name = name,
-               .name_key = words_sort_key(tx->arena, name), .mail = mail ? str_lower(tx->arena, str_of(mail)) : STR_NONE,
-               .custom = str_of(r->custom), .batch_id = im->batch_id, .created_at = ctx->now_ms);
+               .name_key = words_sort_key(tx->arena, name),
+               .mail = mail ? str_lower(tx->arena, str_of(mail)) : STR_NONE, .custom = str_of(r->custom),
+               .batch_id = im->batch_id, .created_at = ctx->now_ms);
         search_learn_names(tx, "person", r->person_id, name, str_of(number));
         tx_run(tx, import_row_insert, .batch_id = im->batch_id, .line = r->line, .person_id = r->person_id);
         s->made++;
@@ -143,9 +146,15 @@ static void write_fresh(struct tx *tx, struct ctx *ctx, struct import *im, const
 {
     struct str to = r->to ? str_of(r->to) : STR(DAY_OPEN_TEXT), from = r->from ? str_of(r->from) : ctx->today_text;
     const char *title = import_cell(im, r, IM_TITLE);
-    struct assignment_row a = {.person_id = r->person_id, .unit_id = r->unit_id, .manager_id = r->manager_id, .level_id = r->level_id,
-                               .establishment_id = r->site_id, .full_time = share_of(im, r), .batch_id = im->batch_id,
-                               .title = title ? str_of(title) : STR(""), .reason = STR("hire")};
+    struct assignment_row a = {.person_id = r->person_id,
+                               .unit_id = r->unit_id,
+                               .manager_id = r->manager_id,
+                               .level_id = r->level_id,
+                               .establishment_id = r->site_id,
+                               .full_time = share_of(im, r),
+                               .batch_id = im->batch_id,
+                               .title = title ? str_of(title) : STR(""),
+                               .reason = STR("hire")};
 
     if (str_compare(from, to) >= 0) /* has left, and nobody says when he came */
         from = day_text(tx->arena, day_parse(to) - 1);
@@ -200,7 +209,8 @@ static void compare(struct tx *tx, struct import *im, const struct import_row *r
         s->job = s->jobs[s->njobs - 1];
         s->job_differs = text_differs(&s->job.from_on, r->from);
         /* "has left" without a day: somebody whose end is known keeps it */
-        s->job_differs |= text_differs(&s->job.to_on, import_cell(im, r, IM_EXIT) || str_compare(s->job.to_on, im->today) > 0 ? r->to : NULL);
+        s->job_differs |= text_differs(
+            &s->job.to_on, import_cell(im, r, IM_EXIT) || str_compare(s->job.to_on, im->today) > 0 ? r->to : NULL);
         s->job_differs |= import_cell(im, r, IM_KIND) && text_differs(&s->job.kind, kind_of(im, r).p);
         s->job_differs |= id_differs(&s->job.legal_entity_id, r->entity_id);
         if (str_compare(s->job.from_on, s->job.to_on) >= 0)
@@ -223,7 +233,8 @@ static void compare(struct tx *tx, struct import *im, const struct import_row *r
 /* All rows of the history again, within the employment, with the change from today on. */
 static void rewrite(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, const struct standing *s)
 {
-    bool from_today = s->row_differs && str_compare(s->row.from_on, im->today) < 0 && str_compare(s->row.to_on, im->today) > 0;
+    bool from_today =
+        s->row_differs && str_compare(s->row.from_on, im->today) < 0 && str_compare(s->row.to_on, im->today) > 0;
 
     im->writing = person_id;
     tx_run(tx, import_assignments_cut, .person_id = person_id);
@@ -232,7 +243,8 @@ static void rewrite(struct tx *tx, struct ctx *ctx, struct import *im, int64_t p
         bool mine = now.employment_id == s->job.id;
         struct str from = now.from_on, to = now.to_on;
 
-        if (mine && (i == 0 || s->rows[i - 1].employment_id != now.employment_id || str_compare(from, s->job.from_on) < 0))
+        if (mine &&
+            (i == 0 || s->rows[i - 1].employment_id != now.employment_id || str_compare(from, s->job.from_on) < 0))
             from = s->job.from_on;
         if (mine && (i + 1 == s->nrows || str_compare(to, s->job.to_on) > 0))
             to = s->job.to_on;
@@ -268,8 +280,8 @@ static bool write_known(struct tx *tx, struct ctx *ctx, struct import *im, const
     if (s.person_differs)
         search_learn_names(tx, "person", r->person_id, s.person.name, s.person.number);
     if (s.job_differs)
-        tx_run(tx, import_employment_set, .id = s.job.id, .kind = s.job.kind, .from_on = s.job.from_on, .to_on = s.job.to_on,
-               .legal_entity_id = s.job.legal_entity_id);
+        tx_run(tx, import_employment_set, .id = s.job.id, .kind = s.job.kind, .from_on = s.job.from_on,
+               .to_on = s.job.to_on, .legal_entity_id = s.job.legal_entity_id);
     if (s.job_differs || s.row_differs)
         rewrite(tx, ctx, im, r->person_id, &s);
     if (r->amount != INT_NONE)

@@ -19,25 +19,40 @@ static int64_t id_in(struct value map, const char *name)
     return id;
 }
 
-void import_row_put(struct tx *tx, struct ctx *ctx, struct import *im, const struct row_import_assignments_of *a, struct str from,
-                    struct str to, struct str reason)
+void import_row_put(struct tx *tx, struct ctx *ctx, struct import *im, const struct row_import_assignments_of *a,
+                    struct str from, struct str to, struct str reason)
 {
     if (str_compare(from, to) < 0)
-        assignment_put(tx, ctx, &(struct assignment_row){.person_id = im->writing, .employment_id = a->employment_id,
-                                                         .unit_id = a->unit_id, .manager_id = a->manager_id, .level_id = a->level_id,
-                                                         .establishment_id = a->establishment_id, .full_time = a->full_time,
-                                                         .batch_id = im->batch_id, .from_on = from, .to_on = to, .title = a->title,
-                                                         .reason = reason});
+        assignment_put(tx, ctx,
+                       &(struct assignment_row){.person_id = im->writing,
+                                                .employment_id = a->employment_id,
+                                                .unit_id = a->unit_id,
+                                                .manager_id = a->manager_id,
+                                                .level_id = a->level_id,
+                                                .establishment_id = a->establishment_id,
+                                                .full_time = a->full_time,
+                                                .batch_id = im->batch_id,
+                                                .from_on = from,
+                                                .to_on = to,
+                                                .title = a->title,
+                                                .reason = reason});
 }
 
 static void restore_assignment(struct tx *tx, struct ctx *ctx, int64_t person_id, struct value v)
 {
     assignment_put(tx, ctx,
-                   &(struct assignment_row){.person_id = person_id, .employment_id = id_in(v, "employment"), .unit_id = id_in(v, "unit"),
-                                            .manager_id = id_in(v, "manager"), .level_id = id_in(v, "level"),
-                                            .establishment_id = id_in(v, "establishment"), .full_time = id_in(v, "full_time"),
-                                            .batch_id = id_in(v, "batch"), .from_on = map_text(v, "from_on"),
-                                            .to_on = map_text(v, "to_on"), .title = map_text(v, "title"), .reason = map_text(v, "reason")});
+                   &(struct assignment_row){.person_id = person_id,
+                                            .employment_id = id_in(v, "employment"),
+                                            .unit_id = id_in(v, "unit"),
+                                            .manager_id = id_in(v, "manager"),
+                                            .level_id = id_in(v, "level"),
+                                            .establishment_id = id_in(v, "establishment"),
+                                            .full_time = id_in(v, "full_time"),
+                                            .batch_id = id_in(v, "batch"),
+                                            .from_on = map_text(v, "from_on"),
+                                            .to_on = map_text(v, "to_on"),
+                                            .title = map_text(v, "title"),
+                                            .reason = map_text(v, "reason")});
 }
 
 static void restore(struct tx *tx, struct ctx *ctx, const struct row_import_kept_of *k)
@@ -57,12 +72,13 @@ static void restore(struct tx *tx, struct ctx *ctx, const struct row_import_kept
         struct str name = map_text(v, "name");
 
         tx_run(tx, import_person_set, .id = k->person_id, .number = map_text(v, "number"), .name = name,
-               .name_key = words_sort_key(tx->arena, name), .mail = map_text(v, "mail"), .custom = map_text(v, "custom"));
+               .name_key = words_sort_key(tx->arena, name), .mail = map_text(v, "mail"),
+               .custom = map_text(v, "custom"));
         search_learn_names(tx, "person", k->person_id, name, map_text(v, "number"));
         tx_run(tx, import_assignments_cut, .person_id = k->person_id); /* they stand behind it in the list */
     } else if (str_is(k->kind, "employment")) {
-        tx_run(tx, import_employment_set, .id = k->row_id, .kind = map_text(v, "kind"), .from_on = map_text(v, "from_on"),
-               .to_on = map_text(v, "to_on"), .legal_entity_id = id_in(v, "entity"));
+        tx_run(tx, import_employment_set, .id = k->row_id, .kind = map_text(v, "kind"),
+               .from_on = map_text(v, "from_on"), .to_on = map_text(v, "to_on"), .legal_entity_id = id_in(v, "entity"));
     } else {
         restore_assignment(tx, ctx, k->person_id, v);
     }
@@ -78,9 +94,11 @@ static bool stands_against(struct tx *tx, struct ctx *ctx, const struct row_impo
     else if (ctx->now_ms - b->created_at > (int64_t)DAYS_TO_UNDO * DAY_MS)
         errors_add(&ctx->errors, STR(""), "An import can be taken back for 30 days; this one is older.");
     else if (tx_one(tx, import_kept_later, &later, .batch_id = b->id))
-        errors_add(&ctx->errors, STR(""), "%.*s was changed after this import. Take that change back first.", STR_ARG(later.name));
+        errors_add(&ctx->errors, STR(""), "%.*s was changed after this import. Take that change back first.",
+                   STR_ARG(later.name));
     else if (tx_one(tx, import_made_later, &made, .batch_id = b->id))
-        errors_add(&ctx->errors, STR(""), "%.*s was changed after this import, has pay or an account by now. Take that back first.",
+        errors_add(&ctx->errors, STR(""),
+                   "%.*s was changed after this import, has pay or an account by now. Take that back first.",
                    STR_ARG(made.name));
     return ctx->errors.n > 0;
 }
@@ -123,9 +141,11 @@ enum outcome import_undo(struct tx *tx, struct ctx *ctx, const void *in, struct 
     tx_run(tx, import_batch_move, .id = id, .status = STR("undone"), .position = 0, .steps = b.steps, .made = b.made,
            .changed = b.changed, .unchanged = b.unchanged, .bad = b.bad, .says = STR(""), .done_at = ctx->now_ms);
     lines_rebuild(tx, ctx, &freed);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "import_undo", .object = "import_batch", .object_id = id, .class = 1});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "import_undo", .object = "import_batch", .object_id = id, .class = 1});
     out->id = id;
-    out->says = str_format(tx->arena, "The import was taken back: %lld people are gone, %lld changes undone. Units that it made stay.",
-                           (long long)gone, (long long)b.changed);
+    out->says = str_format(
+        tx->arena, "The import was taken back: %lld people are gone, %lld changes undone. Units that it made stay.",
+        (long long)gone, (long long)b.changed);
     return DONE;
 }

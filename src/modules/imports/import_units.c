@@ -34,7 +34,11 @@ static struct str code_of(struct import *im, struct str name)
 static enum outcome make_unit(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct wanted_unit *w = in;
-    struct unit_form u = {.code = w->code, .name = w->name, .kind = STR("department"), .purpose = STR(""), .from_on = w->from,
+    struct unit_form u = {.code = w->code,
+                          .name = w->name,
+                          .kind = STR("department"),
+                          .purpose = STR(""),
+                          .from_on = w->from,
                           .parent_id = w->parent_id};
 
     return unit_save(tx, ctx, &u, out);
@@ -115,7 +119,9 @@ bool import_units_make(struct import *im)
     size_t n = im->heads ? 0 : collect(im, &list);
 
     for (size_t i = 0; i < n; i++) {
-        struct wanted_unit w = {.im = im, .name = list[i].text, .from = day_text(im->arena, list[i].first),
+        struct wanted_unit w = {.im = im,
+                                .name = list[i].text,
+                                .from = day_text(im->arena, list[i].first),
                                 .id = import_find_unit(im, list[i].text)};
 
         if (w.id && !im->dry && !import_write(im, reach_back, &w))
@@ -152,14 +158,16 @@ bool import_unit_rows(struct import *im)
 
     for (size_t i = 0; i < im->nrows; i++) {
         struct import_row *r = &im->rows[i];
-        const char *code = import_cell(im, r, IM_UNIT), *name = import_cell(im, r, IM_NAME), *parent = import_cell(im, r, IM_PARENT);
+        const char *code = import_cell(im, r, IM_UNIT), *name = import_cell(im, r, IM_NAME),
+                   *parent = import_cell(im, r, IM_PARENT);
         struct wanted_unit w = {.im = im, .name = str_of(name ? name : code), .from = begins};
 
         r->name = w.name.p;
         if (!r->bad && !w.name.n)
             r->bad = "No name";
         else if (!r->bad && parent && !(w.parent_id = import_find_unit(im, str_of(parent))))
-            r->bad = arena_printf(im->arena, "There is no unit %s; a unit stands in the file behind the one it is part of", parent);
+            r->bad = arena_printf(
+                im->arena, "There is no unit %s; a unit stands in the file behind the one it is part of", parent);
         im->nbad += r->bad != NULL;
         if (r->bad)
             continue;

@@ -16,8 +16,30 @@ extern const char *const import_kinds[IMPORT_KINDS];
 
 /* What a column may mean. */
 enum import_field {
-    IM_CUSTOM, IM_IGNORE, IM_NUMBER, IM_NAME, IM_FIRST, IM_LAST, IM_MAIL, IM_TITLE, IM_UNIT, IM_PARENT, IM_MANAGER, IM_HIRE,
-    IM_EXIT, IM_LEFT, IM_KIND, IM_LEVEL, IM_SITE, IM_ENTITY, IM_FULL_TIME, IM_PAY, IM_PAY_MONTH, IM_CURRENCY, IM_FROM, IM_TO,
+    IM_CUSTOM,
+    IM_IGNORE,
+    IM_NUMBER,
+    IM_NAME,
+    IM_FIRST,
+    IM_LAST,
+    IM_MAIL,
+    IM_TITLE,
+    IM_UNIT,
+    IM_PARENT,
+    IM_MANAGER,
+    IM_HIRE,
+    IM_EXIT,
+    IM_LEFT,
+    IM_KIND,
+    IM_LEVEL,
+    IM_SITE,
+    IM_ENTITY,
+    IM_FULL_TIME,
+    IM_PAY,
+    IM_PAY_MONTH,
+    IM_CURRENCY,
+    IM_FROM,
+    IM_TO,
     IMPORT_FIELDS
 };
 struct import_meaning {
@@ -26,7 +48,13 @@ struct import_meaning {
 };
 extern const struct import_meaning import_meanings[IMPORT_FIELDS];
 
-enum { SAMPLES = 3, VALUES_MOST = 24, IMPORT_SLICE = 2000, PEOPLE_SLICE = 500 /* with four rows each */, ASKED_MOST = 20 };
+enum {
+    SAMPLES = 3,
+    VALUES_MOST = 24,
+    IMPORT_SLICE = 2000,
+    PEOPLE_SLICE = 500 /* with four rows each */,
+    ASKED_MOST = 20
+};
 enum date_order { DATES_UNKNOWN, DATES_ISO, DATES_DMY, DATES_MDY };
 enum value_meaning { VALUE_ASKED, MEANS_HERE, MEANS_LEFT, MEANS_EMPLOYEE, MEANS_CONTRACTOR };
 
@@ -52,8 +80,8 @@ struct import_row { /* one row of the file */
     const char *custom; /* JSON */
     const char *bad;    /* why it cannot be taken */
     int64_t person_id, manager_id;
-    bool fresh;         /* the person is made by this batch */
-    uint32_t next;      /* the next row of the same person, number + 1 */
+    bool fresh;    /* the person is made by this batch */
+    uint32_t next; /* the next row of the same person, number + 1 */
     const char *name, *from, *to;
     int64_t unit_id, level_id, site_id, entity_id, amount;
     const char *currency;
@@ -131,7 +159,8 @@ day import_start_of(const struct import *im, int64_t person_id); /* DAY_NONE: no
 struct str import_name_turned(struct arena *a, struct str name);
 
 /* Runs a write as HR of the program itself, with its own arena. False: im->why. */
-bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), const void *in);
+bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
+                  const void *in);
 bool import_people_check(struct import *im);
 bool import_units_make(struct import *im);
 /* Levels and units that the file names and the database has not. In a dry run they are only counted. */
@@ -154,14 +183,18 @@ void import_slice_done(struct tx *tx, const struct import_slice *s); /* says in 
 void import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id);
 void import_seen(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id);
 struct row_import_assignments_of;
-void import_row_put(struct tx *tx, struct ctx *ctx, struct import *im, const struct row_import_assignments_of *a, struct str from,
-                    struct str to, struct str reason);
+void import_row_put(struct tx *tx, struct ctx *ctx, struct import *im, const struct row_import_assignments_of *a,
+                    struct str from, struct str to, struct str reason);
 enum outcome import_people_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome import_history_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome import_pay_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome import_person_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* A salary from a day on; the same one is left as it is. Gives 'm'ade, 'c'hanged or 'u'nchanged. */
-char pay_put(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, struct str from, struct str to, int64_t amount,
-             struct str currency);
+char pay_put(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, struct str from, struct str to,
+             int64_t amount, struct str currency);
+
+/* Goes on with what was under way when the program was stopped. */
+struct app;
+void imports_go_on(struct app *app);
 
 #endif

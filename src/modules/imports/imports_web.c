@@ -230,7 +230,8 @@ static struct value option(struct arena *a, const char *value, const char *label
 
 static struct value column_value(struct arena *a, const struct import_column *c, size_t i)
 {
-    static const char *const orders[][2] = {{"year", "year-month-day"}, {"day", "day/month/year"}, {"month", "month/day/year"}};
+    static const char *const orders[][2] = {
+        {"year", "year-month-day"}, {"day", "day/month/year"}, {"month", "month/day/year"}};
     struct value v = value_map(a), fields = value_list(a), dates = value_list(a), values = value_list(a);
     struct buf samples = buf_new(a, 4096);
 
@@ -240,15 +241,18 @@ static struct value column_value(struct arena *a, const struct import_column *c,
         list_add(a, fields, option(a, import_meanings[f].name, import_meanings[f].label, c->field == f));
     for (size_t k = 0; import_is_date(c->field) && k < 3; k++)
         list_add(a, dates, option(a, orders[k][0], orders[k][1], c->order == k + 1));
-    for (size_t k = 0; (c->field == IM_LEFT || c->field == IM_KIND) && k < c->nvalues && c->nvalues < VALUES_MOST; k++) {
+    for (size_t k = 0; (c->field == IM_LEFT || c->field == IM_KIND) && k < c->nvalues && c->nvalues < VALUES_MOST;
+         k++) {
         struct value one = value_map(a), words = value_list(a);
         enum value_meaning m = c->values[k].meaning;
 
         list_add(a, words, option(a, "", "What does it mean?", m == VALUE_ASKED));
-        list_add(a, words, option(a, c->field == IM_LEFT ? "exit" : "employee", c->field == IM_LEFT ? "Has left" : "Employee",
-                                  m == MEANS_LEFT || m == MEANS_EMPLOYEE));
-        list_add(a, words, option(a, c->field == IM_LEFT ? "here" : "contractor", c->field == IM_LEFT ? "Works here" : "Contractor",
-                                  m == MEANS_HERE || m == MEANS_CONTRACTOR));
+        list_add(a, words,
+                 option(a, c->field == IM_LEFT ? "exit" : "employee", c->field == IM_LEFT ? "Has left" : "Employee",
+                        m == MEANS_LEFT || m == MEANS_EMPLOYEE));
+        list_add(a, words,
+                 option(a, c->field == IM_LEFT ? "here" : "contractor",
+                        c->field == IM_LEFT ? "Works here" : "Contractor", m == MEANS_HERE || m == MEANS_CONTRACTOR));
         map_put(a, one, "text", value_text(c->values[k].text));
         map_put(a, one, "rows", value_int(c->values[k].n));
         map_put(a, one, "input", value_text(str_format(a, "v%zu.%zu", i, k)));
@@ -301,13 +305,18 @@ static void file_checked(struct web *w)
     map_put(a, v, "kind", value_text(str_of(import_kinds[im->kind])));
     map_put(a, v, "wrong", value_text(s->good ? STR_NONE : str_of(im->why)));
     map_put(a, v, "rows", value_int((int64_t)im->nrows));
-    map_put(a, v, "parted", value_text(im->separator == ';' ? STR("semicolon") : im->separator == '\t' ? STR("tab")
-                                       : im->separator == '|' ? STR("bar") : STR("comma")));
+    map_put(a, v, "parted",
+            value_text(im->separator == ';'    ? STR("semicolon")
+                       : im->separator == '\t' ? STR("tab")
+                       : im->separator == '|'  ? STR("bar")
+                                               : STR("comma")));
     map_put(a, v, "encoding", value_text(im->windows ? STR("Windows-1252") : STR("UTF-8")));
     map_put(a, v, "columns", columns);
     map_put(a, v, "asked", asked);
     map_put(a, v, "heads", value_bool(im->heads));
-    map_put(a, v, "currency", value_text(im->at[IM_CURRENCY] < 0 && (im->at[IM_PAY] >= 0 || im->at[IM_PAY_MONTH] >= 0) ? im->currency : STR_NONE));
+    map_put(a, v, "currency",
+            value_text(im->at[IM_CURRENCY] < 0 && (im->at[IM_PAY] >= 0 || im->at[IM_PAY_MONTH] >= 0) ? im->currency
+                                                                                                     : STR_NONE));
     map_put(a, v, "made", value_int((int64_t)im->made));
     map_put(a, v, "changed", value_int((int64_t)im->changed));
     map_put(a, v, "unchanged", value_int((int64_t)im->unchanged));
@@ -394,7 +403,8 @@ static void map_learnt(struct web *w)
 
     for (size_t i = 0; s->good && i < s->im.ncolumns; i++) {
         const struct import_column *c = &s->im.columns[i];
-        struct str field = web_typed(w, arena_printf(w->arena, "c%zu", i)), order = web_typed(w, arena_printf(w->arena, "d%zu", i));
+        struct str field = web_typed(w, arena_printf(w->arena, "c%zu", i)),
+                   order = web_typed(w, arena_printf(w->arena, "d%zu", i));
 
         if (field.n && !str_is(field, import_meanings[import_guess(s->im.kind, c->name)].name))
             buf_format(&lines, "%.*s = %.*s\n", STR_ARG(c->name), STR_ARG(field));
@@ -404,7 +414,8 @@ static void map_learnt(struct web *w)
             struct str word = web_typed(w, arena_printf(w->arena, "v%zu.%zu", i, k));
 
             if (word.n)
-                buf_format(&lines, "value %.*s \"%.*s\" = %.*s\n", STR_ARG(c->name), STR_ARG(c->values[k].text), STR_ARG(word));
+                buf_format(&lines, "value %.*s \"%.*s\" = %.*s\n", STR_ARG(c->name), STR_ARG(c->values[k].text),
+                           STR_ARG(word));
         }
     }
     if (currency.n)
@@ -432,7 +443,8 @@ static void apply(struct web *w)
 
     if (!batch_status(w, id, &status))
         return;
-    if ((str_is(status, "waiting") || str_is(status, "running") || str_is(status, "failed")) && !begin_background(w->app, id))
+    if ((str_is(status, "waiting") || str_is(status, "running") || str_is(status, "failed")) &&
+        !begin_background(w->app, id))
         web_reply_busy(w, 429, 5);
     else
         web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, id).p));
@@ -450,7 +462,8 @@ static void undone(struct web *w, enum outcome outcome, const struct written *ou
         return;
     }
     map_put(w->arena, w->root, "page",
-            value_text(w->ctx.errors.n ? w->ctx.errors.items[0].says : STR("Something else has been built upon this import by now.")));
+            value_text(w->ctx.errors.n ? w->ctx.errors.items[0].says
+                                       : STR("Something else has been built upon this import by now.")));
     web_reply_page(w, 422, "import_batch");
 }
 

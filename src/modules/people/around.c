@@ -21,8 +21,13 @@ struct partner_form {
     int64_t unit_id, ends;
 };
 
-static const struct choice kinds[] = {{"parental", "Parental leave"}, {"care", "Care"}, {"sick", "Sickness"},
-                                      {"sabbatical", "Sabbatical"},   {"military", "Service"}, {"other", "Other"}, {0}};
+static const struct choice kinds[] = {{"parental", "Parental leave"},
+                                      {"care", "Care"},
+                                      {"sick", "Sickness"},
+                                      {"sabbatical", "Sabbatical"},
+                                      {"military", "Service"},
+                                      {"other", "Other"},
+                                      {0}};
 static const struct choice relations[] = {{"dotted", "Dotted line"}, {"mentor", "Mentor"}, {"buddy", "Buddy"}, {0}};
 
 static const struct field absence_fields[] = {
@@ -33,7 +38,8 @@ static const struct field absence_fields[] = {
     FIELD(struct absence_form, acting_id, .label = "Who leads meanwhile", .kind = FIELD_REF, .ref = "person"),
 };
 static const struct field relation_fields[] = {
-    FIELD(struct relation_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED, .choices = relations),
+    FIELD(struct relation_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED,
+          .choices = relations),
     FIELD(struct relation_form, other_id, .label = "With", .hint = "Name, number or mail address.", .kind = FIELD_REF,
           .ref = "person", .flags = FIELD_REQUIRED),
     FIELD(struct relation_form, purpose, .label = "What for", .kind = FIELD_TEXT, .max = 200),
@@ -41,8 +47,8 @@ static const struct field relation_fields[] = {
     FIELD(struct relation_form, last_on, .label = "Last day", .hint = "Empty: open.", .kind = FIELD_DAY),
 };
 static const struct field partner_fields[] = {
-    FIELD(struct partner_form, unit_id, .label = "Unit", .hint = "With everything below it.", .kind = FIELD_REF, .ref = "unit",
-          .flags = FIELD_REQUIRED),
+    FIELD(struct partner_form, unit_id, .label = "Unit", .hint = "With everything below it.", .kind = FIELD_REF,
+          .ref = "unit", .flags = FIELD_REQUIRED),
     FIELD(struct partner_form, ends, .label = "Ends today", .kind = FIELD_BOOL),
 };
 
@@ -53,7 +59,8 @@ static enum outcome absence_add(struct tx *tx, struct ctx *ctx, const void *in, 
     struct row_person_state person;
     int64_t id = id_new(ctx->now_ms);
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) || !tx_one(tx, person_state, &person, .id = f->head.id))
+    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) ||
+        !tx_one(tx, person_state, &person, .id = f->head.id))
         return MISSING;
     if (str_compare(back, f->from_on) <= 0)
         errors_add(&ctx->errors, STR("back_on"), "The first day back comes after the first day away.");
@@ -63,10 +70,15 @@ static enum outcome absence_add(struct tx *tx, struct ctx *ctx, const void *in, 
         return INVALID;
     if (!keys_seal(ctx->keys, tx->arena, f->head.id, "absence.nature", id, value_text(f->kind), &sealed))
         tx_leave(tx, DB_DOWN);
-    tx_run(tx, absence_insert, .id = id, .person_id = f->head.id, .from_on = f->from_on, .to_on = back, .nature = sealed,
-           .acting_id = f->acting_id);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "absence_add", .object = "absence", .object_id = id,
-        .person_id = f->head.id, .class = 4, .detail = resource_changes(tx->arena, &absence_resource, value_null(), f)});
+    tx_run(tx, absence_insert, .id = id, .person_id = f->head.id, .from_on = f->from_on, .to_on = back,
+           .nature = sealed, .acting_id = f->acting_id);
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "absence_add",
+                                      .object = "absence",
+                                      .object_id = id,
+                                      .person_id = f->head.id,
+                                      .class = 4,
+                                      .detail = resource_changes(tx->arena, &absence_resource, value_null(), f)});
     out->id = f->head.id;
     out->says = STR("The absence was saved.");
     return DONE;
@@ -79,7 +91,8 @@ static enum outcome relation_add(struct tx *tx, struct ctx *ctx, const void *in,
     struct row_person_state person, other;
     int64_t id = id_new(ctx->now_ms);
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) || !tx_one(tx, person_state, &person, .id = f->head.id))
+    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) ||
+        !tx_one(tx, person_state, &person, .id = f->head.id))
         return MISSING;
     if (f->last_on.n)
         to = day_text(tx->arena, day_parse(f->last_on) + 1);
@@ -94,8 +107,12 @@ static enum outcome relation_add(struct tx *tx, struct ctx *ctx, const void *in,
     if (str_is(f->kind, "mentor"))
         moment_add(tx, ctx, f->other_id, from, "talent", "mentor",
                    str_format(tx->arena, "Became mentor to %.*s", STR_ARG(person.name)), id, 0);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "relation_add", .object = "relation", .object_id = id,
-        .person_id = f->head.id, .detail = resource_changes(tx->arena, &relation_resource, value_null(), f)});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "relation_add",
+                                      .object = "relation",
+                                      .object_id = id,
+                                      .person_id = f->head.id,
+                                      .detail = resource_changes(tx->arena, &relation_resource, value_null(), f)});
     out->id = f->head.id;
     out->says = STR("The relation was saved.");
     return DONE;
@@ -115,19 +132,31 @@ static enum outcome partner_set(struct tx *tx, struct ctx *ctx, const void *in, 
     tx_run(tx, reach_partner_forget, .holder_id = f->head.id);
     tx_run(tx, reach_partner_put, .today = ctx->today_text, .holder_id = f->head.id);
     reach_refresh(tx, f->head.id);
-    audit_write(tx, ctx, &(struct audit_entry){.action = f->ends ? "partner_end" : "partner_begin", .object = "unit",
-        .object_id = f->unit_id, .person_id = f->head.id});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = f->ends ? "partner_end" : "partner_begin",
+                                      .object = "unit",
+                                      .object_id = f->unit_id,
+                                      .person_id = f->head.id});
     out->id = f->head.id;
     out->says = str_format(tx->arena, "Saved what %.*s looks after.", STR_ARG(person.name));
     return DONE;
 }
 
-const struct resource absence_resource = {
-    .name = "absence", .plural = "absences", .label = "Absence", .size = sizeof(struct absence_form), FIELDS(absence_fields),
-    .save = absence_add};
-const struct resource relation_resource = {
-    .name = "relation", .plural = "relations", .label = "Relation", .size = sizeof(struct relation_form),
-    FIELDS(relation_fields), .save = relation_add};
-const struct resource partner_resource = {
-    .name = "partner", .plural = "partners", .label = "HR partner", .size = sizeof(struct partner_form), FIELDS(partner_fields),
-    .save = partner_set};
+const struct resource absence_resource = {.name = "absence",
+                                          .plural = "absences",
+                                          .label = "Absence",
+                                          .size = sizeof(struct absence_form),
+                                          FIELDS(absence_fields),
+                                          .save = absence_add};
+const struct resource relation_resource = {.name = "relation",
+                                           .plural = "relations",
+                                           .label = "Relation",
+                                           .size = sizeof(struct relation_form),
+                                           FIELDS(relation_fields),
+                                           .save = relation_add};
+const struct resource partner_resource = {.name = "partner",
+                                          .plural = "partners",
+                                          .label = "HR partner",
+                                          .size = sizeof(struct partner_form),
+                                          FIELDS(partner_fields),
+                                          .save = partner_set};

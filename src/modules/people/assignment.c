@@ -25,15 +25,16 @@ static const struct field assignment_fields[] = {
 
 void assignment_put(struct tx *tx, struct ctx *ctx, const struct assignment_row *r)
 {
-    tx_run(tx, assignment_insert, .id = id_new(ctx->now_ms), .employment_id = r->employment_id, .person_id = r->person_id,
-           .from_on = r->from_on, .to_on = r->to_on.n ? r->to_on : STR(DAY_OPEN_TEXT), .unit_id = r->unit_id,
-           .manager_id = r->manager_id == r->person_id ? 0 : r->manager_id, .title = r->title.p ? r->title : STR(""),
-           .level_id = r->level_id, .establishment_id = r->establishment_id,
+    tx_run(tx, assignment_insert, .id = id_new(ctx->now_ms), .employment_id = r->employment_id,
+           .person_id = r->person_id, .from_on = r->from_on, .to_on = r->to_on.n ? r->to_on : STR(DAY_OPEN_TEXT),
+           .unit_id = r->unit_id, .manager_id = r->manager_id == r->person_id ? 0 : r->manager_id,
+           .title = r->title.p ? r->title : STR(""), .level_id = r->level_id, .establishment_id = r->establishment_id,
            .full_time = r->full_time > 0 ? r->full_time : 1000, .reason = r->reason.n ? r->reason : STR("import"),
            .batch_id = r->batch_id);
 }
 
-static bool makes_no_ring(struct tx *tx, struct ctx *ctx, const struct assignment_form *f, struct str from, struct str to)
+static bool makes_no_ring(struct tx *tx, struct ctx *ctx, const struct assignment_form *f, struct str from,
+                          struct str to)
 {
     struct row_assignment_ring ring;
 
@@ -43,7 +44,8 @@ static bool makes_no_ring(struct tx *tx, struct ctx *ctx, const struct assignmen
         errors_add(&ctx->errors, STR("manager_id"), "Nobody reports to themselves.");
     else if (tx_one(tx, assignment_ring, &ring, .manager_id = f->manager_id, .from_on = from, .to_on = to,
                     .person_id = f->head.id))
-        errors_add(&ctx->errors, STR("manager_id"), "From %.*s on that person reports to this one.", STR_ARG(ring.since));
+        errors_add(&ctx->errors, STR("manager_id"), "From %.*s on that person reports to this one.",
+                   STR_ARG(ring.since));
     else
         return true;
     return false;
@@ -96,8 +98,9 @@ static bool is_promotion(struct tx *tx, const struct assignment_form *f, const s
 {
     struct row_level_rank old, new;
 
-    return f->level_id != span->level_id && f->level_id && span->level_id && tx_one(tx, level_rank, &old, .id = span->level_id) &&
-           tx_one(tx, level_rank, &new, .id = f->level_id) && new.rank > old.rank;
+    return f->level_id != span->level_id && f->level_id && span->level_id &&
+           tx_one(tx, level_rank, &old, .id = span->level_id) && tx_one(tx, level_rank, &new, .id = f->level_id) &&
+           new.rank > old.rank;
 }
 
 static struct str reason_for(struct tx *tx, struct ctx *ctx, const struct assignment_form *f,
@@ -116,35 +119,45 @@ static struct str reason_for(struct tx *tx, struct ctx *ctx, const struct assign
     return f->manager_id != span->manager_id ? STR("manager") : STR("hours");
 }
 
-static void tell_journey(struct tx *tx, struct ctx *ctx, const struct assignment_form *f, const struct row_assignment_on *span,
-                         struct str from)
+static void tell_journey(struct tx *tx, struct ctx *ctx, const struct assignment_form *f,
+                         const struct row_assignment_on *span, struct str from)
 {
     struct row_unit_name_on unit;
 
     if (f->title.n && !str_eq(f->title, span->title))
         moment_add(tx, ctx, f->head.id, from, "performance", "became",
                    str_format(tx->arena, "Became %.*s", STR_ARG(f->title)), span->id, 0);
-    if (f->unit_id && f->unit_id != span->unit_id && tx_one(tx, unit_name_on, &unit, .unit_id = f->unit_id, .on_day = from))
+    if (f->unit_id && f->unit_id != span->unit_id &&
+        tx_one(tx, unit_name_on, &unit, .unit_id = f->unit_id, .on_day = from))
         moment_add(tx, ctx, f->head.id, from, "performance", "moved",
                    str_format(tx->arena, "Moved to %.*s", STR_ARG(unit.name)), span->id, 0);
 }
 
-static void put_span(struct tx *tx, struct ctx *ctx, const struct assignment_form *f, const struct row_assignment_on *span,
-                     struct str from)
+static void put_span(struct tx *tx, struct ctx *ctx, const struct assignment_form *f,
+                     const struct row_assignment_on *span, struct str from)
 {
     struct str reason = reason_for(tx, ctx, f, span, from);
 
     if (str_eq(span->from_on, from)) {
-        tx_run(tx, assignment_replace, .id = span->id, .unit_id = f->unit_id, .manager_id = f->manager_id, .title = f->title,
-               .level_id = f->level_id, .establishment_id = f->establishment_id, .full_time = f->full_time,
-               .reason = reason, .batch_id = f->batch_id);
+        tx_run(tx, assignment_replace, .id = span->id, .unit_id = f->unit_id, .manager_id = f->manager_id,
+               .title = f->title, .level_id = f->level_id, .establishment_id = f->establishment_id,
+               .full_time = f->full_time, .reason = reason, .batch_id = f->batch_id);
         return;
     }
     tx_run(tx, assignment_end, .to_on = from, .id = span->id);
-    assignment_put(tx, ctx, &(struct assignment_row){.person_id = f->head.id, .employment_id = span->employment_id,
-        .unit_id = f->unit_id, .manager_id = f->manager_id, .level_id = f->level_id, .establishment_id = f->establishment_id,
-        .full_time = f->full_time, .batch_id = f->batch_id, .from_on = from, .to_on = span->to_on, .title = f->title,
-        .reason = reason});
+    assignment_put(tx, ctx,
+                   &(struct assignment_row){.person_id = f->head.id,
+                                            .employment_id = span->employment_id,
+                                            .unit_id = f->unit_id,
+                                            .manager_id = f->manager_id,
+                                            .level_id = f->level_id,
+                                            .establishment_id = f->establishment_id,
+                                            .full_time = f->full_time,
+                                            .batch_id = f->batch_id,
+                                            .from_on = from,
+                                            .to_on = span->to_on,
+                                            .title = f->title,
+                                            .reason = reason});
 }
 
 enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -155,12 +168,14 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
     struct row_assignment_on span;
     struct value before;
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f.head.id) || !tx_one(tx, person_state, &person, .id = f.head.id))
+    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f.head.id) ||
+        !tx_one(tx, person_state, &person, .id = f.head.id))
         return MISSING;
     if (f.head.version && f.head.version != person.version)
         return CHANGED;
     if (!tx_one(tx, assignment_on, &span, .person_id = f.head.id, .on_day = from)) {
-        errors_add(&ctx->errors, STR("from_on"), "%.*s does not work here on %.*s.", STR_ARG(person.name), STR_ARG(from));
+        errors_add(&ctx->errors, STR("from_on"), "%.*s does not work here on %.*s.", STR_ARG(person.name),
+                   STR_ARG(from));
         return INVALID;
     }
     before = fill_from(tx, &f, &span);
@@ -171,16 +186,22 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
     tell_journey(tx, ctx, &f, &span, from);
     tx_run(tx, person_touch, .id = f.head.id);
     seat_refresh(tx, ctx, f.head.id);
-    audit_write(tx, ctx, &(struct audit_entry){
-        .action = str_compare(from, ctx->today_text) < 0 ? "assignment_correct" : "assignment_change", .object = "person",
-        .object_id = f.head.id, .person_id = f.head.id,
-        .detail = resource_changes(tx->arena, &assignment_resource, before, &f)});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = str_compare(from, ctx->today_text) < 0 ? "assignment_correct"
+                                                                                       : "assignment_change",
+                                      .object = "person",
+                                      .object_id = f.head.id,
+                                      .person_id = f.head.id,
+                                      .detail = resource_changes(tx->arena, &assignment_resource, before, &f)});
     out->id = f.head.id;
     out->version = person.version + 1;
     out->says = str_format(tx->arena, "This holds for %.*s from %.*s on.", STR_ARG(person.name), STR_ARG(from));
     return DONE;
 }
 
-const struct resource assignment_resource = {
-    .name = "assignment", .plural = "assignments", .label = "Assignment", .size = sizeof(struct assignment_form),
-    FIELDS(assignment_fields), .save = assignment_change};
+const struct resource assignment_resource = {.name = "assignment",
+                                             .plural = "assignments",
+                                             .label = "Assignment",
+                                             .size = sizeof(struct assignment_form),
+                                             FIELDS(assignment_fields),
+                                             .save = assignment_change};

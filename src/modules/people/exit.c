@@ -10,8 +10,8 @@ enum { NAMED = 5 };
 static const struct field exit_fields[] = {
     FIELD(struct exit_form, last_on, .label = "Last day", .hint = "The last day of work.", .kind = FIELD_DAY,
           .flags = FIELD_REQUIRED),
-    FIELD(struct exit_form, successor_id, .label = "Reports go to", .hint = "Needed when somebody reports to this person.",
-          .kind = FIELD_REF, .ref = "person"),
+    FIELD(struct exit_form, successor_id, .label = "Reports go to",
+          .hint = "Needed when somebody reports to this person.", .kind = FIELD_REF, .ref = "person"),
     FIELD(struct exit_form, reason, .label = "Why", .hint = "HR alone sees this. Each look is on record.",
           .kind = FIELD_LONG_TEXT, .max = 1000, .class = 4),
 };
@@ -45,9 +45,18 @@ static void hand_over(struct tx *tx, struct ctx *ctx, const struct row_assignmen
         return;
     }
     tx_run(tx, assignment_end, .to_on = gone, .id = r->id);
-    assignment_put(tx, ctx, &(struct assignment_row){.person_id = r->person_id, .employment_id = r->employment_id,
-        .unit_id = r->unit_id, .manager_id = manager, .level_id = r->level_id, .establishment_id = r->establishment_id,
-        .full_time = r->full_time, .from_on = gone, .to_on = r->to_on, .title = r->title, .reason = STR("manager")});
+    assignment_put(tx, ctx,
+                   &(struct assignment_row){.person_id = r->person_id,
+                                            .employment_id = r->employment_id,
+                                            .unit_id = r->unit_id,
+                                            .manager_id = manager,
+                                            .level_id = r->level_id,
+                                            .establishment_id = r->establishment_id,
+                                            .full_time = r->full_time,
+                                            .from_on = gone,
+                                            .to_on = r->to_on,
+                                            .title = r->title,
+                                            .reason = STR("manager")});
 }
 
 static bool hand_over_all(struct tx *tx, struct ctx *ctx, const struct exit_form *f, struct str gone, int64_t above_id)
@@ -59,8 +68,10 @@ static bool hand_over_all(struct tx *tx, struct ctx *ctx, const struct exit_form
 
     if (!f->successor_id)
         return !successor_is_needed(ctx, r, n);
-    if (f->successor_id == f->head.id || !tx_one(tx, assignment_on, &place, .person_id = f->successor_id, .on_day = gone)) {
-        errors_add(&ctx->errors, STR("successor_id"), "The successor is somebody else who works here on %.*s.", STR_ARG(gone));
+    if (f->successor_id == f->head.id ||
+        !tx_one(tx, assignment_on, &place, .person_id = f->successor_id, .on_day = gone)) {
+        errors_add(&ctx->errors, STR("successor_id"), "The successor is somebody else who works here on %.*s.",
+                   STR_ARG(gone));
         return false;
     }
     for (size_t i = 0; i < n; i++)
@@ -68,8 +79,8 @@ static bool hand_over_all(struct tx *tx, struct ctx *ctx, const struct exit_form
     /* A ring would have to pass through one of the new steps, all of which lead to the successor. */
     for (size_t i = 0; i < n; i++)
         if (r[i].person_id != f->successor_id &&
-            tx_one(tx, assignment_ring, &ring, .manager_id = f->successor_id, .from_on = gone, .to_on = STR(DAY_OPEN_TEXT),
-                   .person_id = r[i].person_id)) {
+            tx_one(tx, assignment_ring, &ring, .manager_id = f->successor_id, .from_on = gone,
+                   .to_on = STR(DAY_OPEN_TEXT), .person_id = r[i].person_id)) {
             errors_add(&ctx->errors, STR("successor_id"), "The successor reports to %.*s on %.*s: move them first.",
                        STR_ARG(r[i].name), STR_ARG(ring.since));
             return false;
@@ -87,12 +98,14 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
     struct row_employment_on employment;
     struct row_assignment_on last = {0};
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) || !tx_one(tx, person_state, &person, .id = f->head.id))
+    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) ||
+        !tx_one(tx, person_state, &person, .id = f->head.id))
         return MISSING;
     if (f->head.version && f->head.version != person.version)
         return CHANGED;
     if (!tx_one(tx, employment_on, &employment, .person_id = f->head.id, .on_day = f->last_on)) {
-        errors_add(&ctx->errors, STR("last_on"), "%.*s does not work here on %.*s.", STR_ARG(person.name), STR_ARG(f->last_on));
+        errors_add(&ctx->errors, STR("last_on"), "%.*s does not work here on %.*s.", STR_ARG(person.name),
+                   STR_ARG(f->last_on));
         return INVALID;
     }
     if (str_compare(f->last_on, ctx->today_text) < 0 && !viewer_may(tx, &ctx->viewer, ACT_PERSON_CORRECT, f->head.id)) {
@@ -111,15 +124,22 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
     tx_run(tx, person_touch, .id = f->head.id);
     seat_refresh(tx, ctx, f->head.id);
     moment_add(tx, ctx, f->head.id, f->last_on, "performance", "left", STR("Last day of work"), employment.id, 0);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "person_exit", .object = "person", .object_id = f->head.id,
-        .person_id = f->head.id, .class = f->reason.n ? 4 : 0,
-        .detail = resource_changes(tx->arena, &exit_resource, value_null(), f)});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "person_exit",
+                                      .object = "person",
+                                      .object_id = f->head.id,
+                                      .person_id = f->head.id,
+                                      .class = f->reason.n ? 4 : 0,
+                                      .detail = resource_changes(tx->arena, &exit_resource, value_null(), f)});
     out->id = f->head.id;
     out->version = person.version + 1;
     out->says = str_format(tx->arena, "The last day of %.*s is %.*s.", STR_ARG(person.name), STR_ARG(f->last_on));
     return DONE;
 }
 
-const struct resource exit_resource = {
-    .name = "exit", .plural = "exits", .label = "Exit", .size = sizeof(struct exit_form), FIELDS(exit_fields),
-    .save = person_exit};
+const struct resource exit_resource = {.name = "exit",
+                                       .plural = "exits",
+                                       .label = "Exit",
+                                       .size = sizeof(struct exit_form),
+                                       FIELDS(exit_fields),
+                                       .save = person_exit};

@@ -14,22 +14,26 @@ static const struct field hire_fields[] = {
           .others = "full name|employee|employee name|preferred name"),
     FIELD(struct hire_form, number, .label = "Employee number", .kind = FIELD_TEXT, .max = 40,
           .others = "employee id|personnel number|id|emp_no"),
-    FIELD(struct hire_form, mail, .label = "Work mail", .kind = FIELD_TEXT, .max = 200, .others = "email|e-mail|work email"),
-    FIELD(struct hire_form, title, .label = "Title", .kind = FIELD_TEXT, .max = 120, .others = "job title|position|role"),
+    FIELD(struct hire_form, mail, .label = "Work mail", .kind = FIELD_TEXT, .max = 200,
+          .others = "email|e-mail|work email"),
+    FIELD(struct hire_form, title, .label = "Title", .kind = FIELD_TEXT, .max = 120,
+          .others = "job title|position|role"),
     FIELD(struct hire_form, from_on, .label = "First day", .hint = "Empty: today.", .kind = FIELD_DAY,
           .others = "start date|hire date|hired|entry date"),
-    FIELD(struct hire_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = kinds, .others = "employment type|worker type"),
+    FIELD(struct hire_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = kinds,
+          .others = "employment type|worker type"),
     FIELD(struct hire_form, unit_id, .label = "Unit", .hint = "Name or code.", .kind = FIELD_REF, .ref = "unit",
           .others = "unit|department|team|org unit"),
-    FIELD(struct hire_form, manager_id, .label = "Reports to", .hint = "Name, number or mail address.", .kind = FIELD_REF,
-          .ref = "person", .others = "manager|supervisor|reports to"),
+    FIELD(struct hire_form, manager_id, .label = "Reports to", .hint = "Name, number or mail address.",
+          .kind = FIELD_REF, .ref = "person", .others = "manager|supervisor|reports to"),
     FIELD(struct hire_form, level_id, .label = "Level", .kind = FIELD_REF, .ref = "level", .others = "level|grade"),
     FIELD(struct hire_form, establishment_id, .label = "Site", .kind = FIELD_REF, .ref = "establishment",
           .others = "site|location|establishment|office"),
     FIELD(struct hire_form, legal_entity_id, .label = "Employer", .kind = FIELD_REF, .ref = "legal_entity",
           .others = "employer|legal entity|company"),
-    FIELD(struct hire_form, full_time, .label = "Share of full time", .hint = "In thousandths: 800 is four days of five.",
-          .kind = FIELD_INT, .min = 1, .max = 1000, .others = "fte"),
+    FIELD(struct hire_form, full_time, .label = "Share of full time",
+          .hint = "In thousandths: 800 is four days of five.", .kind = FIELD_INT, .min = 1, .max = 1000,
+          .others = "fte"),
 };
 
 bool person_add(struct tx *tx, struct ctx *ctx, struct str name, struct str number, struct str mail, int64_t *id)
@@ -80,9 +84,18 @@ static void begin_work(struct tx *tx, struct ctx *ctx, const struct hire_form *h
 {
     int64_t employment = employment_put(tx, ctx, id, h->legal_entity_id, h->kind, from, STR_NONE);
 
-    assignment_put(tx, ctx, &(struct assignment_row){.person_id = id, .employment_id = employment, .unit_id = h->unit_id,
-        .manager_id = h->manager_id, .level_id = h->level_id, .establishment_id = h->establishment_id,
-        .full_time = h->full_time, .batch_id = h->batch_id, .from_on = from, .title = h->title, .reason = STR("hire")});
+    assignment_put(tx, ctx,
+                   &(struct assignment_row){.person_id = id,
+                                            .employment_id = employment,
+                                            .unit_id = h->unit_id,
+                                            .manager_id = h->manager_id,
+                                            .level_id = h->level_id,
+                                            .establishment_id = h->establishment_id,
+                                            .full_time = h->full_time,
+                                            .batch_id = h->batch_id,
+                                            .from_on = from,
+                                            .title = h->title,
+                                            .reason = STR("hire")});
     seat_refresh(tx, ctx, id);
     moment_add(tx, ctx, id, from, "performance", "joined",
                h->title.n ? str_format(tx->arena, "Joined as %.*s", STR_ARG(h->title)) : STR("Joined"), employment, 0);
@@ -101,8 +114,12 @@ enum outcome person_hire(struct tx *tx, struct ctx *ctx, const void *in, struct 
     if (h->batch_id)
         tx_run(tx, person_set_batch, .batch_id = h->batch_id, .id = out->id);
     begin_work(tx, ctx, h, out->id, from);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "person_hire", .object = "person", .object_id = out->id,
-        .person_id = out->id, .detail = resource_changes(tx->arena, &hire_resource, value_null(), h)});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "person_hire",
+                                      .object = "person",
+                                      .object_id = out->id,
+                                      .person_id = out->id,
+                                      .detail = resource_changes(tx->arena, &hire_resource, value_null(), h)});
     out->version = 1;
     out->says = str_format(tx->arena, "%.*s joins on %.*s.", STR_ARG(h->name), STR_ARG(from));
     return DONE;
@@ -121,7 +138,14 @@ static void hire_check(const void *in, struct ctx *ctx)
     mail_check(ctx, ((const struct hire_form *)in)->mail);
 }
 
-const struct resource hire_resource = {
-    .name = "hire", .plural = "hires", .label = "Hire", .size = sizeof(struct hire_form), FIELDS(hire_fields),
-    .check = hire_check, .save = person_hire, .list = &query_person_list, .item = &query_person_item,
-    .view = ACT_PERSON_VIEW, .edit = ACT_PERSON_HIRE};
+const struct resource hire_resource = {.name = "hire",
+                                       .plural = "hires",
+                                       .label = "Hire",
+                                       .size = sizeof(struct hire_form),
+                                       FIELDS(hire_fields),
+                                       .check = hire_check,
+                                       .save = person_hire,
+                                       .list = &query_person_list,
+                                       .item = &query_person_item,
+                                       .view = ACT_PERSON_VIEW,
+                                       .edit = ACT_PERSON_HIRE};

@@ -4,11 +4,11 @@
 #include "core/id.h"
 #include "queries.h"
 
-void moment_add(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str on_day, const char *track, const char *kind,
-                struct str text, int64_t object_id, int class)
+void moment_add(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str on_day, const char *track,
+                const char *kind, struct str text, int64_t object_id, int class)
 {
-    tx_run(tx, moment_insert, .id = id_new(ctx->now_ms), .person_id = person_id, .on_day = on_day, .track = str_of(track),
-           .kind = str_of(kind), .text = text, .object_id = object_id, .class = class);
+    tx_run(tx, moment_insert, .id = id_new(ctx->now_ms), .person_id = person_id, .on_day = on_day,
+           .track = str_of(track), .kind = str_of(kind), .text = text, .object_id = object_id, .class = class);
 }
 
 void todo_put(struct tx *tx, struct ctx *ctx, int64_t person_id, const char *kind, struct str text, struct str address,

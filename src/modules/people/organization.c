@@ -27,21 +27,22 @@ static const struct field legal_entity_fields[] = {
     FIELD(struct legal_entity_form, name, .label = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 120),
     FIELD(struct legal_entity_form, country, .label = "Country", .hint = "Two letters, such as DE.", .kind = FIELD_TEXT,
           .flags = FIELD_REQUIRED, .min = 2, .max = 2),
-    FIELD(struct legal_entity_form, currency, .label = "Currency", .hint = "Three letters, such as EUR.", .kind = FIELD_TEXT,
-          .flags = FIELD_REQUIRED, .min = 3, .max = 3),
+    FIELD(struct legal_entity_form, currency, .label = "Currency", .hint = "Three letters, such as EUR.",
+          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 3, .max = 3),
 };
 static const struct field establishment_fields[] = {
     FIELD(struct establishment_form, name, .label = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 120),
     FIELD(struct establishment_form, legal_entity_id, .label = "Employer", .kind = FIELD_REF, .ref = "legal_entity",
           .flags = FIELD_REQUIRED),
-    FIELD(struct establishment_form, country, .label = "Country", .hint = "Two letters, such as DE.", .kind = FIELD_TEXT,
-          .flags = FIELD_REQUIRED, .min = 2, .max = 2),
-    FIELD(struct establishment_form, region, .label = "Region", .hint = "For holidays, such as BY. Empty: the whole country.",
-          .kind = FIELD_TEXT, .max = 10),
-    FIELD(struct establishment_form, time_zone, .label = "Time zone", .hint = "Such as Europe/Berlin.", .kind = FIELD_TEXT,
-          .flags = FIELD_REQUIRED, .max = 60),
+    FIELD(struct establishment_form, country, .label = "Country", .hint = "Two letters, such as DE.",
+          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 2, .max = 2),
+    FIELD(struct establishment_form, region, .label = "Region",
+          .hint = "For holidays, such as BY. Empty: the whole country.", .kind = FIELD_TEXT, .max = 10),
+    FIELD(struct establishment_form, time_zone, .label = "Time zone", .hint = "Such as Europe/Berlin.",
+          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 60),
     FIELD(struct establishment_form, working_days, .label = "Working days",
-          .hint = "Monday 1, Tuesday 2, Wednesday 4, Thursday 8, Friday 16, Saturday 32, Sunday 64, added up. Empty: Monday to Friday.",
+          .hint = "Monday 1, Tuesday 2, Wednesday 4, Thursday 8, Friday 16, Saturday 32, Sunday 64, added up. Empty: "
+                  "Monday to Friday.",
           .kind = FIELD_INT, .min = 1, .max = WHOLE_WEEK),
     FIELD(struct establishment_form, represented, .label = "Has employee representatives", .kind = FIELD_BOOL),
 };
@@ -81,15 +82,18 @@ static void establishment_check(const void *in, struct ctx *ctx)
         errors_add(&ctx->errors, STR("time_zone"), "There is no time zone %.*s.", STR_ARG(f->time_zone));
 }
 
-static enum outcome saved(struct tx *tx, struct ctx *ctx, const struct resource *r, const struct form_head *head, struct str name,
-                          int64_t changed, struct written *out)
+static enum outcome saved(struct tx *tx, struct ctx *ctx, const struct resource *r, const struct form_head *head,
+                          struct str name, int64_t changed, struct written *out)
 {
     if (!changed)
         return CHANGED;
     out->version = head->id ? head->version + 1 : 1;
     out->says = str_format(tx->arena, "%.*s was saved.", STR_ARG(name));
-    audit_write(tx, ctx, &(struct audit_entry){.action = head->id ? "organization_change" : "organization_add",
-        .object = r->name, .object_id = out->id, .detail = resource_changes(tx->arena, r, value_null(), head)});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = head->id ? "organization_change" : "organization_add",
+                                      .object = r->name,
+                                      .object_id = out->id,
+                                      .detail = resource_changes(tx->arena, r, value_null(), head)});
     return DONE;
 }
 
@@ -110,12 +114,13 @@ static enum outcome legal_entity_save(struct tx *tx, struct ctx *ctx, const void
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0))
         return MISSING;
-    if (tx_one(tx, legal_entity_named, &other, .name = f->name) && !name_is_free(ctx, other.id, f->head.id, "name", f->name))
+    if (tx_one(tx, legal_entity_named, &other, .name = f->name) &&
+        !name_is_free(ctx, other.id, f->head.id, "name", f->name))
         return INVALID;
     out->id = f->head.id ? f->head.id : id_new(ctx->now_ms);
     if (f->head.id)
-        n = tx_run(tx, legal_entity_set, .name = f->name, .name_key = key, .country = f->country, .currency = f->currency,
-                   .id = out->id, .version = f->head.version);
+        n = tx_run(tx, legal_entity_set, .name = f->name, .name_key = key, .country = f->country,
+                   .currency = f->currency, .id = out->id, .version = f->head.version);
     else
         tx_run(tx, legal_entity_insert, .id = out->id, .name = f->name, .name_key = key, .country = f->country,
                .currency = f->currency);
@@ -131,7 +136,8 @@ static enum outcome establishment_save(struct tx *tx, struct ctx *ctx, const voi
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0))
         return MISSING;
-    if (tx_one(tx, establishment_named, &other, .name = f->name) && !name_is_free(ctx, other.id, f->head.id, "name", f->name))
+    if (tx_one(tx, establishment_named, &other, .name = f->name) &&
+        !name_is_free(ctx, other.id, f->head.id, "name", f->name))
         return INVALID;
     out->id = f->head.id ? f->head.id : id_new(ctx->now_ms);
     if (f->head.id)
@@ -139,9 +145,9 @@ static enum outcome establishment_save(struct tx *tx, struct ctx *ctx, const voi
                    .country = f->country, .region = f->region, .time_zone = f->time_zone, .working_days = days,
                    .represented = f->represented, .id = out->id, .version = f->head.version);
     else
-        tx_run(tx, establishment_insert, .id = out->id, .legal_entity_id = f->legal_entity_id, .name = f->name, .name_key = key,
-               .country = f->country, .region = f->region, .time_zone = f->time_zone, .working_days = days,
-               .represented = f->represented);
+        tx_run(tx, establishment_insert, .id = out->id, .legal_entity_id = f->legal_entity_id, .name = f->name,
+               .name_key = key, .country = f->country, .region = f->region, .time_zone = f->time_zone,
+               .working_days = days, .represented = f->represented);
     return saved(tx, ctx, &establishment_resource, &f->head, f->name, n, out);
 }
 
@@ -157,21 +163,42 @@ static enum outcome level_save(struct tx *tx, struct ctx *ctx, const void *in, s
         return INVALID;
     out->id = f->head.id ? f->head.id : id_new(ctx->now_ms);
     if (f->head.id)
-        n = tx_run(tx, level_set, .code = f->code, .name = f->name, .rank = f->rank, .id = out->id, .version = f->head.version);
+        n = tx_run(tx, level_set, .code = f->code, .name = f->name, .rank = f->rank, .id = out->id,
+                   .version = f->head.version);
     else
         tx_run(tx, level_insert, .id = out->id, .code = f->code, .name = f->name, .rank = f->rank);
     return saved(tx, ctx, &level_resource, &f->head, f->name, n, out);
 }
 
-const struct resource legal_entity_resource = {
-    .name = "legal_entity", .plural = "legal_entities", .label = "Employer", .size = sizeof(struct legal_entity_form),
-    FIELDS(legal_entity_fields), .check = legal_entity_check, .lookup = &query_legal_entity_lookup,
-    .suggest = &query_legal_entity_suggest, .save = legal_entity_save, .view = ACT_PERSON_VIEW, .edit = ACT_ORGANIZATION_EDIT};
-const struct resource establishment_resource = {
-    .name = "establishment", .plural = "establishments", .label = "Site", .size = sizeof(struct establishment_form),
-    FIELDS(establishment_fields), .check = establishment_check, .lookup = &query_establishment_lookup,
-    .suggest = &query_establishment_suggest, .save = establishment_save, .view = ACT_PERSON_VIEW, .edit = ACT_ORGANIZATION_EDIT};
-const struct resource level_resource = {
-    .name = "level", .plural = "levels", .label = "Level", .size = sizeof(struct level_form), FIELDS(level_fields),
-    .lookup = &query_level_lookup, .suggest = &query_level_suggest, .save = level_save, .view = ACT_PERSON_VIEW,
-    .edit = ACT_ORGANIZATION_EDIT};
+const struct resource legal_entity_resource = {.name = "legal_entity",
+                                               .plural = "legal_entities",
+                                               .label = "Employer",
+                                               .size = sizeof(struct legal_entity_form),
+                                               FIELDS(legal_entity_fields),
+                                               .check = legal_entity_check,
+                                               .lookup = &query_legal_entity_lookup,
+                                               .suggest = &query_legal_entity_suggest,
+                                               .save = legal_entity_save,
+                                               .view = ACT_PERSON_VIEW,
+                                               .edit = ACT_ORGANIZATION_EDIT};
+const struct resource establishment_resource = {.name = "establishment",
+                                                .plural = "establishments",
+                                                .label = "Site",
+                                                .size = sizeof(struct establishment_form),
+                                                FIELDS(establishment_fields),
+                                                .check = establishment_check,
+                                                .lookup = &query_establishment_lookup,
+                                                .suggest = &query_establishment_suggest,
+                                                .save = establishment_save,
+                                                .view = ACT_PERSON_VIEW,
+                                                .edit = ACT_ORGANIZATION_EDIT};
+const struct resource level_resource = {.name = "level",
+                                        .plural = "levels",
+                                        .label = "Level",
+                                        .size = sizeof(struct level_form),
+                                        FIELDS(level_fields),
+                                        .lookup = &query_level_lookup,
+                                        .suggest = &query_level_suggest,
+                                        .save = level_save,
+                                        .view = ACT_PERSON_VIEW,
+                                        .edit = ACT_ORGANIZATION_EDIT};

@@ -60,8 +60,8 @@ void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id);
 void day_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
 
 /* One line of a journey, and one thing in an inbox (replaces the same one); todo_done takes it away. */
-void moment_add(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str on_day, const char *track, const char *kind,
-                struct str text, int64_t object_id, int class);
+void moment_add(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str on_day, const char *track,
+                const char *kind, struct str text, int64_t object_id, int class);
 void todo_put(struct tx *tx, struct ctx *ctx, int64_t person_id, const char *kind, struct str text, struct str address,
               int64_t object_id, struct str due_on);
 void todo_done(struct tx *tx, int64_t person_id, const char *kind, int64_t object_id);

@@ -40,8 +40,9 @@ static enum outcome person_create(struct tx *tx, struct ctx *ctx, const struct p
 
     if (outcome == DONE)
         tx_run(tx, person_set, .number = f->number.n ? f->number : STR_NONE, .name = f->name,
-               .name_key = words_sort_key(tx->arena, f->name), .mail = f->mail.n ? str_lower(tx->arena, f->mail) : STR_NONE,
-               .phone = f->phone, .said = f->said, .pronouns = f->pronouns, .id = out->id);
+               .name_key = words_sort_key(tx->arena, f->name),
+               .mail = f->mail.n ? str_lower(tx->arena, f->mail) : STR_NONE, .phone = f->phone, .said = f->said,
+               .pronouns = f->pronouns, .id = out->id);
     out->version = 2;
     return outcome;
 }
@@ -54,7 +55,8 @@ enum outcome person_save(struct tx *tx, struct ctx *ctx, const void *in, struct 
 
     if (!f.head.id)
         return person_create(tx, ctx, &f, out);
-    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f.head.id) || !tx_one(tx, person_state, &person, .id = f.head.id))
+    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f.head.id) ||
+        !tx_one(tx, person_state, &person, .id = f.head.id))
         return MISSING;
     if (f.head.version && f.head.version != person.version)
         return CHANGED;
@@ -66,8 +68,12 @@ enum outcome person_save(struct tx *tx, struct ctx *ctx, const void *in, struct 
            .name_key = words_sort_key(tx->arena, f.name), .mail = f.mail.n ? str_lower(tx->arena, f.mail) : STR_NONE,
            .phone = f.phone, .said = f.said, .pronouns = f.pronouns, .id = f.head.id);
     search_learn_names(tx, "person", f.head.id, f.name, f.number);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "person_save", .object = "person", .object_id = f.head.id,
-        .person_id = f.head.id, .detail = resource_changes(tx->arena, &person_resource, before, &f)});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "person_save",
+                                      .object = "person",
+                                      .object_id = f.head.id,
+                                      .person_id = f.head.id,
+                                      .detail = resource_changes(tx->arena, &person_resource, before, &f)});
     out->id = f.head.id;
     out->version = person.version + 1;
     out->says = str_format(tx->arena, "%.*s was saved.", STR_ARG(f.name));

@@ -50,8 +50,9 @@ void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id)
     /* Seats of different days may meet: one who is still to come reports to somebody whose manager he is today. */
     if (now.manager_id && tx_one(tx, line_has, &below, .manager_id = person_id, .person_id = now.manager_id))
         now.manager_id = 0;
-    tx_run(tx, seat_put, .person_id = person_id, .unit_id = now.unit_id, .manager_id = now.manager_id, .title = now.title,
-           .level_id = now.level_id, .establishment_id = now.establishment_id, .kind = now.kind, .status = now.status);
+    tx_run(tx, seat_put, .person_id = person_id, .unit_id = now.unit_id, .manager_id = now.manager_id,
+           .title = now.title, .level_id = now.level_id, .establishment_id = now.establishment_id, .kind = now.kind,
+           .status = now.status);
     if (was.manager_id != now.manager_id)
         move_line(tx, person_id, now.manager_id);
     if (!had || was.unit_id != now.unit_id) {
@@ -115,15 +116,17 @@ size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed)
     *freed = ARENA_ARRAY(tx->arena, int64_t, w.n);
     n = find_rings(tx->arena, &w, *freed);
     for (size_t i = 0; i < n; i++) {
-        tx_run(tx, assignment_free, .person_id = (*freed)[i], .manager_id = w.rows[place_of(&w, (*freed)[i])].manager_id);
+        tx_run(tx, assignment_free, .person_id = (*freed)[i],
+               .manager_id = w.rows[place_of(&w, (*freed)[i])].manager_id);
         tx_run(tx, seat_free, .person_id = (*freed)[i]);
     }
     tx_run(tx, line_clear, );
     tx_run(tx, line_fill, );
     tx_run(tx, reach_partner_clear, );
     tx_run(tx, reach_partner_fill, .today = ctx->today_text);
-    tx_run(tx, reach_fill, .self = RELATIONS_OF_EVERYBODY, .line_bit = RELATION_LINE | RELATION_REVIEW_LINE, .report_bit = RELATION_REPORT,
-           .partner_bit = RELATION_PARTNER, .unit_partner_bit = RELATION_UNIT_PARTNER, .unit_head_bit = RELATION_UNIT_HEAD);
+    tx_run(tx, reach_fill, .self = RELATIONS_OF_EVERYBODY, .line_bit = RELATION_LINE | RELATION_REVIEW_LINE,
+           .report_bit = RELATION_REPORT, .partner_bit = RELATION_PARTNER, .unit_partner_bit = RELATION_UNIT_PARTNER,
+           .unit_head_bit = RELATION_UNIT_HEAD);
     return n;
 }
 

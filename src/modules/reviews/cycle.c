@@ -9,15 +9,18 @@
 enum { NOTICE_HOURS = 48 };
 
 static const struct field cycle_fields[] = {
-    FIELD(struct cycle_form, name, .label = "Name", .hint = "Such as Annual review 2026.", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 80),
+    FIELD(struct cycle_form, name, .label = "Name", .hint = "Such as Annual review 2026.", .kind = FIELD_TEXT,
+          .flags = FIELD_REQUIRED, .max = 80),
     FIELD(struct cycle_form, from_on, .label = "Period from", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
     FIELD(struct cycle_form, to_on, .label = "Period until", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
-    FIELD(struct cycle_form, unit_id, .label = "For whom", .hint = "A unit with all below it. Empty: everybody.", .kind = FIELD_REF, .ref = "unit"),
+    FIELD(struct cycle_form, unit_id, .label = "For whom", .hint = "A unit with all below it. Empty: everybody.",
+          .kind = FIELD_REF, .ref = "unit"),
     FIELD(struct cycle_form, self_due_on, .label = "Self-reviews until", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
     FIELD(struct cycle_form, draft_due_on, .label = "Drafts until", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
-    FIELD(struct cycle_form, notice_hours, .label = "Hours to read before the meeting", .hint = "Empty: 48.", .kind = FIELD_INT, .min = 1, .max = 336),
-    FIELD(struct cycle_form, second_id, .label = "Objections go to", .hint = "Somebody in HR who leads nobody here.", .kind = FIELD_REF,
-          .ref = "person", .flags = FIELD_REQUIRED),
+    FIELD(struct cycle_form, notice_hours, .label = "Hours to read before the meeting", .hint = "Empty: 48.",
+          .kind = FIELD_INT, .min = 1, .max = 336),
+    FIELD(struct cycle_form, second_id, .label = "Objections go to", .hint = "Somebody in HR who leads nobody here.",
+          .kind = FIELD_REF, .ref = "person", .flags = FIELD_REQUIRED),
 };
 static const struct field step_fields[] = {
     FIELD(struct step_form, sure, .label = "We have talked about it before", .kind = FIELD_BOOL),
@@ -40,12 +43,13 @@ enum outcome cycle_create(struct tx *tx, struct ctx *ctx, const void *in, struct
     if (!viewer_may(tx, &ctx->viewer, ACT_CYCLE_RUN, 0))
         return MISSING;
     out->id = id_new(ctx->now_ms);
-    tx_run(tx, cycle_insert, .id = out->id, .name = c->name, .from_on = c->from_on, .to_on = c->to_on, .unit_id = c->unit_id,
-           .self_due_on = c->self_due_on, .draft_due_on = c->draft_due_on,
+    tx_run(tx, cycle_insert, .id = out->id, .name = c->name, .from_on = c->from_on, .to_on = c->to_on,
+           .unit_id = c->unit_id, .self_due_on = c->self_due_on, .draft_due_on = c->draft_due_on,
            .notice_hours = c->notice_hours == INT_NONE ? NOTICE_HOURS : c->notice_hours, .second_id = c->second_id,
            .created_at = ctx->now_ms);
     audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_create", .object = "cycle", .object_id = out->id});
-    *out = (struct written){.id = out->id, .version = 1, .says = STR("Cycle made. Look at the data check, then launch it.")};
+    *out = (struct written){
+        .id = out->id, .version = 1, .says = STR("Cycle made. Look at the data check, then launch it.")};
     return DONE;
 }
 
@@ -77,7 +81,8 @@ enum outcome cycle_launch(struct tx *tx, struct ctx *ctx, const void *in, struct
 
         tx_run(tx, review_insert, .id = id, .cycle_id = f->head.id, .subject_id = people[i].person_id,
                .manager_id = people[i].manager_id, .second_id = c.second_id, .title = people[i].title);
-        todo_put(tx, ctx, people[i].person_id, "self_review", str_format(tx->arena, "Write your self-review: %s", c.name.p),
+        todo_put(tx, ctx, people[i].person_id, "self_review",
+                 str_format(tx->arena, "Write your self-review: %s", c.name.p),
                  str_format(tx->arena, "/reviews/%s/self", id_text(tx->arena, id).p), id, c.self_due_on);
     }
     tx_run(tx, cycle_status_set, .status = STR("running"), .id = f->head.id);
@@ -107,7 +112,12 @@ enum outcome cycle_close(struct tx *tx, struct ctx *ctx, const void *in, struct 
     return DONE;
 }
 
-const struct resource cycle_resource = {.name = "cycle", .plural = "cycles", .label = "Cycle", .size = sizeof(struct cycle_form),
-                                        FIELDS(cycle_fields), .check = cycle_check, .save = cycle_create};
-const struct resource step_resource = {.name = "step", .plural = "steps", .label = "Step", .size = sizeof(struct step_form),
-                                       FIELDS(step_fields)};
+const struct resource cycle_resource = {.name = "cycle",
+                                        .plural = "cycles",
+                                        .label = "Cycle",
+                                        .size = sizeof(struct cycle_form),
+                                        FIELDS(cycle_fields),
+                                        .check = cycle_check,
+                                        .save = cycle_create};
+const struct resource step_resource = {
+    .name = "step", .plural = "steps", .label = "Step", .size = sizeof(struct step_form), FIELDS(step_fields)};

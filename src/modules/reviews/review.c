@@ -8,8 +8,8 @@
 
 enum { HOUR_MS = 3600000, LOW_RATING = 2 };
 
-bool step_load(struct tx *tx, struct ctx *ctx, enum action_id action, const struct form_head *head, struct row_review_state *r,
-               enum outcome *outcome)
+bool step_load(struct tx *tx, struct ctx *ctx, enum action_id action, const struct form_head *head,
+               struct row_review_state *r, enum outcome *outcome)
 {
     *outcome = MISSING;
     if (!viewer_may(tx, &ctx->viewer, action, head->id) || !tx_one(tx, review_state, r, .id = head->id))
@@ -26,13 +26,15 @@ static bool step_is(struct ctx *ctx, const struct row_review_state *r, const cha
     return false;
 }
 
-void step_finish(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, const char *action, int64_t id, struct written *out,
-                 const char *says)
+void step_finish(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, const char *action, int64_t id,
+                 struct written *out, const char *says)
 {
     struct row_review_state now;
 
     tx_one(tx, review_state, &now, .id = id); /* a step may have written the row more than once */
-    audit_write(tx, ctx, &(struct audit_entry){.action = action, .object = "review", .object_id = id, .person_id = r->subject_id, .class = 2});
+    audit_write(tx, ctx,
+                &(struct audit_entry){
+                    .action = action, .object = "review", .object_id = id, .person_id = r->subject_id, .class = 2});
     *out = (struct written){.id = id, .version = now.version, .says = str_of(says)};
 }
 
@@ -56,14 +58,16 @@ enum outcome review_self_save(struct tx *tx, struct ctx *ctx, const void *in, st
         errors_add(&ctx->errors, STR("self_text"), "Write a few words before you hand it in.");
     if (ctx->errors.n)
         return INVALID;
-    tx_run(tx, review_self_set, .self_text = f->self_text, .self_rating = f->self_rating, .self_at = hands_in ? ctx->now_ms : INT_NONE,
-           .status = hands_in ? STR("draft") : STR("self"), .id = f->head.id);
+    tx_run(tx, review_self_set, .self_text = f->self_text, .self_rating = f->self_rating,
+           .self_at = hands_in ? ctx->now_ms : INT_NONE, .status = hands_in ? STR("draft") : STR("self"),
+           .id = f->head.id);
     if (hands_in) {
         todo_done(tx, r.subject_id, "self_review", f->head.id);
         todo_put(tx, ctx, r.manager_id, "review", str_format(tx->arena, "Write the review of %s", r.subject_name.p),
                  step_address(tx, f->head.id, "/write"), f->head.id, r.self_due_on);
     }
-    step_finish(tx, ctx, &r, "review_self_save", f->head.id, out, hands_in ? "Handed in. Your manager was told." : "Kept as a draft. Only you see it.");
+    step_finish(tx, ctx, &r, "review_self_save", f->head.id, out,
+                hands_in ? "Handed in. Your manager was told." : "Kept as a draft. Only you see it.");
     return DONE;
 }
 
@@ -119,7 +123,8 @@ static bool self_is_over(struct tx *tx, struct ctx *ctx, const struct row_review
     if (!str_is(r->status, "self"))
         return true;
     if (str_compare(ctx->today_text, r->self_due_on) <= 0) {
-        errors_add(&ctx->errors, STR(""), "%s has until %s for the self-review; your draft begins then, or when it is handed in.",
+        errors_add(&ctx->errors, STR(""),
+                   "%s has until %s for the self-review; your draft begins then, or when it is handed in.",
                    r->subject_name.p, r->self_due_on.p);
         return false;
     }
@@ -138,7 +143,8 @@ enum outcome review_draft_save(struct tx *tx, struct ctx *ctx, const void *in, s
         return outcome;
     if (!self_is_over(tx, ctx, &r, f->head.id))
         return INVALID;
-    if (!str_is(r.status, "self") && !step_is(ctx, &r, "draft", "The text is with the employee; it is changed when you finalize it."))
+    if (!str_is(r.status, "self") &&
+        !step_is(ctx, &r, "draft", "The text is with the employee; it is changed when you finalize it."))
         return INVALID;
     d = draft_whole(f, &r);
     if (!draft_write(tx, ctx, &d))
@@ -158,7 +164,8 @@ static void surprise_check(struct tx *tx, struct ctx *ctx, const struct row_revi
            .from_at = (int64_t)day_parse(r->from_on) * 86400000, .from_on = r->from_on);
     if (!evidence.n)
         errors_add(&ctx->errors, STR("sure"),
-                   "No surprises: nothing shared in the period tells of what led to a %lld. Talk first, or confirm that you have.",
+                   "No surprises: nothing shared in the period tells of what led to a %lld. Talk first, or confirm "
+                   "that you have.",
                    (long long)rating);
 }
 
@@ -170,7 +177,8 @@ enum outcome review_share(struct tx *tx, struct ctx *ctx, const void *in, struct
 
     if (!step_load(tx, ctx, ACT_REVIEW_WRITE, &f->head, &r, &outcome))
         return outcome;
-    if (!step_is(ctx, &r, "draft", str_is(r.status, "self") ? "First the self-review, then your draft." : "It was shared already."))
+    if (!step_is(ctx, &r, "draft",
+                 str_is(r.status, "self") ? "First the self-review, then your draft." : "It was shared already."))
         return INVALID;
     complete_check(ctx, r.text, r.result, r.rating);
     if (!ctx->errors.n && !f->sure)
@@ -179,8 +187,8 @@ enum outcome review_share(struct tx *tx, struct ctx *ctx, const void *in, struct
         return INVALID;
     tx_run(tx, review_share_set, .shared_at = ctx->now_ms, .id = f->head.id);
     todo_done(tx, r.manager_id, "review", f->head.id);
-    todo_put(tx, ctx, r.subject_id, "review_read", STR("Read your review before the meeting"), step_address(tx, f->head.id, ""), f->head.id,
-             ctx->today_text);
+    todo_put(tx, ctx, r.subject_id, "review_read", STR("Read your review before the meeting"),
+             step_address(tx, f->head.id, ""), f->head.id, ctx->today_text);
     step_finish(tx, ctx, &r, "review_share", f->head.id, out, "Shared. Now meet and talk it through.");
     return DONE;
 }
@@ -199,7 +207,8 @@ enum outcome review_meet(struct tx *tx, struct ctx *ctx, const void *in, struct 
         return INVALID;
     earliest = r.shared_at + r.notice_hours * HOUR_MS;
     first = day_text(ctx->arena, day_at(earliest));
-    if (ctx->now_ms >= earliest && str_compare(first, ctx->today_text) > 0) /* west of Greenwich it is still yesterday */
+    if (ctx->now_ms >= earliest &&
+        str_compare(first, ctx->today_text) > 0) /* west of Greenwich it is still yesterday */
         first = ctx->today_text;
     met = f->met_on.n ? f->met_on : ctx->today_text;
     if (str_compare(met, ctx->today_text) > 0)
@@ -208,15 +217,17 @@ enum outcome review_meet(struct tx *tx, struct ctx *ctx, const void *in, struct 
         errors_add(&ctx->errors, STR("met_on"), "The text is with them for %lld hours before you meet: that is on %s.",
                    (long long)r.notice_hours, first.p);
     else if (str_compare(met, first) < 0)
-        errors_add(&ctx->errors, STR("met_on"), "They had the text for %lld hours on %s: the meeting was then or later.",
-                   (long long)r.notice_hours, first.p);
+        errors_add(&ctx->errors, STR("met_on"),
+                   "They had the text for %lld hours on %s: the meeting was then or later.", (long long)r.notice_hours,
+                   first.p);
     if (ctx->errors.n)
         return INVALID;
     tx_run(tx, review_met_set, .met_on = met, .id = f->head.id);
     todo_done(tx, r.subject_id, "review_read", f->head.id);
     todo_put(tx, ctx, r.manager_id, "review", str_format(tx->arena, "Finalize the review of %s", r.subject_name.p),
              step_address(tx, f->head.id, "/finalize"), f->head.id, ctx->today_text);
-    step_finish(tx, ctx, &r, "review_meet", f->head.id, out, "Meeting noted. You may change the text once more, then finalize it.");
+    step_finish(tx, ctx, &r, "review_meet", f->head.id, out,
+                "Meeting noted. You may change the text once more, then finalize it.");
     return DONE;
 }
 
@@ -233,14 +244,15 @@ enum outcome review_finalize(struct tx *tx, struct ctx *ctx, const void *in, str
         return INVALID;
     d = draft_whole(f, &r);
     complete_check(ctx, d.text, d.result, d.rating);
-    if (!f->sure && (r.shared_rating == INT_NONE || d.rating < r.shared_rating)) /* else it could be lowered here, unasked */
+    if (!f->sure &&
+        (r.shared_rating == INT_NONE || d.rating < r.shared_rating)) /* else it could be lowered here, unasked */
         surprise_check(tx, ctx, &r, d.rating);
     if (!draft_write(tx, ctx, &d))
         return INVALID;
     tx_run(tx, review_final_set, .final_at = ctx->now_ms, .id = f->head.id);
     todo_done(tx, r.manager_id, "review", f->head.id);
-    todo_put(tx, ctx, r.subject_id, "review_answer", STR("Answer your review"), step_address(tx, f->head.id, "/answer"), f->head.id,
-             ctx->today_text);
+    todo_put(tx, ctx, r.subject_id, "review_answer", STR("Answer your review"), step_address(tx, f->head.id, "/answer"),
+             f->head.id, ctx->today_text);
     step_finish(tx, ctx, &r, "review_finalize", f->head.id, out, "Final. It went to the employee for an answer.");
     return DONE;
 }
@@ -260,15 +272,19 @@ enum outcome review_answer(struct tx *tx, struct ctx *ctx, const void *in, struc
         errors_add(&ctx->errors, STR("statement"), "Say what you object to.");
     if (ctx->errors.n)
         return INVALID;
-    tx_run(tx, review_answer_set, .answer = f->answer, .statement = f->statement, .status = objects ? STR("objected") : STR("closed"),
-           .closed_at = objects ? INT_NONE : ctx->now_ms, .id = f->head.id);
+    tx_run(tx, review_answer_set, .answer = f->answer, .statement = f->statement,
+           .status = objects ? STR("objected") : STR("closed"), .closed_at = objects ? INT_NONE : ctx->now_ms,
+           .id = f->head.id);
     todo_done(tx, r.subject_id, "review_answer", f->head.id);
     if (objects)
-        todo_put(tx, ctx, r.second_id, "objection", str_format(tx->arena, "Answer the objection of %s", r.subject_name.p),
+        todo_put(tx, ctx, r.second_id, "objection",
+                 str_format(tx->arena, "Answer the objection of %s", r.subject_name.p),
                  step_address(tx, f->head.id, "/second"), f->head.id, ctx->today_text);
     else
-        moment_add(tx, ctx, r.subject_id, ctx->today_text, "performance", "review", STR("Review closed"), f->head.id, 0);
-    step_finish(tx, ctx, &r, "review_answer", f->head.id, out, objects ? "Your objection went to the second reader." : "The review is closed.");
+        moment_add(tx, ctx, r.subject_id, ctx->today_text, "performance", "review", STR("Review closed"), f->head.id,
+                   0);
+    step_finish(tx, ctx, &r, "review_answer", f->head.id, out,
+                objects ? "Your objection went to the second reader." : "The review is closed.");
     return DONE;
 }
 
@@ -301,8 +317,8 @@ enum outcome review_note_add(struct tx *tx, struct ctx *ctx, const void *in, str
         return outcome;
     if (!step_is(ctx, &r, "closed", "Notes are added to a closed review.") || !ctx->viewer.person_id)
         return INVALID;
-    tx_run(tx, review_note_insert, .id = id_new(ctx->now_ms), .review_id = f->head.id, .author_id = ctx->viewer.person_id,
-           .at = ctx->now_ms, .text = f->text);
+    tx_run(tx, review_note_insert, .id = id_new(ctx->now_ms), .review_id = f->head.id,
+           .author_id = ctx->viewer.person_id, .at = ctx->now_ms, .text = f->text);
     step_finish(tx, ctx, &r, "review_note_add", f->head.id, out, "Note added, with today's date.");
     return DONE;
 }

@@ -14,7 +14,8 @@ static bool is_over(struct ctx *ctx, const struct row_review_state *r)
 }
 
 /* Reads an open review; HR does not decide about its own. */
-static bool hr_load(struct tx *tx, struct ctx *ctx, const struct form_head *head, struct row_review_state *r, enum outcome *outcome)
+static bool hr_load(struct tx *tx, struct ctx *ctx, const struct form_head *head, struct row_review_state *r,
+                    enum outcome *outcome)
 {
     *outcome = MISSING;
     if (!viewer_may(tx, &ctx->viewer, ACT_CYCLE_RUN, 0) || !step_load(tx, ctx, ACT_REVIEW_HEAD, head, r, outcome))
@@ -25,7 +26,8 @@ static bool hr_load(struct tx *tx, struct ctx *ctx, const struct form_head *head
     return !is_over(ctx, r) && !ctx->errors.n;
 }
 
-static void person_check(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, const char *field, int64_t person)
+static void person_check(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, const char *field,
+                         int64_t person)
 {
     struct row_review_seat seat;
 
@@ -41,20 +43,23 @@ static void draft_keep(struct tx *tx, struct ctx *ctx, const struct row_review_s
     if (r->shared_at != INT_NONE)
         return;
     if (r->text.n || r->strengths.n || r->growth.n || r->reason.n || r->rating != INT_NONE)
-        tx_run(tx, review_former_insert, .id = id_new(ctx->now_ms), .review_id = id, .writer_id = r->manager_id, .at = ctx->now_ms,
-               .text = r->text, .strengths = r->strengths, .growth = r->growth, .rating = r->rating, .reason = r->reason);
-    tx_run(tx, review_draft_set, .text = STR(""), .strengths = STR(""), .growth = STR(""), .rating = INT_NONE, .reason = STR(""),
-           .result = STR(""), .id = id);
+        tx_run(tx, review_former_insert, .id = id_new(ctx->now_ms), .review_id = id, .writer_id = r->manager_id,
+               .at = ctx->now_ms, .text = r->text, .strengths = r->strengths, .growth = r->growth, .rating = r->rating,
+               .reason = r->reason);
+    tx_run(tx, review_draft_set, .text = STR(""), .strengths = STR(""), .growth = STR(""), .rating = INT_NONE,
+           .reason = STR(""), .result = STR(""), .id = id);
 }
 
-static void todos_move(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, int64_t id, int64_t writer, int64_t second)
+static void todos_move(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, int64_t id, int64_t writer,
+                       int64_t second)
 {
     bool draft = str_is(r->status, "draft"), met = str_is(r->status, "met");
 
     if (writer != r->manager_id) {
         todo_done(tx, r->manager_id, "review", id);
         if (draft || met)
-            todo_put(tx, ctx, writer, "review", str_format(tx->arena, "%s the review of %s", met ? "Finalize" : "Write", r->subject_name.p),
+            todo_put(tx, ctx, writer, "review",
+                     str_format(tx->arena, "%s the review of %s", met ? "Finalize" : "Write", r->subject_name.p),
                      step_address(tx, id, met ? "/finalize" : "/write"), id, met ? ctx->today_text : r->draft_due_on);
     }
     if (second != r->second_id && str_is(r->status, "objected")) {

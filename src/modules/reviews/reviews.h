@@ -49,8 +49,8 @@ struct cancel_form {
     struct form_head head;
     struct str cancelled_for;
 };
-extern const struct resource cycle_resource, step_resource, self_resource, draft_resource, meeting_resource, answer_resource,
-    second_resource, review_note_resource, reassign_resource, cancel_resource;
+extern const struct resource cycle_resource, step_resource, self_resource, draft_resource, meeting_resource,
+    answer_resource, second_resource, review_note_resource, reassign_resource, cancel_resource;
 
 enum outcome cycle_create(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* Makes a review for everybody in the population who has a manager; both are told by their inbox. */

@@ -13,8 +13,9 @@ static const struct choice kinds[] = {
     {"company", "Company"}, {"division", "Division"}, {"department", "Department"}, {"team", "Team"}, {0}};
 
 static const struct field unit_fields[] = {
-    FIELD(struct unit_form, code, .label = "Code", .hint = "Short and unique, such as ENG-MC. Imports find the unit by it.",
-          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 20, .others = "unit code|dept_no|department code|org unit id"),
+    FIELD(struct unit_form, code, .label = "Code",
+          .hint = "Short and unique, such as ENG-MC. Imports find the unit by it.", .kind = FIELD_TEXT,
+          .flags = FIELD_REQUIRED, .max = 20, .others = "unit code|dept_no|department code|org unit id"),
     FIELD(struct unit_form, name, .label = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 80,
           .others = "unit|department|dept_name|team|org unit"),
     FIELD(struct unit_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED, .choices = kinds),
@@ -28,10 +29,10 @@ static const struct field unit_fields[] = {
 };
 
 static const struct field budget_fields[] = {
-    FIELD(struct unit_budget_form, amount, .label = "Yearly pay budget", .hint = "Such as 1200000.00. Empty: none is set.",
-          .kind = FIELD_MONEY, .class = 3),
-    FIELD(struct unit_budget_form, currency, .label = "Currency", .hint = "Three letters, such as EUR.", .kind = FIELD_TEXT,
-          .flags = FIELD_REQUIRED, .min = 3, .max = 3),
+    FIELD(struct unit_budget_form, amount, .label = "Yearly pay budget",
+          .hint = "Such as 1200000.00. Empty: none is set.", .kind = FIELD_MONEY, .class = 3),
+    FIELD(struct unit_budget_form, currency, .label = "Currency", .hint = "Three letters, such as EUR.",
+          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 3, .max = 3),
 };
 static const struct field close_fields[] = {
     FIELD(struct unit_close_form, last_on, .label = "Last day", .hint = "The last day on which the unit exists.",
@@ -124,8 +125,11 @@ static enum outcome unit_create(struct tx *tx, struct ctx *ctx, struct unit_form
     unit_turn(tx, ctx, out->id);
     search_learn_names(tx, "unit", out->id, u->name, u->code);
     tx_run(tx, counter_add, .name = STR("units"), .n = 1);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "unit_create", .object = "unit", .object_id = out->id,
-                                               .detail = resource_changes(tx->arena, &unit_resource, value_null(), u)});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "unit_create",
+                                      .object = "unit",
+                                      .object_id = out->id,
+                                      .detail = resource_changes(tx->arena, &unit_resource, value_null(), u)});
     return DONE;
 }
 
@@ -178,9 +182,11 @@ static enum outcome unit_change(struct tx *tx, struct ctx *ctx, struct unit_form
     for (size_t i = 0; i < nheads; i++) /* those who led it before */
         reach_refresh(tx, heads[i].head_id);
     search_learn_names(tx, "unit", u->head.id, u->name, u->code);
-    audit_write(tx, ctx, &(struct audit_entry){.action = str_compare(from, ctx->today_text) < 0 ? "unit_correct" : "unit_change",
-                                               .object = "unit", .object_id = u->head.id,
-                                               .detail = resource_changes(tx->arena, &unit_resource, before, u)});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = str_compare(from, ctx->today_text) < 0 ? "unit_correct" : "unit_change",
+                                      .object = "unit",
+                                      .object_id = u->head.id,
+                                      .detail = resource_changes(tx->arena, &unit_resource, before, u)});
     out->id = u->head.id;
     out->version = state.version + 1;
     out->says = str_format(tx->arena, "%.*s was saved.", STR_ARG(u->name));
@@ -214,8 +220,12 @@ enum outcome unit_budget_save(struct tx *tx, struct ctx *ctx, const void *in, st
         !keys_seal(ctx->keys, tx->arena, b->head.id, "unit.budget", b->head.id, value_int(b->amount), &sealed))
         tx_leave(tx, DB_DOWN);
     tx_run(tx, unit_budget_set, .budget = sealed, .currency = b->currency, .id = b->head.id);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "unit_budget_save", .object = "unit", .object_id = b->head.id,
-                                               .class = 3, .detail = STR("{\"amount\":null}")});
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "unit_budget_save",
+                                      .object = "unit",
+                                      .object_id = b->head.id,
+                                      .class = 3,
+                                      .detail = STR("{\"amount\":null}")});
     out->id = b->head.id;
     out->version = state.version + 1;
     out->says = STR("The budget was saved.");
@@ -273,9 +283,15 @@ const struct resource unit_resource = {
     .view = ACT_UNIT_VIEW,
     .edit = ACT_UNIT_EDIT,
 };
-const struct resource unit_budget_resource = {
-    .name = "unit_budget", .plural = "unit_budgets", .label = "Budget", .size = sizeof(struct unit_budget_form),
-    FIELDS(budget_fields), .save = unit_budget_save};
-const struct resource unit_close_resource = {
-    .name = "unit_close", .plural = "unit_closes", .label = "Close", .size = sizeof(struct unit_close_form),
-    FIELDS(close_fields), .save = unit_close};
+const struct resource unit_budget_resource = {.name = "unit_budget",
+                                              .plural = "unit_budgets",
+                                              .label = "Budget",
+                                              .size = sizeof(struct unit_budget_form),
+                                              FIELDS(budget_fields),
+                                              .save = unit_budget_save};
+const struct resource unit_close_resource = {.name = "unit_close",
+                                             .plural = "unit_closes",
+                                             .label = "Close",
+                                             .size = sizeof(struct unit_close_form),
+                                             FIELDS(close_fields),
+                                             .save = unit_close};

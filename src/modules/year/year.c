@@ -5,26 +5,31 @@
 #include "modules/people/people.h"
 #include "queries.h"
 
-static const struct choice need_kinds[] = {
-    {"tool", "A tool"}, {"access", "Access"}, {"training", "Training"}, {"time", "Time"}, {"other", "Something else"}, {0}};
+static const struct choice need_kinds[] = {{"tool", "A tool"}, {"access", "Access"},        {"training", "Training"},
+                                           {"time", "Time"},   {"other", "Something else"}, {0}};
 static const struct choice answers[] = {{"agreed", "Agreed"}, {"declined", "Not this year"}, {0}};
 
 static const struct field plan_fields[] = {
-    FIELD(struct year_plan_form, purpose, .label = "What the position is for", .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .max = 1000,
-          .class = 1),
-    FIELD(struct year_plan_form, duties, .label = "What is expected this year", .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .max = 5000,
-          .class = 1),
-    FIELD(struct year_plan_form, conditions, .label = "Working conditions, licences, limits", .hint = "Nothing about health: that has its own place.",
-          .kind = FIELD_LONG_TEXT, .max = 2000, .class = 1),
+    FIELD(struct year_plan_form, purpose, .label = "What the position is for", .kind = FIELD_LONG_TEXT,
+          .flags = FIELD_REQUIRED, .max = 1000, .class = 1),
+    FIELD(struct year_plan_form, duties, .label = "What is expected this year", .kind = FIELD_LONG_TEXT,
+          .flags = FIELD_REQUIRED, .max = 5000, .class = 1),
+    FIELD(struct year_plan_form, conditions, .label = "Working conditions, licences, limits",
+          .hint = "Nothing about health: that has its own place.", .kind = FIELD_LONG_TEXT, .max = 2000, .class = 1),
 };
 static const struct field need_fields[] = {
-    FIELD(struct year_need_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED, .choices = need_kinds),
-    FIELD(struct year_need_form, text, .label = "What do you need for this?", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 300, .class = 1),
+    FIELD(struct year_need_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED,
+          .choices = need_kinds),
+    FIELD(struct year_need_form, text, .label = "What do you need for this?", .kind = FIELD_TEXT,
+          .flags = FIELD_REQUIRED, .max = 300, .class = 1),
 };
 static const struct field answer_fields[] = {
-    FIELD(struct year_answer_form, need_id, .label = "Need", .kind = FIELD_REF, .ref = "year_need", .flags = FIELD_REQUIRED),
-    FIELD(struct year_answer_form, status, .label = "Your answer", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED, .choices = answers),
-    FIELD(struct year_answer_form, answer, .label = "In a sentence", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 300, .class = 1),
+    FIELD(struct year_answer_form, need_id, .label = "Need", .kind = FIELD_REF, .ref = "year_need",
+          .flags = FIELD_REQUIRED),
+    FIELD(struct year_answer_form, status, .label = "Your answer", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED,
+          .choices = answers),
+    FIELD(struct year_answer_form, answer, .label = "In a sentence", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+          .max = 300, .class = 1),
 };
 static const struct field confirm_fields[] = {
     FIELD(struct year_confirm_form, sure, .label = "We have talked it through", .kind = FIELD_BOOL),
@@ -40,7 +45,9 @@ static int64_t this_year(const struct ctx *ctx)
 
 static void record(struct tx *tx, struct ctx *ctx, const char *action, int64_t plan, int64_t person)
 {
-    audit_write(tx, ctx, &(struct audit_entry){.action = action, .object = "year_plan", .object_id = plan, .person_id = person, .class = 1});
+    audit_write(tx, ctx,
+                &(struct audit_entry){
+                    .action = action, .object = "year_plan", .object_id = plan, .person_id = person, .class = 1});
 }
 
 static struct str address(struct tx *tx, int64_t person)
@@ -58,17 +65,19 @@ enum outcome year_plan_save(struct tx *tx, struct ctx *ctx, const void *in, stru
     if (tx_one(tx, year_state, &plan, .person_id = f->head.id, .year = this_year(ctx))) {
         if (f->head.version && f->head.version != plan.version)
             return CHANGED;
-        tx_run(tx, year_plan_update, .purpose = f->purpose, .duties = f->duties, .conditions = f->conditions, .id = plan.id);
+        tx_run(tx, year_plan_update, .purpose = f->purpose, .duties = f->duties, .conditions = f->conditions,
+               .id = plan.id);
     } else {
         plan.id = id_new(ctx->now_ms);
-        tx_run(tx, year_plan_insert, .id = plan.id, .person_id = f->head.id, .year = this_year(ctx), .purpose = f->purpose,
-               .duties = f->duties, .conditions = f->conditions, .created_at = ctx->now_ms);
+        tx_run(tx, year_plan_insert, .id = plan.id, .person_id = f->head.id, .year = this_year(ctx),
+               .purpose = f->purpose, .duties = f->duties, .conditions = f->conditions, .created_at = ctx->now_ms);
     }
     if (ctx->viewer.person_id != f->head.id)
-        todo_put(tx, ctx, f->head.id, "year_plan", STR("Read and confirm your plan of the year"), address(tx, f->head.id), plan.id,
-                 ctx->today_text);
+        todo_put(tx, ctx, f->head.id, "year_plan", STR("Read and confirm your plan of the year"),
+                 address(tx, f->head.id), plan.id, ctx->today_text);
     record(tx, ctx, "year_plan_save", plan.id, f->head.id);
-    *out = (struct written){.id = f->head.id, .says = STR("Plan saved. Both confirm it when you have talked it through.")};
+    *out =
+        (struct written){.id = f->head.id, .says = STR("Plan saved. Both confirm it when you have talked it through.")};
     return DONE;
 }
 
@@ -108,7 +117,8 @@ enum outcome year_need_add(struct tx *tx, struct ctx *ctx, const void *in, struc
         errors_add(&ctx->errors, STR("text"), "First the plan is written, then what it needs.");
         return INVALID;
     }
-    tx_run(tx, year_need_insert, .id = id_new(ctx->now_ms), .plan_id = plan.id, .kind = f->kind, .text = f->text, .at = ctx->now_ms);
+    tx_run(tx, year_need_insert, .id = id_new(ctx->now_ms), .plan_id = plan.id, .kind = f->kind, .text = f->text,
+           .at = ctx->now_ms);
     record(tx, ctx, "year_need_add", plan.id, f->head.id);
     *out = (struct written){.id = f->head.id, .says = STR("Asked. Your manager answers item by item.")};
     return DONE;
@@ -121,21 +131,35 @@ enum outcome year_need_reply(struct tx *tx, struct ctx *ctx, const void *in, str
 
     if (!viewer_may(tx, &ctx->viewer, ACT_YEAR_ANSWER, f->head.id))
         return MISSING;
-    if (!tx_one(tx, year_need_state, &need, .id = f->need_id) || need.person_id != f->head.id || !str_is(need.status, "open")) {
+    if (!tx_one(tx, year_need_state, &need, .id = f->need_id) || need.person_id != f->head.id ||
+        !str_is(need.status, "open")) {
         errors_add(&ctx->errors, STR("need_id"), "That need is not open here.");
         return INVALID;
     }
-    tx_run(tx, year_need_answer, .status = f->status, .answer = f->answer, .author_id = ctx->viewer.person_id, .id = f->need_id);
+    tx_run(tx, year_need_answer, .status = f->status, .answer = f->answer, .author_id = ctx->viewer.person_id,
+           .id = f->need_id);
     record(tx, ctx, "year_need_reply", need.plan_id, f->head.id);
     *out = (struct written){.id = f->head.id, .says = STR("Answered.")};
     return DONE;
 }
 
-const struct resource year_plan_resource = {.name = "year_plan", .plural = "year_plans", .label = "Plan", .size = sizeof(struct year_plan_form),
+const struct resource year_plan_resource = {.name = "year_plan",
+                                            .plural = "year_plans",
+                                            .label = "Plan",
+                                            .size = sizeof(struct year_plan_form),
                                             FIELDS(plan_fields)};
-const struct resource year_need_resource = {.name = "year_need", .plural = "year_needs", .label = "Need", .size = sizeof(struct year_need_form),
+const struct resource year_need_resource = {.name = "year_need",
+                                            .plural = "year_needs",
+                                            .label = "Need",
+                                            .size = sizeof(struct year_need_form),
                                             FIELDS(need_fields)};
-const struct resource year_answer_resource = {.name = "year_answer", .plural = "year_answers", .label = "Answer",
-                                              .size = sizeof(struct year_answer_form), FIELDS(answer_fields)};
-const struct resource year_confirm_resource = {.name = "year_confirm", .plural = "year_confirms", .label = "Confirm",
-                                               .size = sizeof(struct year_confirm_form), FIELDS(confirm_fields)};
+const struct resource year_answer_resource = {.name = "year_answer",
+                                              .plural = "year_answers",
+                                              .label = "Answer",
+                                              .size = sizeof(struct year_answer_form),
+                                              FIELDS(answer_fields)};
+const struct resource year_confirm_resource = {.name = "year_confirm",
+                                               .plural = "year_confirms",
+                                               .label = "Confirm",
+                                               .size = sizeof(struct year_confirm_form),
+                                               FIELDS(confirm_fields)};
