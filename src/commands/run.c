@@ -148,8 +148,10 @@ static int serve_until_told(struct app *app, const struct http_config *config)
     jobs = jobs_open(&job_config);
     if (!jobs || !jobs_start(jobs))
         log_fault("the runner of jobs could not be started");
-    printf("Tandem answers at %s (%s:%u)\n", app->config.url ? app->config.url : "http, on this machine only",
-           config->address, http_port(server));
+    if (app->config.url)
+        printf("Tandem answers at %s, by way of %s:%u\n", app->config.url, config->address, http_port(server));
+    else
+        printf("Tandem answers at http://%s:%u, on this machine only\n", config->address, http_port(server));
     fflush(stdout);
     sigwait(&signals, &got);
     http_stop(server, GRACE_S);
