@@ -45,7 +45,8 @@ try {
   ok(!await page.isVisible('#cmdk'), 'Esc closes it');
   await page.keyboard.press('Control+k');
   await page.keyboard.type('audit', { delay: 30 });
-  await page.waitForTimeout(400);
+  // the answer to what was typed has come and its first line is marked
+  await page.waitForFunction(() => document.querySelector('#cmdk [aria-selected="true"]')?.getAttribute('href')?.startsWith('/audit'));
   await Promise.all([page.waitForURL(/\/audit/), page.keyboard.press('Enter')]);
   ok(true, 'Enter opens what is marked');
 
