@@ -75,7 +75,6 @@ bool web_csrf_good(struct web *w);
 void web_api_serve(struct web *w);
 bool web_asset(struct web *w);
 void web_missing_page(struct web *w);
-void web_finish(struct web *w); /* ends the read transaction, logs sensitive reads, sends */
 void web_form_serve(struct web *w);
 struct form_source;
 void web_fail(struct web *w, enum db_status status);

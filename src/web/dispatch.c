@@ -50,12 +50,6 @@ static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, s
     return DONE;
 }
 
-static void send(struct web *w)
-{
-    close_read(w);
-    http_finish(w->http);
-}
-
 static void after_read(struct web *w, enum outcome outcome, const struct written *out)
 {
     (void)out;
@@ -89,22 +83,29 @@ static bool is_denied(const struct web *w)
            policy_actions[w->route->may].class >= SENSITIVE;
 }
 
-void web_finish(struct web *w)
+static void finish(struct web *w)
 {
     if (w->sensitive && w->reply->status < 400) {
         web_write(w, write_read, w, after_read);
     } else if (is_denied(w)) {
         w->denied = true;
         web_write(w, write_denied, w, after_denied);
-    } else {
-        send(w);
     }
 }
 
+/* The handler has returned: the request is given away, or answered. Not before, and nothing is touched after it: whoever
+ * takes it may have answered and freed it by then. */
 static void handler_done(struct web *w)
 {
-    if (!w->pending)
-        web_finish(w);
+    bool (*leave)(struct web * w);
+
+    if (!w->leave)
+        finish(w);
+    leave = w->leave;
+    w->leave = NULL;
+    close_read(w);
+    if (!leave || !leave(w))
+        http_finish(w->http);
 }
 
 /* Rights are read again inside the transaction: what was true when the form came may not be now. */
@@ -137,11 +138,10 @@ static bool run_pending(struct tx *tx, struct db_write *base)
 static void resume_written(struct http_request *r, void *worker)
 {
     struct web *w = r->state;
-    struct pending *p = w->pending;
+    struct pending *p = w->given_away;
 
-    w->pending = NULL;
     if (!open_read(w, worker)) {
-        send(w);
+        http_finish(r);
         return;
     }
     switch (p->base.status) {
@@ -163,6 +163,12 @@ static void pending_done(struct db_write *base)
     http_requeue(p->web->http);
 }
 
+static bool submit_write(struct web *w)
+{
+    db_submit(w->app->db, &((struct pending *)w->given_away)->base);
+    return true;
+}
+
 void web_write(struct web *w, enum outcome (*write)(struct tx *, struct ctx *, const void *in, struct written *out),
                const void *in, void (*then)(struct web *w, enum outcome outcome, const struct written *out))
 {
@@ -173,9 +179,8 @@ void web_write(struct web *w, enum outcome (*write)(struct tx *, struct ctx *, c
     p->write = write;
     p->in = in;
     p->then = then;
-    w->pending = p;
-    close_read(w);
-    db_submit(w->app->db, &p->base);
+    w->given_away = p;
+    w->leave = submit_write;
 }
 
 struct slowly {
@@ -188,9 +193,8 @@ struct slowly {
 static void resume_slow(struct http_request *r, void *worker)
 {
     struct web *w = r->state;
-    struct slowly *s = (struct slowly *)w->pending;
+    struct slowly *s = w->given_away;
 
-    w->pending = NULL;
     if (open_read(w, worker))
         s->then(w);
     handler_done(w);
@@ -211,17 +215,21 @@ static void slow_done(void *with)
     http_requeue(s->web->http);
 }
 
+static bool submit_slow(struct web *w)
+{
+    if (slow_submit(w->app->slow, slow_run, slow_done, w->given_away))
+        return true;
+    web_reply_busy(w, 429, 5);
+    return false;
+}
+
 void web_slow(struct web *w, void (*fn)(void *with), void *with, void (*then)(struct web *w))
 {
     struct slowly *s = ARENA_NEW(w->arena, struct slowly);
 
     *s = (struct slowly){w, fn, with, then};
-    w->pending = (struct pending *)s; /* only a mark that the request is under way elsewhere */
-    close_read(w);
-    if (slow_submit(w->app->slow, slow_run, slow_done, s))
-        return;
-    w->pending = NULL;
-    web_reply_busy(w, 429, 5);
+    w->given_away = s;
+    w->leave = submit_slow;
 }
 
 /* Where to sign in, and back to this page afterwards. */

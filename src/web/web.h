@@ -68,9 +68,11 @@ struct web {
     bool conflict;      /* the page shows what somebody else has written meanwhile */
     struct http_reply *reply;
     struct sensitive
-        *sensitive; /* private: what was read of classes F3, F4 and F6, to be on record before the answer leaves */
-    bool denied;    /* private: that it was refused is on record */
-    struct pending *pending; /* private: the write that is under way */
+        *sensitive;   /* private: what was read of classes F3, F4 and F6, to be on record before the answer leaves */
+    bool denied;      /* private: that it was refused is on record */
+    void *given_away; /* private: the write or the slow work */
+    bool (*leave)(
+        struct web *w); /* private: gives the request away when its handler has returned; false: it has replied */
     int64_t statements_from;
 };
 
@@ -85,7 +87,7 @@ void web_reply_problem(struct web *w, int status, const char *title);
 /* 503, 429: something in the world. */
 void web_reply_busy(struct web *w, int status, unsigned after_s);
 
-/* Gives the request to the write pool; `then` runs on a worker after COMMIT or roll back and replies. `in` must live in
+/* Gives the request to the write pool when the handler has returned; `then` runs on a worker after COMMIT or roll back and replies. `in` must live in
  * the request's arena. */
 void web_write(struct web *w, enum outcome (*write)(struct tx *, struct ctx *, const void *in, struct written *out),
                const void *in, void (*then)(struct web *w, enum outcome outcome, const struct written *out));
