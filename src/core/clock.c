@@ -1,6 +1,8 @@
 #include "core/clock.h"
 
+#include <pthread.h>
 #include <sodium.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unicode/ucal.h>
 #include <unicode/ustring.h>
@@ -60,8 +62,36 @@ static int64_t zone_offset_ms(const char *zone, int64_t utc_ms)
 day clock_today(const struct clock *c)
 {
     int64_t now = clock_now_ms(c);
+    const char *zone = c->time_zone;
 
-    return day_at(now + (c->time_zone[0] ? zone_offset_ms(c->time_zone, now) : 0));
+    return day_at(now + (zone ? zone_offset_ms(zone, now) : 0));
+}
+
+/* Readers hold a name without a lock, so none is ever freed; there are only some hundreds of zones. */
+static const char *zone_kept(struct str name)
+{
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    static struct kept {
+        struct kept *next;
+        char name[64];
+    } * first;
+    struct kept *k;
+
+    pthread_mutex_lock(&lock);
+    for (k = first; k && !str_is(name, k->name); k = k->next)
+        continue;
+    if (!k && (k = calloc(1, sizeof *k))) {
+        memcpy(k->name, name.p, name.n);
+        k->next = first;
+        first = k;
+    }
+    pthread_mutex_unlock(&lock);
+    return k ? k->name : NULL;
+}
+
+void clock_zone_set(struct clock *c, struct str name)
+{
+    c->time_zone = name.n && name.n < 64 ? zone_kept(name) : NULL;
 }
 
 bool clock_zone_exists(const char *name)

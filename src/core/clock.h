@@ -5,11 +5,16 @@
 
 #include "core/day.h"
 
-struct clock {
-    int64_t offset_ms;  /* added to the real time: a rehearsal that has been moved forward */
-    int64_t fixed_ms;   /* not 0: time stands still here */
-    char time_zone[64]; /* IANA name of the organization's: its midnight turns the day */
+#include <stdatomic.h>
+
+struct clock {                 /* read by all threads; the members that change while the program runs are atomic */
+    _Atomic int64_t offset_ms; /* added to the real time: a rehearsal that has been moved forward */
+    int64_t fixed_ms;          /* not 0: time stands still here */
+    _Atomic(const char *) time_zone; /* IANA name of the organization's: its midnight turns the day; NULL: UTC */
 };
+
+/* Sets the zone, from any thread. The name is kept for as long as the program runs, each name once. */
+void clock_zone_set(struct clock *c, struct str name);
 
 /* Now, in UTC milliseconds since 1970. */
 int64_t clock_now_ms(const struct clock *c);

@@ -58,7 +58,8 @@ static struct http_connection *list_take(struct connection_list *list)
     return c;
 }
 
-/* Signals after the lock is let go, or the worker that wakes would wait for it at once. False when no worker is left. */
+/* Signals under the lock: a request that was given back may be answered, and the server gone, as soon as it is let go.
+ * False when no worker is left. */
 static bool queue_put(struct http_server *s, struct connection_list *list, struct http_connection *c)
 {
     bool ended;
@@ -69,10 +70,9 @@ static bool queue_put(struct http_server *s, struct connection_list *list, struc
         list_put(list, c);
         if (list == &s->fresh)
             s->nfresh++;
+        pthread_cond_signal(&s->work);
     }
     pthread_mutex_unlock(&s->lock);
-    if (!ended)
-        pthread_cond_signal(&s->work);
     return !ended;
 }
 

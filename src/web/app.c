@@ -77,7 +77,7 @@ static bool read_settings(struct app *app, char *why, size_t why_size)
 
     if (good && list_count(call.rows)) {
         zone = map_text(call.rows.list->items[0], "value");
-        snprintf(app->clock.time_zone, sizeof app->clock.time_zone, "%.*s", STR_ARG(zone));
+        clock_zone_set(&app->clock, zone);
     }
     if (c) {
         db_read_end(c);
@@ -106,7 +106,6 @@ struct app *app_open(const struct app_config *config, char *why, size_t why_size
         return NULL;
     app->config = *config;
     app->arena = arena_new((size_t)256 << 20);
-    snprintf(app->clock.time_zone, sizeof app->clock.time_zone, "UTC");
     app->build = asset_tag(app->arena);
     app->keys = keys_open(config->data_dir, why, why_size);
     app->slow = slow_open(SLOW_THREADS, SLOW_WAITING);

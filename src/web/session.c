@@ -199,7 +199,7 @@ bool web_csrf_good(struct web *w)
 
 void web_zone_changed(struct web *w, struct str time_zone)
 {
-    snprintf(w->app->clock.time_zone, sizeof w->app->clock.time_zone, "%.*s", STR_ARG(time_zone));
+    clock_zone_set(&w->app->clock, time_zone);
 }
 
 struct str web_url(struct web *w)
