@@ -6,13 +6,14 @@
 #include "core/id.h"
 #include "core/words.h"
 #include "modules/accounts/accounts.h"
+#include "modules/demo/demo_life.h"
 #include "modules/people/people.h"
 #include "modules/units/units.h"
 #include "queries.h"
 #include "resource/search.h"
 #include "web/app.h"
 
-enum { SLICE = 500 };
+enum { MORNING_MS = 8 * 3600000 };
 
 const char demo_sign_in_lines[] = "Sign in with the password '" DEMO_PASSWORD "' as:\n"
                                   "  hr@northwind.example            head of HR\n"
@@ -40,16 +41,11 @@ static const struct role_account cast[] = {
 };
 enum { CAST = sizeof cast / sizeof *cast };
 
-struct part { /* what one write is about */
-    struct demo *demo;
-    size_t from, to;
-};
-
 struct job {
     struct db_write base;
     struct ctx ctx;
     enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *);
-    struct part part;
+    struct demo_part part;
     enum outcome outcome;
 };
 
@@ -63,8 +59,8 @@ static bool run_job(struct tx *tx, struct db_write *base)
     return j->outcome == DONE;
 }
 
-static bool write(struct app *app, struct demo *d,
-                  enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), size_t from, size_t to)
+bool demo_write(struct app *app, struct demo *d,
+                enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), size_t from, size_t to)
 {
     struct arena *a = arena_new((size_t)512 << 20);
     struct job j = {.base = {.run = run_job, .arena = a}, .fn = fn, .part = {d, from, to}};
@@ -72,10 +68,10 @@ static bool write(struct app *app, struct demo *d,
 
     j.ctx = (struct ctx){.arena = a,
                          .keys = app->keys,
-                         .now_ms = clock_now_ms(&app->clock),
-                         .today = d->today,
+                         .now_ms = (int64_t)d->on * 86400000 + MORNING_MS,
+                         .today = d->on,
                          .viewer = {.account_id = -1, .roles = ROLE_MEMBER | ROLE_HR}};
-    j.ctx.today_text = day_text(a, d->today);
+    j.ctx.today_text = day_text(a, d->on);
     j.ctx.errors.arena = a;
     status = db_write_now(app->db, &j.base);
     if (status != DB_OK && !d->refused.n)
@@ -86,14 +82,14 @@ static bool write(struct app *app, struct demo *d,
     return status == DB_OK;
 }
 
-static struct str begins(struct arena *a, const struct demo *d)
+static day begins(const struct demo *d)
 {
-    return day_text(a, d->today - (day)(d->wish->years * 365) - 2500);
+    return d->today - (day)(d->wish->years * 365) - 2500;
 }
 
 static enum outcome write_frame(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    struct demo *d = ((const struct part *)in)->demo;
+    struct demo *d = ((const struct demo_part *)in)->demo;
     struct row_account_exists any;
 
     if (tx_one(tx, account_exists, &any)) {
@@ -127,7 +123,7 @@ static enum outcome write_frame(struct tx *tx, struct ctx *ctx, const void *in, 
 
 static enum outcome write_people(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    const struct part *part = in;
+    const struct demo_part *part = in;
     struct demo *d = part->demo;
 
     (void)out;
@@ -146,7 +142,7 @@ static enum outcome write_people(struct tx *tx, struct ctx *ctx, const void *in,
 
 static enum outcome write_units(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    struct demo *d = ((const struct part *)in)->demo;
+    struct demo *d = ((const struct demo_part *)in)->demo;
 
     for (size_t i = 0; i < d->nunits; i++) {
         struct demo_unit *u = &d->units[i];
@@ -154,7 +150,7 @@ static enum outcome write_units(struct tx *tx, struct ctx *ctx, const void *in, 
                                  .name = str_of(u->name),
                                  .kind = str_of(u->kind),
                                  .purpose = STR(""),
-                                 .from_on = begins(tx->arena, d),
+                                 .from_on = day_text(tx->arena, begins(d)),
                                  .parent_id = u->parent < 0 ? 0 : d->units[u->parent].id,
                                  .head_id = i < d->npeople ? d->people[i].id : 0};
 
@@ -219,9 +215,9 @@ static void write_pay(struct tx *tx, struct ctx *ctx, const struct demo *d, cons
 
 static enum outcome write_history(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    const struct part *part = in;
+    const struct demo_part *part = in;
     struct demo *d = part->demo;
-    int64_t ids[SLICE];
+    int64_t ids[DEMO_SLICE];
 
     (void)out;
     for (size_t i = part->from; i < part->to; i++)
@@ -262,32 +258,33 @@ static const struct role_account *part_of(size_t person)
 
 static enum outcome write_accounts(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    const struct part *part = in;
+    const struct demo_part *part = in;
     struct demo *d = part->demo;
 
     (void)out;
     for (size_t i = part->from; i < part->to; i++) {
-        const struct demo_person *p = &d->people[i];
+        struct demo_person *p = &d->people[i];
         const struct role_account *role = part_of(i);
 
-        if (p->left > d->today)
-            tx_run(tx, account_insert, .id = id_new(ctx->now_ms), .person_id = p->id,
-                   .login = role ? str_of(role->login) : str_of(p->mail), .password = d->wish->password_hash,
-                   .status = STR("active"), .roles = role ? role->roles : ROLE_MEMBER,
-                   .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);
+        p->account_id = id_new(ctx->now_ms);
+        p->roles = role ? role->roles : ROLE_MEMBER;
+        tx_run(tx, account_insert, .id = p->account_id, .person_id = p->id,
+               .login = role ? str_of(role->login) : str_of(p->mail), .password = d->wish->password_hash,
+               .status = p->left > d->today ? STR("active") : STR("disabled"), .roles = p->roles,
+               .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);
     }
     return DONE;
 }
 
 static enum outcome write_end(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    struct demo *d = ((const struct part *)in)->demo;
+    struct demo *d = ((const struct demo_part *)in)->demo;
     int64_t *freed;
 
     (void)out;
     if (d->npeople > 4)
         tx_run(tx, demo_partner_insert, .id = id_new(ctx->now_ms), .holder_id = d->people[4].id,
-               .unit_id = d->units[1].id, .from_on = begins(tx->arena, d), .to_on = STR(DAY_OPEN_TEXT));
+               .unit_id = d->units[1].id, .from_on = day_text(tx->arena, begins(d)), .to_on = STR(DAY_OPEN_TEXT));
     lines_rebuild(tx, ctx, &freed);
     audit_write(tx, ctx, &(struct audit_entry){.action = "demo_make", .object = "setting"});
     return DONE;
@@ -296,8 +293,8 @@ static enum outcome write_end(struct tx *tx, struct ctx *ctx, const void *in, st
 static bool in_slices(struct app *app, struct demo *d,
                       enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *))
 {
-    for (size_t at = 0; at < d->npeople; at += SLICE)
-        if (!write(app, d, fn, at, at + SLICE < d->npeople ? at + SLICE : d->npeople))
+    for (size_t at = 0; at < d->npeople; at += DEMO_SLICE)
+        if (!demo_write(app, d, fn, at, at + DEMO_SLICE < d->npeople ? at + DEMO_SLICE : d->npeople))
             return false;
     return true;
 }
@@ -307,9 +304,11 @@ bool demo_make(struct app *app, struct arena *a, const struct demo_wish *wish, s
     struct demo d = {.wish = wish, .arena = a, .state = wish->seed, .today = clock_today(&app->clock)};
     size_t left = 0;
 
+    d.on = begins(&d);
     demo_invent(&d);
-    if (!write(app, &d, write_frame, 0, 0) || !in_slices(app, &d, write_people) || !write(app, &d, write_units, 0, 0) ||
-        !in_slices(app, &d, write_history) || !in_slices(app, &d, write_accounts) || !write(app, &d, write_end, 0, 0)) {
+    if (!demo_write(app, &d, write_frame, 0, 0) || !in_slices(app, &d, write_people) ||
+        !demo_write(app, &d, write_units, 0, 0) || !in_slices(app, &d, write_history) ||
+        !in_slices(app, &d, write_accounts) || !demo_live(app, &d) || !demo_write(app, &d, write_end, 0, 0)) {
         *says = d.refused;
         return false;
     }

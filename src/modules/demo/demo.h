@@ -34,7 +34,8 @@ struct demo_unit {
     int64_t id;
 };
 struct demo_person {
-    int64_t id;
+    int64_t id, account_id;
+    uint32_t roles;
     const char *name, *mail;
     int place, unit, level, manager; /* manager: number of the person; -1: none */
     day hired, left;                 /* left: the day after the last one, or DAY_OPEN */
@@ -53,12 +54,22 @@ struct demo {
     struct demo_person *people;
     size_t npeople;
     int64_t level_ids[8];
+    day on; /* the day that is written about */
+    struct demo_life *life;
     struct str refused;
 };
 enum { DEMO_PLACES = 4, DEMO_LEVELS = 7 };
 extern struct demo_place demo_places[DEMO_PLACES];
 extern const char *const demo_level_names[DEMO_LEVELS];
 size_t demo_pick(struct demo *d, size_t n);
+/* One write about the people (or units) from..to, on the day d->on and as HR. False: d->refused says why. */
+bool demo_write(struct app *app, struct demo *d,
+                enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), size_t from, size_t to);
+struct demo_part { /* its input */
+    struct demo *demo;
+    size_t from, to;
+};
+enum { DEMO_SLICE = 500 };
 /* Everything about everybody, before anything is written. */
 void demo_invent(struct demo *d);
 struct str demo_title(const struct demo *d, const struct demo_person *p, int level, int unit);
