@@ -176,6 +176,22 @@ static struct value progress_run(const struct format_context *c, enum icu_kind k
     return v.kind == VALUE_INT ? value_int(v.number / 100) : nothing();
 }
 
+/* Values whose own word would not be understood on a page. */
+static const char *label_of(struct str word)
+{
+    static const char *const labels[][2] = {
+        {"self", "Self-review"},     {"shared", "With the employee"}, {"met", "After the meeting"},
+        {"final", "To be answered"}, {"objected", "Objection"},       {"away", "Not rated: away"},
+        {"begun", "To confirm"},     {"private", "Only you two"},     {"manager", "With the manager"},
+        {"public", "Everybody"},     {"author", "Only you"},          {"check_in", "Check-in"},
+    };
+
+    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
+        if (str_is(word, labels[i][0]))
+            return labels[i][1];
+    return NULL;
+}
+
 static struct value words_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     char *p;
@@ -183,6 +199,8 @@ static struct value words_run(const struct format_context *c, enum icu_kind kind
     (void)kind;
     if (v.kind != VALUE_TEXT || !v.text.n)
         return nothing();
+    if (label_of(v.text))
+        return text(str_of(label_of(v.text)));
     p = arena_copy(c->arena, v.text.p, v.text.n);
     for (size_t i = 0; i < v.text.n; i++)
         if (p[i] == '_')
@@ -218,6 +236,7 @@ static const struct {
     {"weekday", day_run, ICU_WEEKDAY},
     {"time", instant_run, ICU_TIME},
     {"clock", instant_run, ICU_CLOCK},
+    {"at_day", instant_run, ICU_SHORT_DAY},
     {"iso", iso_run, ICU_NONE},
     {"number", number_run, ICU_NUMBER},
     {"percent", number_run, ICU_PERCENT},

@@ -14,6 +14,7 @@ struct format_context {
 /* Runs one format by name on v: false when there is no such format. Locale NULL or plain "en" is international English
  * (day before month, 24 hours); "en-US" is American. Time zone NULL is UTC. Blanks before units do not break lines. The
  * open end of an interval (9999-12-31) is no day to show and gives "". Halves are rounded up.
+ *   at_day   instant -> "19 Nov"
  *   day      "2026-11-19" -> "19 November 2026"      short_day  -> "19 Nov"
  *   time     UTC ms -> "19 November 2026, 10:30"     clock      -> "10:30"
  *   number   1234567 -> "1,234,567"                  percent    58 -> "58%"

@@ -24,10 +24,14 @@ enum field_flags {
     FIELD_REQUIRED = 1,
     FIELD_SEARCHED = 2, /* long list of choices: the form offers suggestions while typing */
     FIELD_CREATE = 4,   /* given when it is made, fixed afterwards */
+    FIELD_SCALE = 8,    /* a number from min to max: a row of buttons, labelled by choices */
+    FIELD_CARDS = 16,   /* a choice that is seen whole before it is made: a card each */
 };
 
 struct choice {
     const char *value, *label;
+    const char *says; /* second line of a card, or NULL */
+    const char *tone; /* colour of a card: "good", "warn", "bad", or NULL */
 };
 struct field {
     const char *name, *label, *hint;

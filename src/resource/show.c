@@ -68,7 +68,9 @@ static const char *kind_word(const struct field *f)
     static const char *const words[] = {"is_text",   "is_long", "is_choice", "is_day", "is_number",
                                         "is_number", "is_bool", "is_money",  "is_ref"};
 
-    return words[f->kind];
+    if (f->flags & FIELD_SCALE)
+        return "is_scale";
+    return f->flags & FIELD_CARDS ? "is_cards" : words[f->kind];
 }
 
 static struct value choices_of(struct arena *a, const struct field *f, struct str chosen)
@@ -80,6 +82,8 @@ static struct value choices_of(struct arena *a, const struct field *f, struct st
 
         map_put(a, item, "value", value_text(str_of(c->value)));
         map_put(a, item, "label", value_text(str_of(c->label)));
+        map_put(a, item, "says", c->says ? value_text(str_of(c->says)) : value_null());
+        map_put(a, item, "tone", c->tone ? value_text(str_of(c->tone)) : value_null());
         map_put(a, item, "selected", value_bool(str_is(chosen, c->value)));
         list_add(a, list, item);
     }
@@ -112,6 +116,7 @@ static struct value field_value(struct arena *a, const struct field *f, struct s
     map_put(a, out, "ref", f->ref ? value_text(str_of(f->ref)) : value_null());
     map_put(a, out, "checked", value_bool(f->kind == FIELD_BOOL && str_is(shown, "on")));
     map_put(a, out, "choices", choices_of(a, f, shown));
+    map_put(a, out, "toned", value_bool(f->choices && f->choices->tone));
     map_set(a, out, str_of(kind_word(f)), value_bool(true));
     return out;
 }

@@ -6,12 +6,15 @@
 #include "queries.h"
 
 static const struct choice kinds[] = {{"praise", "Praise"}, {"constructive", "Constructive"}, {0}};
-static const struct choice visibilities[] = {{"private", "Only the person it is for"},
-                                             {"manager", "The person and the direct manager"},
-                                             {"public", "Everybody who works here, on the wall"},
-                                             {0}};
+static const struct choice visibilities[] = {
+    {"private", "Only the person it is for", "Nobody else, not in a count, not in a search.", NULL},
+    {"manager", "The person and the direct manager", "It may be cited in the review.", NULL},
+    {"public", "Everybody who works here", "On the wall. Praise only.", NULL},
+    {0}};
 static const struct choice asked_visibilities[] = {
-    {"private", "Only the person it is about"}, {"manager", "The person and the direct manager"}, {0}};
+    {"private", "Only the person it is about", "Nobody else, not in a count, not in a search.", NULL},
+    {"manager", "The person and the direct manager", "It may be cited in the review.", NULL},
+    {0}};
 static const struct choice note_kinds[] = {
     {"achievement", "Achievement"}, {"concern", "Concern"}, {"coaching", "Coaching"}, {0}};
 static const struct choice note_visibilities[] = {
@@ -33,7 +36,7 @@ static const struct field feedback_fields[] = {
     FIELD(struct feedback_form, text, .label = "What happened, what did it do, what do you ask or thank for?",
           .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .min = 3, .max = 4000, .class = 1),
     FIELD(struct feedback_form, visibility, .label = "Who will see it", .kind = FIELD_CHOICE, .choices = visibilities,
-          .flags = FIELD_REQUIRED),
+          .flags = FIELD_REQUIRED | FIELD_CARDS),
     FIELD(struct feedback_form, value_id, .label = "Company value", .kind = FIELD_REF, .ref = "company_value"),
 };
 static const struct field request_fields[] = {
@@ -45,7 +48,7 @@ static const struct field request_fields[] = {
           .max = 1000, .class = 1),
     FIELD(struct request_form, visibility, .label = "Who will see the answer",
           .hint = "It is told to the one you ask, and stays so.", .kind = FIELD_CHOICE, .choices = asked_visibilities,
-          .flags = FIELD_REQUIRED),
+          .flags = FIELD_REQUIRED | FIELD_CARDS),
 };
 static const struct field reply_fields[] = {
     FIELD(struct request_answer_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = kinds),

@@ -6,16 +6,25 @@ SELECT count(*) AS n -- int
 -- name: todo_today
 -- scope: frame
 -- takes: today text
-SELECT t.id, t.kind, t.text, t.address, t.due_on FROM todo t
+SELECT t.id, t.kind, t.text, t.address, t.due_on,
+       CASE t.kind WHEN 'feedback' THEN 1 ELSE 0 END AS is_news -- int
+  FROM todo t
  WHERE t.person_id = :person_id AND t.due_on <= :today AND @scope
  ORDER BY t.due_on, t.id LIMIT @limit
 
 -- name: todo_later
 -- scope: frame
 -- takes: today text
-SELECT t.id, t.kind, t.text, t.address, t.due_on FROM todo t
+SELECT t.id, t.kind, t.text, t.address, t.due_on,
+       CASE t.kind WHEN 'feedback' THEN 1 ELSE 0 END AS is_news -- int
+  FROM todo t
  WHERE t.person_id = :person_id AND t.due_on > :today AND @scope
  ORDER BY t.due_on, t.id LIMIT @limit
+
+-- What only tells something is read, not done.
+-- name: todo_read
+-- takes: id id
+DELETE FROM todo WHERE id = :id AND person_id = :person_id AND kind = 'feedback'
 
 -- name: setup_progress
 -- scope: organization_edit
@@ -23,6 +32,29 @@ SELECT (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
        (SELECT count(*) FROM (SELECT u.id FROM unit u LIMIT 2) y) AS units, -- int
        (SELECT count(*) FROM (SELECT a.id FROM account a LIMIT 2) x) AS accounts -- int
   FROM counter o WHERE o.name = 'people' AND @scope
+
+-- name: home_team
+-- scope: year_see(t.person_id)
+-- takes: me id
+SELECT t.person_id AS id, p.name, t.title,
+       (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open') AS goals, -- int
+       (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND g.confidence = 'on_track') AS goals_well, -- int
+       (SELECT max(g.checked_on) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open') AS checked_on, -- text
+       (SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y
+         WHERE y.person_id = t.person_id AND y.year = CAST(substr(:today, 1, 4) AS bigint)) AS plan, -- text
+       (SELECT count(*) FROM year_plan y JOIN year_need n ON n.plan_id = y.id
+         WHERE y.person_id = t.person_id AND y.year = CAST(substr(:today, 1, 4) AS bigint) AND n.status = 'open') AS needs, -- int
+       (SELECT r.id FROM review r WHERE r.subject_id = t.person_id AND r.manager_id = :me AND r.status IN ('draft', 'met')
+         ORDER BY r.id DESC LIMIT 1) AS review_id -- id
+  FROM seat t JOIN person p ON p.id = t.person_id
+ WHERE t.manager_id = :me AND t.status = 'here' AND @scope ORDER BY p.name_key, p.id LIMIT @limit
+
+-- name: home_thanks
+-- scope: wall_view
+SELECT f.id, f.at, f.subject_id, s.name AS subject_name, a.name AS author_name, f.text, v.name AS value_name
+  FROM feedback f JOIN person s ON s.id = f.subject_id JOIN person a ON a.id = f.author_id
+  LEFT JOIN company_value v ON v.id = f.value_id
+ WHERE f.id IN (SELECT w.id FROM feedback w WHERE w.visibility = 'public' ORDER BY w.id DESC LIMIT 3) AND @scope ORDER BY f.id DESC LIMIT @limit
 
 -- name: search_people
 -- scope: person_view

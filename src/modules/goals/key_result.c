@@ -9,8 +9,10 @@ enum { RESULTS_MOST = 10 };
 
 static const struct choice metrics[] = {
     {"percent", "Percent"}, {"number", "Number"}, {"money", "Money"}, {"binary", "Done or not"}, {0}};
-static const struct choice confidences[] = {
-    {"on_track", "On track"}, {"at_risk", "At risk"}, {"off_track", "Off track"}, {0}};
+static const struct choice confidences[] = {{"on_track", "On track", NULL, "good"},
+                                            {"at_risk", "At risk", NULL, "warn"},
+                                            {"off_track", "Off track", NULL, "bad"},
+                                            {0}};
 
 static const struct field result_fields[] = {
     FIELD(struct key_result_form, title, .label = "Key result", .hint = "Something to count: 'Open critical bugs'.",
@@ -30,7 +32,7 @@ static const struct field check_in_fields[] = {
     FIELD(struct check_in_form, key_result_id, .label = "Key result", .kind = FIELD_REF, .ref = "key_result"),
     FIELD(struct check_in_form, value, .label = "Where does it stand?", .kind = FIELD_DECIMAL, .class = 1),
     FIELD(struct check_in_form, confidence, .label = "Will it be reached?", .kind = FIELD_CHOICE,
-          .flags = FIELD_REQUIRED, .choices = confidences, .class = 1),
+          .flags = FIELD_REQUIRED | FIELD_CARDS, .choices = confidences, .class = 1),
     FIELD(struct check_in_form, note, .label = "What happened, what is in the way?", .kind = FIELD_LONG_TEXT,
           .max = 2000, .class = 1),
 };

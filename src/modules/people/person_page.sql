@@ -178,6 +178,7 @@ SELECT DISTINCT p.holder_id, l.unit_id, 'partner'
 -- takes: focus id, today text
 SELECT p.id, p.name, s.title, s.manager_id, us.name AS unit_name,
        (SELECT count(*) FROM seat r WHERE r.manager_id = p.id AND r.status <> 'left') AS directs, -- int
+       (SELECT count(*) FROM (SELECT r.person_id FROM seat r WHERE r.manager_id = p.id AND r.status <> 'left' LIMIT 1 OFFSET 40) x) AS crowded, -- int
        (SELECT count(*) FROM line l WHERE l.manager_id = p.id) AS below, -- int
        (SELECT count(*) FROM seat b WHERE b.manager_id = s.manager_id AND b.person_id <> p.id AND b.status <> 'left') AS beside -- int
   FROM person p JOIN seat s ON s.person_id = p.id

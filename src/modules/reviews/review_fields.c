@@ -4,15 +4,20 @@
 static const struct choice results[] = {
     {"rated", "Rated"}, {"partly_away", "Partly away: rated on the time here"}, {"away", "Not rated: away"}, {0}};
 static const struct choice answers[] = {
-    {"approved", "I have received and discussed this"}, {"objected", "I object, and say why"}, {0}};
+    {"approved", "I have received and discussed this", "It does not say that I agree with every word.", NULL},
+    {"objected", "I object, and say why", "A second reader whom HR has named answers. Not your manager.", NULL},
+    {0}};
+static const struct choice ratings[] = {{"1", "Far below"}, {"2", "Below"},      {"3", "As expected"},
+                                        {"4", "Beyond"},    {"5", "Far beyond"}, {0}};
 static const struct choice done[] = {{"later", "Keep it as a draft"}, {"now", "Hand it in"}, {0}};
 
 static const struct field self_fields[] = {
     FIELD(struct self_form, self_text, .label = "How was it, in your words?",
           .hint = "What went well, what did not, what you learned, what you need.", .kind = FIELD_LONG_TEXT,
           .max = 10000, .class = 2),
-    FIELD(struct self_form, self_rating, .label = "Your own rating, 1 to 5",
-          .hint = "Your manager sees it only when hers is set.", .kind = FIELD_INT, .min = 1, .max = 5, .class = 2),
+    FIELD(struct self_form, self_rating, .label = "Your own rating",
+          .hint = "Your manager sees it only when hers is set.", .kind = FIELD_INT, .flags = FIELD_SCALE,
+          .choices = ratings, .min = 1, .max = 5, .class = 2),
     FIELD(struct self_form, done, .label = "Ready?", .kind = FIELD_CHOICE, .choices = done),
 };
 static const struct field draft_fields[] = {
@@ -24,8 +29,8 @@ static const struct field draft_fields[] = {
           .class = 2),
     FIELD(struct draft_form, result, .label = "Result", .hint = "Away and partly away are results like any other.",
           .kind = FIELD_CHOICE, .choices = results, .class = 2),
-    FIELD(struct draft_form, rating, .label = "Rating, 1 to 5", .hint = "1 far below, 3 as expected, 5 far beyond.",
-          .kind = FIELD_INT, .min = 1, .max = 5, .class = 2),
+    FIELD(struct draft_form, rating, .label = "Rating", .kind = FIELD_INT, .flags = FIELD_SCALE, .choices = ratings,
+          .min = 1, .max = 5, .class = 2),
     FIELD(struct draft_form, reason, .label = "Reason for the rating", .kind = FIELD_LONG_TEXT, .max = 2000,
           .class = 2),
     FIELD(struct draft_form, sure, .label = "We have talked about the lower rating", .kind = FIELD_BOOL),
@@ -34,8 +39,8 @@ static const struct field meeting_fields[] = {
     FIELD(struct meeting_form, met_on, .label = "You met on", .hint = "Empty: today.", .kind = FIELD_DAY),
 };
 static const struct field answer_fields[] = {
-    FIELD(struct answer_form, answer, .label = "Your answer", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED,
-          .choices = answers),
+    FIELD(struct answer_form, answer, .label = "Your answer", .kind = FIELD_CHOICE,
+          .flags = FIELD_REQUIRED | FIELD_CARDS, .choices = answers),
     FIELD(struct answer_form, statement, .label = "Your statement",
           .hint = "It stays with the review, in every print. Needed to object.", .kind = FIELD_LONG_TEXT, .max = 5000,
           .class = 2),

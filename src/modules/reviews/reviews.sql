@@ -14,8 +14,21 @@ SELECT c.id, c.version, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.d
 
 -- name: cycle_states
 -- scope: cycle_run
-SELECT r.status, count(*) AS n -- int
-  FROM review r WHERE r.cycle_id = :cycle_id AND @scope GROUP BY r.status ORDER BY r.status LIMIT @limit
+SELECT z.status AS status, -- text
+       z.step AS step, -- int
+       z.n AS n, -- int
+       (z.upto - z.n) * 1000 / z.whole AS x, -- int
+       z.n * 1000 / z.whole AS w -- int
+  FROM (SELECT y.status, y.step, y.n, CAST(sum(y.n) OVER (ORDER BY y.step) AS bigint) AS upto, CAST(sum(y.n) OVER () AS bigint) AS whole
+          FROM (SELECT r.status, count(*) AS n,
+                       CASE r.status WHEN 'self' THEN 1 WHEN 'draft' THEN 2 WHEN 'shared' THEN 3 WHEN 'met' THEN 4 WHEN 'final' THEN 5
+                                     WHEN 'objected' THEN 6 WHEN 'closed' THEN 7 ELSE 8 END AS step
+                  FROM review r WHERE r.cycle_id = :cycle_id AND @scope GROUP BY r.status) y) z
+ ORDER BY z.step LIMIT @limit
+
+-- name: cycle_running
+-- scope: cycle_run
+SELECT c.id, c.name, c.self_due_on, c.draft_due_on FROM cycle c WHERE c.status = 'running' AND @scope ORDER BY c.id DESC LIMIT 1
 
 -- name: cycle_reviews
 -- scope: cycle_run
@@ -82,9 +95,18 @@ SELECT r.id, c.name AS cycle_name, c.from_on, c.to_on, m.name AS manager_name, r
 -- name: reviews_by_me
 -- scope: review_mine
 -- takes: me id
-SELECT r.id, c.name AS cycle_name, p.name AS subject_name, r.title, r.status, c.draft_due_on
+SELECT r.id, c.name AS cycle_name, r.subject_id, p.name AS subject_name, r.title, r.status, c.draft_due_on,
+       CASE r.status WHEN 'self' THEN 'write' WHEN 'draft' THEN 'write' WHEN 'shared' THEN 'meet' WHEN 'met' THEN 'finalize' ELSE '' END AS step -- text
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
- WHERE r.manager_id = :me AND @scope ORDER BY r.status, r.id LIMIT @limit
+ WHERE r.manager_id = :me AND r.status NOT IN ('closed', 'cancelled') AND @scope
+ ORDER BY CASE r.status WHEN 'met' THEN 1 WHEN 'draft' THEN 2 WHEN 'shared' THEN 3 WHEN 'self' THEN 4 ELSE 5 END, r.id LIMIT @limit
+
+-- name: reviews_written
+-- scope: review_mine
+-- takes: me id
+SELECT r.id, c.name AS cycle_name, p.name AS subject_name, r.status
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
+ WHERE r.manager_id = :me AND r.status IN ('closed', 'cancelled') AND @scope ORDER BY r.id DESC LIMIT @limit
 
 -- name: reviews_objected
 -- scope: review_mine

@@ -1,6 +1,8 @@
 -- name: year_person
 -- scope: year_see(p.id) item
-SELECT p.id, p.name, t.title, t.manager_id, m.name AS manager_name, CAST(substr(:today, 1, 4) AS bigint) AS year -- int
+-- takes: me id
+SELECT p.id, p.name, t.title, t.manager_id, m.name AS manager_name, CAST(substr(:today, 1, 4) AS bigint) AS year, -- int
+       CASE WHEN p.id = :me THEN 1 ELSE 0 END AS own -- int
   FROM person p LEFT JOIN seat t ON t.person_id = p.id LEFT JOIN person m ON m.id = t.manager_id
  WHERE p.id = :id AND @scope
 
@@ -34,11 +36,45 @@ SELECT (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open
 
 -- name: year_review
 -- scope: year_see(r.subject_id) item
-SELECT r.id, r.status, c.name AS cycle_name, r.met_on,
+SELECT r.id, r.status, c.name AS cycle_name, m.name AS manager_name, c.self_due_on, c.draft_due_on, r.self_at, r.shared_at, r.met_on,
+       r.final_at, r.closed_at,
+       CASE r.status WHEN 'self' THEN 1 ELSE 0 END AS at_self, -- int
+       CASE r.status WHEN 'draft' THEN 1 ELSE 0 END AS at_draft, -- int
+       CASE r.status WHEN 'shared' THEN 1 ELSE 0 END AS at_shared, -- int
+       CASE r.status WHEN 'met' THEN 1 ELSE 0 END AS at_met, -- int
+       CASE r.status WHEN 'final' THEN 1 ELSE 0 END AS at_final, -- int
+       CASE r.status WHEN 'objected' THEN 1 ELSE 0 END AS at_objected, -- int
+       CASE r.status WHEN 'cancelled' THEN 1 ELSE 0 END AS at_cancelled, -- int
        CASE r.status WHEN 'closed' THEN 1 ELSE 0 END AS closed -- int
-  FROM review r JOIN cycle c ON c.id = r.cycle_id
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person m ON m.id = r.manager_id
  WHERE r.subject_id = :id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @scope
  ORDER BY r.id DESC LIMIT 1
+
+-- name: year_years
+-- scope: year_see(y.person_id) item
+SELECT y.year, CASE WHEN y.year = CAST(substr(:today, 1, 4) AS bigint) THEN 1 ELSE 0 END AS chosen -- int
+  FROM year_plan y WHERE y.person_id = :id AND @scope ORDER BY y.year DESC LIMIT @limit
+
+-- What everybody who sees the year may read anyway: public goals' check-ins and public thanks.
+-- name: year_file
+-- scope: year_see(x.person_id) item
+-- takes: id id
+SELECT x.at AS at, -- int
+       x.kind AS kind, -- text
+       x.title AS title, -- text
+       x.text AS text -- text
+  FROM (SELECT u.at, u.kind, u.title, u.text, u.person_id
+          FROM (SELECT c.at, 'check_in' AS kind, g.title, c.note AS text, g.owner_id AS person_id
+                  FROM goal g JOIN check_in c ON c.goal_id = g.id
+                 WHERE g.owner_id = :id AND g.visibility = 'public' AND c.note <> ''
+                 UNION ALL
+                SELECT f.at, 'thanks', a.name, f.text, f.subject_id
+                  FROM feedback f JOIN person a ON a.id = f.author_id
+                 WHERE f.subject_id = :id AND f.visibility = 'public') u
+         WHERE u.at >= @days('1970-01-01', substr(:today, 1, 4) || '-01-01') * 86400000
+           AND u.at < (@days('1970-01-01', :today) + 1) * 86400000
+         ORDER BY u.at DESC LIMIT 12) x
+ WHERE @scope ORDER BY x.at DESC LIMIT @limit
 
 -- name: year_rewards
 -- scope: reward_see(w.person_id) item
@@ -48,6 +84,9 @@ SELECT w.id, w.kind, w.reason, a.name AS author_name
 
 -- name: year_list
 -- scope: year_board
+-- filter: unit id = t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit)
+-- filter: plan text = coalesce((SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)), 'none') = :plan
+-- filter: review text = (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) ORDER BY r.id DESC LIMIT 1) = :review
 -- sort: name = p.name_key, p.id
 SELECT p.id, p.name, t.title,
        (SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y
@@ -58,7 +97,7 @@ SELECT p.id, p.name, t.title,
        (SELECT count(*) FROM reward w WHERE w.person_id = p.id AND w.year = CAST(substr(:today, 1, 4) AS bigint)) AS rewards -- int
        @keys
   FROM person p JOIN seat t ON t.person_id = p.id
- WHERE t.status = 'here' AND p.arriving = 0 AND @scope @after
+ WHERE t.status = 'here' AND p.arriving = 0 AND @scope @filter @after
  @order
 
 -- name: year_state
