@@ -3,6 +3,7 @@
 #include "modules/accounts/accounts.h"
 #include "modules/accounts/accounts_web.h"
 #include "modules/accounts/admin.h"
+#include "modules/accounts/digest.h"
 #include "modules/accounts/mail.h"
 #include "modules/audit/audit_web.h"
 #include "modules/feedback/feedback.h"
@@ -42,7 +43,10 @@ const struct resource *const all_resources[] = {
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 
-const struct job_kind all_jobs[] = {{.name = "clean_up", .every_s = 3600, .slice = job_clean_up}};
+const struct job_kind all_jobs[] = {
+    {.name = "clean_up", .every_s = 3600, .slice = job_clean_up},
+    {.name = "digest", .slice = digest_slice},
+};
 const size_t all_jobs_count = sizeof all_jobs / sizeof *all_jobs;
 
 const struct job_tick all_ticks[] = {
@@ -52,5 +56,9 @@ const struct job_tick all_ticks[] = {
 };
 const size_t all_ticks_count = sizeof all_ticks / sizeof *all_ticks;
 
-void (*const all_day_turns[])(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day) = {day_turn};
+void (*const all_day_turns[])(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day) = {
+    day_turn,
+    reviews_chase,
+    digest_turn, /* after those that put something into inboxes */
+};
 const size_t all_day_turns_count = sizeof all_day_turns / sizeof *all_day_turns;

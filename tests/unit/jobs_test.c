@@ -8,7 +8,10 @@
 #include "../house.h"
 #include "jobs/jobs.h"
 #include "modules/accounts/admin.h"
+#include "modules/accounts/digest.h"
 #include "modules/accounts/mail.h"
+#include "modules/people/people.h"
+#include "modules/reviews/reviews.h"
 #include "queries.h"
 
 #include <arpa/inet.h>
@@ -301,6 +304,126 @@ static void guessing_waits_and_is_never_locked(void **state)
     assert_int_equal(ask(HTTP_POST, "/sign-in", wrong), 422);
 }
 
+/* ---- the morning's mail ---- */
+
+static enum outcome put_todo(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct persona *p = in;
+
+    (void)out;
+    todo_put(tx, ctx, p->person_id, "review", STR("Write the review of Ivy"), STR("/reviews"), 7, ctx->today_text);
+    return DONE;
+}
+
+static enum outcome turn(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    (void)in;
+    (void)out;
+    digest_turn(tx, ctx, ctx->today_text, ctx->today_text);
+    return DONE;
+}
+
+static enum outcome refuse_mail(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    int64_t off = 1;
+
+    ctx->viewer.account_id = ((const struct persona *)in)->account_id;
+    return digest_set(tx, ctx, &off, out);
+}
+
+/* Goes on by days, turns the day, runs the job at seven; the number of the newest mail. */
+static int64_t morning_after(struct jobs *mornings, int days)
+{
+    h->app->clock.fixed_ms += days * (int64_t)86400000;
+    house_write(h, turn, NULL, &(struct written){0});
+    h->app->clock.fixed_ms += (int64_t)7 * 3600000 + 1;
+    while (jobs_run_one(mornings))
+        continue;
+    h->app->clock.fixed_ms -= (int64_t)7 * 3600000 + 1;
+    return house_find(h, "outbox", "template", "digest");
+}
+
+static void a_morning_mail_tells_once_and_again_after_three_days(void **state)
+{
+    static const struct job_kind digests[] = {{.name = "digest", .slice = digest_slice}};
+    struct job_config config = {h->app->db, h->app->keys, &h->app->clock, h->app, digests, 1};
+    struct jobs *mornings = jobs_open(&config);
+    struct persona *top = house_persona(h, "hana"), *max = house_persona(h, "max");
+    int64_t first, second;
+
+    (void)state;
+    house_lead(h, top, max);
+    assert_int_equal(morning_after(mornings, 0), 0); /* nothing waits: no mail */
+    house_write(h, put_todo, max, &(struct written){0});
+    first = morning_after(mornings, 1); /* Tuesday */
+    assert_true(first > 0);
+    assert_int_equal(morning_after(mornings, 1), first); /* told yesterday */
+    assert_int_equal(morning_after(mornings, 1), first);
+    second = morning_after(mornings, 1); /* Friday: three days later it still waits */
+    assert_true(second > first);
+    house_write(h, put_todo, max, &(struct written){0});
+    assert_int_equal(morning_after(mornings, 1), second); /* Saturday */
+    house_write(h, refuse_mail, max, &(struct written){0});
+    assert_int_equal(morning_after(mornings, 2), second); /* Monday, but he wants none */
+    jobs_close(mornings);
+}
+
+/* ---- reviews that wait too long ---- */
+
+static enum outcome chase(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    (void)in;
+    (void)out;
+    reviews_chase(tx, ctx, ctx->today_text, ctx->today_text);
+    return DONE;
+}
+
+static enum outcome share(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct step_form form = {.head.id = 2, .sure = 1};
+    const struct persona *p = in;
+
+    ctx->viewer = (struct viewer){p->account_id, p->person_id, p->roles, UINT32_MAX, 1, 1};
+    return review_share(tx, ctx, &form, out);
+}
+
+static int64_t late_told(struct persona *upper)
+{
+    return house_find(h, "todo", "kind", "review_late") &&
+           house_find(h, "todo", "person_id", arena_printf(h->arena, "%lld", (long long)upper->person_id));
+}
+
+static void a_late_draft_comes_to_the_manager_above(void **state)
+{
+    struct persona *top = house_persona(h, "hana"), *max = house_persona(h, "max"), *ivy = house_persona(h, "ivy"),
+                   *leo = house_persona(h, "leo");
+    struct str insert = str_format(
+        h->arena,
+        "INSERT INTO review (id, version, cycle_id, subject_id, manager_id, second_id, title, status, result,"
+                      " self_text, text, strengths, growth, reason, shared_text, shared_strengths, shared_growth,"
+                      " shared_reason, shared_result, met_on, answer, statement, second_text, cancelled_for, rating)"
+                      " VALUES (2, 1, 1, %lld, %lld, %lld, '', 'draft', 'rated', '', 'Good', '', '', '', '', '', '', '', '',"
+                      " '', '', '', '', '', 3)",
+        (long long)ivy->person_id, (long long)max->person_id, (long long)leo->person_id);
+
+    (void)state;
+    house_lead(h, max, ivy);
+    house_lead(h, top, max);
+    house_sql(h, arena_printf(h->arena,
+                              "INSERT INTO cycle (id, version, name, from_on, to_on, self_due_on, draft_due_on,"
+                              " notice_hours, second_id, status, created_at) VALUES (1, 1, 'Annual', '2026-01-01',"
+                              " '2026-12-31', '2026-09-10', '2026-09-15', 48, %lld, 'running', 0)",
+                              (long long)leo->person_id));
+    house_sql(h, insert.p);
+    house_write(h, chase, NULL, &(struct written){0});
+    assert_false(late_told(top)); /* six days late */
+    h->app->clock.fixed_ms += 2 * (int64_t)86400000;
+    house_write(h, chase, NULL, &(struct written){0});
+    assert_true(late_told(top));
+    house_write(h, share, max, &(struct written){0});
+    assert_int_equal(house_find(h, "todo", "kind", "review_late"), 0); /* it moved */
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +432,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_lease_that_ended_is_taken_again, open_all, close_all),
         cmocka_unit_test_setup_teardown(mail_is_held_without_a_server_and_sent_with_one, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_link_sets_a_password_once_and_in_time, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_morning_mail_tells_once_and_again_after_three_days, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_late_draft_comes_to_the_manager_above, open_all, close_all),
         cmocka_unit_test_setup_teardown(guessing_waits_and_is_never_locked, open_all, close_all),
     };
 

@@ -2,6 +2,7 @@
 
 #include "core/log.h"
 #include "modules/accounts/admin.h"
+#include "modules/accounts/digest.h"
 #include "queries.h"
 #include "web/app.h"
 
@@ -14,11 +15,24 @@ struct letter {
     struct ctx *ctx;
     const struct app_config *config;
     struct row_outbox_next row;
-    struct str token, error, text;
+    struct str token, error, text, lines; /* lines: of a digest */
     bool found, holds;
     size_t sent; /* bytes given to SMTP so far */
     CURLcode code;
 };
+
+/* What was waiting in the morning may be done by now: then there is nothing to send. */
+static bool take_digest(struct tx *tx, struct letter *l)
+{
+    l->lines = digest_text(tx, l->row.account_id);
+    l->holds = !l->lines.n;
+    if (l->holds)
+        tx_run(tx, outbox_mark, .status = STR("sent"), .error = STR("nothing waited any more"),
+               .due_at = l->ctx->now_ms, .id = l->row.id);
+    else
+        tx_run(tx, outbox_lease, .due_at = l->ctx->now_ms + LEASE_MS, .id = l->row.id);
+    return true;
+}
 
 /* Takes the next one that is due and makes its link; or holds it, when nothing may leave. */
 static bool take(struct tx *tx, struct db_write *base)
@@ -38,6 +52,8 @@ static bool take(struct tx *tx, struct db_write *base)
         l->holds = true;
         return true;
     }
+    if (str_is(l->row.template, "digest"))
+        return take_digest(tx, l);
     tx_run(tx, outbox_lease, .due_at = now + LEASE_MS, .id = l->row.id);
     l->token = invitation_make(tx, l->ctx, l->row.account_id,
                                str_is(l->row.template, "reset") ? (int64_t)RESET_MINUTES * 60000
@@ -80,30 +96,53 @@ static struct str header_text(struct arena *a, struct str s)
     return buf_str(&out);
 }
 
-static void write_letter(struct letter *l, struct arena *a)
+static const char *address_of(const struct letter *l)
 {
-    struct buf out = buf_new(a, 65536);
-    bool reset = str_is(l->row.template, "reset");
-    const char *url = l->config->url ? l->config->url : "http://127.0.0.1:8080";
-    const char *org = l->row.organization.n ? l->row.organization.p : "Tandem";
-    struct str subject = reset ? str_format(a, "A new password for %s", org) : str_format(a, "Your account at %s", org);
+    return l->config->url ? l->config->url : "http://127.0.0.1:8080";
+}
 
-    buf_format(&out, "From: <%s>\r\nTo: <%s>\r\nSubject: %s\r\n", l->config->mail_from, l->row.login.p,
+static void write_head(const struct letter *l, struct arena *a, struct buf *out, struct str subject)
+{
+    buf_format(out, "From: <%s>\r\nTo: <%s>\r\nSubject: %s\r\n", l->config->mail_from, l->row.login.p,
                header_text(a, subject).p);
-    buf_format(&out,
+    buf_format(out,
                "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
                "Auto-Submitted: auto-generated\r\n\r\nHello %s,\r\n\r\n",
                l->row.name.n ? l->row.name.p : l->row.login.p);
+}
+
+static void write_link(const struct letter *l, struct arena *a, struct buf *out, const char *org)
+{
+    bool reset = str_is(l->row.template, "reset");
+
+    write_head(l, a, out,
+               reset ? str_format(a, "A new password for %s", org) : str_format(a, "Your account at %s", org));
     if (reset)
-        buf_format(&out,
+        buf_format(out,
                    "somebody asked for a new password for your account at %s. If it was you, choose it here:\r\n\r\n",
                    org);
     else
-        buf_format(&out, "you have an account in Tandem, the HR program of %s. Choose a password here:\r\n\r\n", org);
-    buf_format(&out, "%s/invitation/%s\r\n\r\nThe link works once and for %s. You sign in with %s.\r\n", url,
+        buf_format(out, "you have an account in Tandem, the HR program of %s. Choose a password here:\r\n\r\n", org);
+    buf_format(out, "%s/invitation/%s\r\n\r\nThe link works once and for %s. You sign in with %s.\r\n", address_of(l),
                l->token.p, reset ? "30 minutes" : "seven days", l->row.login.p);
     if (reset)
-        buf_text(&out, "If it was not you, do nothing: your password stays as it is.\r\n");
+        buf_text(out, "If it was not you, do nothing: your password stays as it is.\r\n");
+}
+
+static void write_letter(struct letter *l, struct arena *a)
+{
+    struct buf out = buf_new(a, 65536);
+    const char *org = l->row.organization.n ? l->row.organization.p : "Tandem";
+
+    if (l->lines.n) {
+        write_head(l, a, &out, str_format(a, "What waits for you at %s", org));
+        buf_format(&out,
+                   "this waits for you in Tandem:\r\n\r\n%s\r\n%s/inbox\r\n\r\nYou can turn this mail off on that "
+                   "page.\r\n",
+                   l->lines.p, address_of(l));
+    } else {
+        write_link(l, a, &out, org);
+    }
     l->text = buf_str(&out);
 }
 

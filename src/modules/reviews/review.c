@@ -31,6 +31,7 @@ void step_finish(struct tx *tx, struct ctx *ctx, const struct row_review_state *
 {
     struct row_review_state now;
 
+    review_chase_end(tx, id);
     tx_one(tx, review_state, &now, .id = id); /* a step may have written the row more than once */
     audit_write(tx, ctx,
                 &(struct audit_entry){

@@ -72,4 +72,11 @@ enum outcome review_reassign(struct tx *tx, struct ctx *ctx, const void *in, str
 /* HR: for somebody who leaves. The reason stays, the cycle can be closed without it. */
 enum outcome review_cancel(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
+/* When a day begins: what has waited too long comes into the inbox of whoever can move it. A draft or a finalizing that is
+ * a week late: the manager of the one who writes, or who acts for him. A final review without an answer for ten days: the
+ * one who wrote it. */
+void reviews_chase(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
+/* Takes those away again, when the review moves on. */
+void review_chase_end(struct tx *tx, int64_t review_id);
+
 #endif

@@ -7,7 +7,10 @@ SELECT c.id, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.draft_due_on
 -- name: cycle_item
 -- scope: cycle_run
 SELECT c.id, c.version, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.draft_due_on, c.notice_hours, c.unit_id,
-       c.second_id, p.name AS second_name, s.name AS unit_name
+       c.second_id, p.name AS second_name, s.name AS unit_name,
+       CASE c.status WHEN 'draft' THEN 1 ELSE 0 END AS is_draft, -- int
+       CASE WHEN c.status = 'running' AND NOT EXISTS (SELECT 1 FROM review r WHERE r.cycle_id = c.id AND r.status NOT IN ('closed', 'cancelled'))
+            THEN 1 ELSE 0 END AS may_close -- int
   FROM cycle c JOIN person p ON p.id = c.second_id
   LEFT JOIN unit_span s ON s.unit_id = c.unit_id AND s.from_on <= :today AND s.to_on > :today
  WHERE c.id = :id AND @scope
@@ -26,6 +29,55 @@ SELECT z.status AS status, -- text
                   FROM review r WHERE r.cycle_id = :cycle_id AND @scope GROUP BY r.status) y) z
  ORDER BY z.step LIMIT @limit
 
+-- One row a division: a unit directly below the cycle's, or below the company when it is for everybody.
+-- name: cycle_divisions
+-- scope: cycle_run
+-- takes: cycle_id id
+SELECT y.unit_id AS unit_id, -- id
+       s.name, y.n AS n, -- int
+       y.a AS a, -- int
+       y.b AS b, -- int
+       y.c AS c, -- int
+       y.d AS d, -- int
+       y.e AS e, -- int
+       y.a * 1000 / y.n AS aw, -- int
+       y.b * 1000 / y.n AS bw, -- int
+       y.c * 1000 / y.n AS cw, -- int
+       y.d * 1000 / y.n AS dw, -- int
+       y.e * 1000 / y.n AS ew, -- int
+       y.a * 1000 / y.n AS bx, -- int
+       (y.a + y.b) * 1000 / y.n AS cx, -- int
+       (y.a + y.b + y.c) * 1000 / y.n AS dx, -- int
+       (y.a + y.b + y.c + y.d) * 1000 / y.n AS ex -- int
+  FROM (SELECT v.unit_id, count(*) AS n,
+               count(CASE WHEN r.status = 'self' THEN 1 END) AS a,
+               count(CASE WHEN r.status = 'draft' THEN 1 END) AS b,
+               count(CASE WHEN r.status IN ('shared', 'met') THEN 1 END) AS c,
+               count(CASE WHEN r.status IN ('final', 'objected') THEN 1 END) AS d,
+               count(CASE WHEN r.status = 'closed' THEN 1 END) AS e
+          FROM cycle c JOIN unit_line v ON v.depth = 1
+                        AND v.above_id = coalesce(c.unit_id, (SELECT w.unit_id FROM unit_span w WHERE w.parent_id IS NULL
+                                                                 AND w.from_on <= :today AND w.to_on > :today ORDER BY w.unit_id LIMIT 1))
+          JOIN unit_line l ON l.above_id = v.unit_id
+          JOIN seat t ON t.unit_id = l.unit_id
+          JOIN review r ON r.cycle_id = c.id AND r.subject_id = t.person_id AND r.status <> 'cancelled'
+         WHERE c.id = :cycle_id AND @scope GROUP BY v.unit_id) y
+  JOIN unit_span s ON s.unit_id = y.unit_id AND s.from_on <= :today AND s.to_on > :today
+ ORDER BY s.name_key, y.unit_id LIMIT @limit
+
+-- name: cycle_stuck
+-- scope: cycle_run
+-- takes: cycle_id id
+SELECT (SELECT count(*) FROM review r JOIN cycle k ON k.id = r.cycle_id
+         WHERE r.cycle_id = c.id AND r.status = 'self' AND k.self_due_on < :today) AS self_late, -- int
+       (SELECT count(*) FROM review r JOIN cycle k ON k.id = r.cycle_id
+         WHERE r.cycle_id = c.id AND r.status = 'draft' AND k.draft_due_on < :today) AS draft_late, -- int
+       (SELECT count(*) FROM review r WHERE r.cycle_id = c.id AND r.status = 'objected') AS objected, -- int
+       (SELECT count(*) FROM review r JOIN absence b ON b.person_id = r.manager_id AND b.from_on <= :today AND b.to_on > :today
+         WHERE r.cycle_id = c.id AND r.status IN ('draft', 'shared', 'met')) AS manager_away, -- int
+       c.self_due_on, c.draft_due_on
+  FROM cycle c WHERE c.id = :cycle_id AND c.status = 'running' AND @scope
+
 -- name: cycle_running
 -- scope: cycle_run
 SELECT c.id, c.name, c.self_due_on, c.draft_due_on FROM cycle c WHERE c.status = 'running' AND @scope ORDER BY c.id DESC LIMIT 1
@@ -33,8 +85,9 @@ SELECT c.id, c.name, c.self_due_on, c.draft_due_on FROM cycle c WHERE c.status =
 -- name: cycle_reviews
 -- scope: cycle_run
 -- filter: status text = r.status = :status
+-- filter: unit id = r.subject_id IN (SELECT t.person_id FROM unit_line l JOIN seat t ON t.unit_id = l.unit_id WHERE l.above_id = :unit)
 -- sort: name = p.name_key, p.id, r.id
-SELECT r.id, p.name AS subject_name, m.name AS manager_name, r.status, r.met_on, r.answer, r.cancelled_for,
+SELECT r.id, r.subject_id, p.name AS subject_name, r.title, m.name AS manager_name, r.status, r.met_on, r.answer, r.cancelled_for,
        CASE WHEN r.status IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS is_open -- int
        @keys
   FROM review r JOIN person p ON p.id = r.subject_id JOIN person m ON m.id = r.manager_id
@@ -326,3 +379,29 @@ INSERT INTO review_note (id, review_id, author_id, at, text) VALUES (:id, :revie
 -- scope: rule
 SELECT count(*) AS n -- int
   FROM review r WHERE r.cycle_id = :cycle_id AND r.status NOT IN ('closed', 'cancelled')
+
+-- name: reviews_late
+-- scope: rule
+-- takes: today text, late_on text
+SELECT r.id, s.name AS subject_name, m.name AS manager_name,
+       coalesce((SELECT b.acting_id FROM absence b WHERE b.person_id = r.manager_id AND b.from_on <= :today AND b.to_on > :today
+                    AND b.acting_id IS NOT NULL AND b.acting_id <> r.subject_id LIMIT 1), t.manager_id) AS upper_id -- id
+  FROM review r JOIN cycle c ON c.id = r.cycle_id AND c.status = 'running' AND c.draft_due_on < :late_on
+  JOIN person s ON s.id = r.subject_id JOIN person m ON m.id = r.manager_id
+  JOIN seat t ON t.person_id = r.manager_id AND t.manager_id IS NOT NULL
+ WHERE r.status IN ('draft', 'met')
+   AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.object_id = r.id AND o.kind = 'review_late')
+ ORDER BY r.id LIMIT 2000
+
+-- name: reviews_unanswered
+-- scope: rule
+-- takes: final_at int
+SELECT r.id, s.name AS subject_name, r.manager_id
+  FROM review r JOIN person s ON s.id = r.subject_id
+ WHERE r.status = 'final' AND r.final_at < :final_at
+   AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.object_id = r.id AND o.kind = 'review_unanswered')
+ ORDER BY r.id LIMIT 2000
+
+-- name: review_chase_forget
+-- takes: object_id id
+DELETE FROM todo WHERE object_id = :object_id AND kind IN ('review_late', 'review_unanswered')

@@ -1,0 +1,56 @@
+#include "modules/accounts/digest.h"
+
+#include "core/buf.h"
+#include "core/id.h"
+#include "queries.h"
+
+#include <stdlib.h>
+
+enum { AT_ONCE = 300 /* as in digest_due */, SOON_DAYS = 2 };
+static const int64_t morning_ms = (int64_t)7 * 3600000, again_ms = (int64_t)3 * 86400000 - 3600000;
+
+void digest_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day)
+{
+    (void)from_day;
+    job_put(tx, ctx, "digest", str_format(tx->arena, "digest:%s", to_day.p), STR_NONE, ctx->now_ms + morning_ms);
+}
+
+enum job_result digest_slice(struct tx *tx, struct ctx *ctx, struct job *job)
+{
+    struct row_digest_due *rows;
+    int64_t after = job->position.n ? strtoll(job->position.p, NULL, 10) : 0;
+    size_t n = tx_all(tx, digest_due, &rows, .after = after, .today = ctx->today_text,
+                      .weekday = 1 << (day_of_week(ctx->today) - 1),
+                      .soon = day_text(tx->arena, ctx->today + SOON_DAYS), .long_ago = ctx->now_ms - again_ms);
+
+    for (size_t i = 0; i < n; i++) {
+        tx_run(tx, outbox_put, .id = id_new(ctx->now_ms), .account_id = rows[i].account_id, .template = STR("digest"),
+               .created_at = ctx->now_ms);
+        tx_run(tx, digest_sent, .account_id = rows[i].account_id, .sent_at = ctx->now_ms);
+    }
+    if (n < AT_ONCE)
+        return JOB_DONE;
+    job->position = str_format(tx->arena, "%lld", (long long)rows[n - 1].account_id);
+    return JOB_MORE;
+}
+
+struct str digest_text(struct tx *tx, int64_t account_id)
+{
+    struct row_digest_lines *lines;
+    size_t n = tx_all(tx, digest_lines, &lines, .account_id = account_id);
+    struct buf out = buf_new(tx->arena, 16384);
+
+    for (size_t i = 0; i < n; i++)
+        buf_format(&out, "- %s (%s)\r\n", lines[i].text.p, lines[i].due_on.p);
+    return n ? buf_str(&out) : STR("");
+}
+
+enum outcome digest_set(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    if (!ctx->viewer.account_id)
+        return MISSING;
+    tx_run(tx, digest_choose, .account_id = ctx->viewer.account_id, .off = *(const int64_t *)in);
+    out->says = *(const int64_t *)in ? STR("No more mail about your inbox.")
+                                     : STR("You get a mail in the morning when something waits.");
+    return DONE;
+}

@@ -1,0 +1,16 @@
+/* One mail in the morning that lists what waits in an inbox: new things once, what is due again every three days. */
+#ifndef MODULES_ACCOUNTS_DIGEST_H
+#define MODULES_ACCOUNTS_DIGEST_H
+
+#include "jobs/jobs.h"
+
+/* When a day begins: asks for the job, to run at seven by the organization's clock. */
+void digest_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
+/* Puts the mails into the outbox, some hundred accounts a slice. */
+enum job_result digest_slice(struct tx *tx, struct ctx *ctx, struct job *job);
+/* The lines of somebody's mail, as his inbox is now; empty when nothing waits any more. */
+struct str digest_text(struct tx *tx, int64_t account_id);
+/* In: int64_t, 1: no such mail to the viewer. */
+enum outcome digest_set(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+
+#endif

@@ -1,0 +1,37 @@
+-- name: digest_sent
+-- takes: account_id id
+INSERT INTO digest (account_id, sent_at, off) VALUES (:account_id, :sent_at, 0)
+ON CONFLICT (account_id) DO UPDATE SET sent_at = excluded.sent_at
+
+-- name: digest_choose
+-- takes: account_id id
+INSERT INTO digest (account_id, sent_at, off) VALUES (:account_id, 0, :off)
+ON CONFLICT (account_id) DO UPDATE SET off = excluded.off
+
+-- Who gets the morning's mail: something came since the last one, or something is due and was last told three days ago. Nobody who is
+-- away, on no day that is free where he works.
+-- name: digest_due
+-- scope: rule
+-- takes: after id, today text, weekday int, soon text, long_ago int
+SELECT a.id AS account_id
+  FROM account a JOIN person p ON p.id = a.person_id AND p.mail = a.login
+  JOIN seat t ON t.person_id = a.person_id AND t.status = 'here'
+  LEFT JOIN establishment e ON e.id = t.establishment_id
+  LEFT JOIN digest d ON d.account_id = a.id
+ WHERE a.id > :after AND a.status = 'active' AND coalesce(d.off, 0) = 0
+   AND coalesce(e.working_days, 31) & :weekday <> 0
+   AND NOT EXISTS (SELECT 1 FROM absence b WHERE b.person_id = a.person_id AND b.from_on <= :today AND b.to_on > :today)
+   AND EXISTS (SELECT 1 FROM todo o WHERE o.person_id = a.person_id
+                  AND (o.made_at > coalesce(d.sent_at, 0) OR (o.due_on <= :soon AND coalesce(d.sent_at, 0) <= :long_ago)))
+ ORDER BY a.id LIMIT 300
+
+-- name: digest_off
+-- scope: frame
+-- takes: account_id id
+SELECT d.off FROM digest d WHERE d.account_id = :account_id AND d.off = 1 AND @scope
+
+-- name: digest_lines
+-- scope: rule
+-- takes: account_id id
+SELECT t.text, t.due_on FROM account a JOIN todo t ON t.person_id = a.person_id
+ WHERE a.id = :account_id ORDER BY t.due_on, t.id LIMIT 12
