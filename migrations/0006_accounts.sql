@@ -12,3 +12,18 @@ CREATE TABLE role_grant (
 CREATE INDEX role_grant_account ON role_grant (account_id, from_at);
 
 CREATE INDEX audit_actor ON audit (actor_id, id);
+
+CREATE TABLE second_step (              -- a secret that an authenticator app shares: RFC 6238
+    account_id   INTEGER PRIMARY KEY REFERENCES account (id),
+    secret       BLOB NOT NULL,         -- F4 sealed: base 32
+    confirmed_at INTEGER NOT NULL,      -- 0: being set up, not asked for yet
+    used_step    INTEGER NOT NULL       -- of the last code that was used: a code counts once
+) STRICT;
+
+CREATE TABLE recovery_code (            -- for a lost phone; deleted when it is used
+    hash       BLOB PRIMARY KEY,        -- keyed BLAKE2b of account and code
+    account_id INTEGER NOT NULL REFERENCES account (id)
+) STRICT;
+CREATE INDEX recovery_code_account ON recovery_code (account_id);
+
+INSERT INTO setting (name, value) VALUES ('second_step_roles', '0'); -- set of roles that must have a second step

@@ -113,6 +113,8 @@ struct http_request *house_call(struct house *h, enum http_method method, const 
         if (method != HTTP_GET)
             set_header(r, "x-csrf-token", str_of(who->csrf));
     }
+    for (size_t i = 0; !who && !token && h->jar.kind == VALUE_MAP && i < map_count(h->jar); i++)
+        map_set(a, r->cookies, map_at(h->jar, i).name, map_at(h->jar, i).value);
     if (token)
         set_header(r, "authorization", str_format(a, "Bearer %s", token));
     app_serve(r, h->worker);
@@ -206,7 +208,7 @@ static enum outcome read_csrf(struct tx *tx, struct ctx *ctx, const void *in, st
 static void sign_in(struct house *h, struct persona *p)
 {
     struct written out = {0};
-    struct session_form session = {p->account_id, 1};
+    struct session_form session = {.account_id = p->account_id, .epoch = 1};
 
     house_write(h, session_begin, &session, &out);
     snprintf(p->sid, sizeof p->sid, "%s", out.see.p);

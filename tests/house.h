@@ -18,6 +18,7 @@ struct house {
     struct persona personas[32];
     size_t npersonas;
     char folder[256], database[128];
+    struct value jar; /* null, or the cookies of a browser that belongs to nobody yet: sent where there is no persona */
 };
 
 /* engine: "sqlite" or "postgres" (TANDEM_TEST_PG names the server). Ends the program when it cannot. */

@@ -3,6 +3,7 @@
 
 #include "core/id.h"
 #include "modules/accounts/accounts.h"
+#include "modules/accounts/totp.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ struct run {
     int line;
     const struct persona *who;
     char token[80];
+    unsigned char secret[TOTP_SECRET]; /* of the last `code` */
     struct http_request *reply;
     struct kept kept[64];
     size_t nkept;
@@ -59,6 +61,22 @@ static struct str filled(struct run *r, struct str text)
     return buf_str(&out);
 }
 
+/* "half=abc; Path=/; ..." of a reply goes into the jar of `as browser`. */
+static void keep_cookies(struct run *r)
+{
+    struct arena *a = r->house->arena;
+
+    for (size_t i = 0; i < r->reply->reply.nheaders; i++) {
+        struct str value = r->reply->reply.headers[i].value, name;
+
+        if (strcmp(r->reply->reply.headers[i].name, "Set-Cookie") != 0)
+            continue;
+        value = str_split(&value, ';');
+        name = str_split(&value, '=');
+        map_set(a, r->house->jar, str_dup(a, name), value_text(str_dup(a, value)));
+    }
+}
+
 static void send(struct run *r)
 {
     if (!r->waiting)
@@ -68,6 +86,8 @@ static void send(struct run *r)
     r->reply =
         house_call(r->house, r->method, r->target, r->who, buf_str(&r->form), r->json, r->token[0] ? r->token : NULL);
     r->waiting = false;
+    if (!r->who && !r->token[0] && r->house->jar.kind == VALUE_MAP)
+        keep_cookies(r);
 }
 
 static bool read_method(struct str word, enum http_method *method)
@@ -116,6 +136,45 @@ static void keep(struct run *r, struct str rest)
     snprintf(r->kept[r->nkept].name, sizeof r->kept->name, "%.*s", STR_ARG(name));
     snprintf(r->kept[r->nkept].value, sizeof r->kept->value, "%.13s", in.p + at + after.n);
     r->nkept++;
+}
+
+/* code NAME after TEXT: the one-time code that the secret behind TEXT gives now. */
+static void keep_code(struct run *r, struct str rest)
+{
+    struct str name = str_split(&rest, ' '), body = r->reply->reply.body;
+    unsigned char secret[TOTP_SECRET];
+    size_t at, end;
+
+    str_split(&rest, ' ');
+    rest = str_trim(rest);
+    at = str_find(body, rest, 0);
+    end = at == SIZE_MAX ? at : str_find(body, STR("<"), at + rest.n);
+    if (end == SIZE_MAX || !totp_from_base32(str_cut(body, at + rest.n, end), secret)) {
+        wrong(r, "no secret stands behind '%.*s'", STR_ARG(rest));
+        return;
+    }
+    memcpy(r->secret, secret, sizeof secret);
+    snprintf(r->kept[r->nkept].name, sizeof r->kept->name, "%.*s", STR_ARG(name));
+    totp_code(secret, totp_step(clock_now_ms(&r->house->app->clock) / 1000), r->kept[r->nkept].value);
+    r->nkept++;
+}
+
+/* again NAME: the code that the same secret gives now. */
+static void keep_code_again(struct run *r, struct str name)
+{
+    snprintf(r->kept[r->nkept].name, sizeof r->kept->name, "%.*s", STR_ARG(name));
+    totp_code(r->secret, totp_step(clock_now_ms(&r->house->app->clock) / 1000), r->kept[r->nkept].value);
+    r->nkept++;
+}
+
+/* password PERSONA TEXT: what a persona signs in with. */
+static void set_password(struct run *r, struct str rest)
+{
+    struct str name = str_split(&rest, ' ');
+    struct persona *p = house_persona(r->house, str_dup(r->house->arena, name).p);
+
+    house_sql(r->house, arena_printf(r->house->arena, "UPDATE account SET password = '%s' WHERE id = %lld",
+                                     password_hash(r->house->arena, rest).p, (long long)p->account_id));
 }
 
 static void expect(struct run *r, struct str word, struct str rest)
@@ -219,7 +278,8 @@ static void run_line(struct run *r, struct str line)
     } else if (str_is(word, "as")) {
         send(r);
         r->token[0] = 0;
-        r->who = str_is(rest, "nobody") ? NULL : house_persona(r->house, str_dup(r->house->arena, rest).p);
+        r->house->jar = str_is(rest, "browser") ? value_map(r->house->arena) : value_null();
+        r->who = str_is(rest, "nobody") || str_is(rest, "browser") ? NULL : house_persona(r->house, str_dup(r->house->arena, rest).p);
     } else if (str_is(word, "token")) {
         send(r);
         make_token(r, rest);
@@ -231,6 +291,12 @@ static void run_line(struct run *r, struct str line)
             lead(r, rest);
         else if (str_is(word, "clock"))
             house_clock(r->house, strtoll(rest.p, NULL, 10));
+        else if (str_is(word, "code"))
+            keep_code(r, rest);
+        else if (str_is(word, "again"))
+            keep_code_again(r, rest);
+        else if (str_is(word, "password"))
+            set_password(r, rest);
         else if (str_is(word, "sql"))
             find_row(r, rest);
         else

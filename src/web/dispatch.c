@@ -235,14 +235,10 @@ void web_slow(struct web *w, void (*fn)(void *with), void *with, void (*then)(st
 /* Where to sign in, and back to this page afterwards. */
 static void send_to_sign_in(struct web *w)
 {
-    struct buf next = buf_new(w->arena, 32768);
     struct str target = w->http->target;
 
-    for (size_t i = 0; i < target.n; i++)
-        buf_format(&next, "%%%02X", (unsigned char)target.p[i]);
-    web_reply_see(w, w->http->method == HTTP_GET && target.n > 1 && target.n < 2000
-                         ? str_format(w->arena, "/sign-in?next=%s", buf_str(&next).p)
-                         : STR("/sign-in"));
+    web_reply_see_first(w, "/sign-in",
+                        w->http->method == HTTP_GET && target.n > 1 && target.n < 2000 ? target : STR(""));
 }
 
 static void refuse_stranger(struct web *w)
@@ -304,8 +300,12 @@ static void serve_route(struct web *w)
         web_reply_missing(w);
         return;
     }
+    if (w->owes_second_step && !(w->route->flags & (ROUTE_ENROL | ROUTE_OPEN))) {
+        web_reply_see(w, STR("/account/two-step"));
+        return;
+    }
     if (w->route->flags & ROUTE_FRESH && w->ctx.now_ms - w->stepped_at > FRESH_MS) {
-        web_reply_see(w, str_format(w->arena, "/step-up?next=%.*s", STR_ARG(w->http->path)));
+        web_reply_see_first(w, "/step-up", w->http->path);
         return;
     }
     run_handler(w);

@@ -17,6 +17,15 @@ struct str web_typed(const struct web *w, const char *name)
     return form_get(&w->http->form, name);
 }
 
+struct str web_next(const struct web *w)
+{
+    struct str next = web_typed(w, "next");
+
+    if (next.n > 1 && next.n < 2000 && next.p[0] == '/' && next.p[1] != '/' && next.p[1] != '\\')
+        return next;
+    return STR("/");
+}
+
 int64_t web_path_id(struct web *w, const char *name)
 {
     int64_t id;

@@ -196,6 +196,16 @@ void web_reply_see(struct web *w, struct str path)
     put_security_headers(w);
 }
 
+void web_reply_see_first(struct web *w, const char *path, struct str next)
+{
+    struct buf out = buf_new(w->arena, 32768);
+
+    buf_text(&out, path);
+    for (size_t i = 0; i < next.n; i++)
+        buf_format(&out, i ? "%%%02X" : "?next=%%%02X", (unsigned char)next.p[i]);
+    web_reply_see(w, buf_str(&out));
+}
+
 void web_reply_json(struct web *w, int status, struct value body)
 {
     struct buf out = buf_new(w->arena, PAGE_MOST);

@@ -124,6 +124,8 @@ static bool cookie_session(struct web *w)
         take_frame(w, row);
         w->token_hash = hash;
         w->stepped_at = map_int(row, "stepped_at", 0);
+        w->needs_second_step = (uint32_t)map_int(row, "second_roles", 0) & w->ctx.viewer.roles;
+        w->owes_second_step = w->needs_second_step && map_int(row, "second_at", 0) <= 0;
         note_seen(w, hash, map_int(row, "seen_at", 0));
     }
     return true;

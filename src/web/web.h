@@ -18,6 +18,7 @@ enum route_flags {
     ROUTE_OPEN = 1,  /* needs no session: sign-in, set-up, invitation */
     ROUTE_FRESH = 2, /* needs a password given in the last ten minutes */
     ROUTE_JSON = 4,  /* answers problem+json, reads bearer tokens; no CSRF, no cookies */
+    ROUTE_ENROL = 8, /* open to an account that has to set up its second step first */
 };
 struct route {
     enum http_method method;
@@ -62,10 +63,12 @@ struct web {
     struct str csrf;
     struct str token_hash; /* of the session, for ending it */
     int64_t stepped_at;
-    void *own;          /* what a handler keeps between its steps */
-    struct value root;  /* what the page will see; a handler may put names into it before web_reply_page */
-    struct value typed; /* what was submitted, for showing it again */
-    bool conflict;      /* the page shows what somebody else has written meanwhile */
+    bool needs_second_step; /* a role of the viewer's must have one */
+    bool owes_second_step;  /* a role needs one and it is not set up: only routes with ROUTE_ENROL are open */
+    void *own;              /* what a handler keeps between its steps */
+    struct value root;      /* what the page will see; a handler may put names into it before web_reply_page */
+    struct value typed;     /* what was submitted, for showing it again */
+    bool conflict;          /* the page shows what somebody else has written meanwhile */
     struct http_reply *reply;
     struct sensitive
         *sensitive;   /* private: what was read of classes F3, F4 and F6, to be on record before the answer leaves */
@@ -82,6 +85,8 @@ void web_reply_text(struct web *w, int status, const char *type, struct str body
 void web_reply_json(struct web *w, int status, struct value body);
 void web_reply_see(struct web *w, struct str path);
 void web_reply_missing(struct web *w);
+/* To `path`, which leads on to `next` afterwards. */
+void web_reply_see_first(struct web *w, const char *path, struct str next);
 /* problem+json (RFC 9457) with a pointer for each field of ctx.errors. */
 void web_reply_problem(struct web *w, int status, const char *title);
 /* 503, 429: something in the world. */
@@ -101,6 +106,8 @@ bool web_call(struct web *w, struct call *call);
 int64_t web_path_id(struct web *w, const char *name);
 /* A form field's text, or STR_NONE. */
 struct str web_typed(const struct web *w, const char *name);
+/* Where the form's field `next` leads: a path of ours, "/x", never "//host" or an address; else "/". */
+struct str web_next(const struct web *w);
 /* Binds, resolves and checks the form that was sent: the input struct of r, with mistakes in ctx.errors. NULL: the
  * reply has been made (an unknown key, a database that does not answer). */
 void *web_bind(struct web *w, const struct resource *r);

@@ -4,7 +4,9 @@
 SELECT s.csrf, s.stepped_at, s.seen_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach, a.theme,
        a.locale, a.time_zone, a.login, p.name, t.title,
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
-       (SELECT o.value FROM setting o WHERE o.name = 'organization') AS organization -- text
+       (SELECT o.value FROM setting o WHERE o.name = 'organization') AS organization, -- text
+       (SELECT CAST(o.value AS bigint) FROM setting o WHERE o.name = 'second_step_roles') AS second_roles, -- int
+       (SELECT n.confirmed_at FROM second_step n WHERE n.account_id = a.id) AS second_at -- int
   FROM session s JOIN account a ON a.id = s.account_id
   LEFT JOIN person p ON p.id = a.person_id
   LEFT JOIN seat t ON t.person_id = a.person_id

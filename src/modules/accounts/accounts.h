@@ -27,6 +27,7 @@ enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, 
 /* A new session: the token for the cookie in hexadecimal goes to out->see. */
 struct session_form {
     int64_t account_id, epoch;
+    bool shared; /* others use this device */
 };
 enum outcome session_begin(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 

@@ -1,6 +1,7 @@
 -- name: account_by_login
 -- scope: none: sign-in happens before anybody is known
-SELECT a.id, a.password, a.status, a.epoch FROM account a WHERE a.login = :login
+SELECT a.id, a.password, a.status, a.epoch, t.confirmed_at
+  FROM account a LEFT JOIN second_step t ON t.account_id = a.id WHERE a.login = :login
 
 -- name: account_password
 -- scope: none: only one's own, for asking for the password again
@@ -219,3 +220,55 @@ SELECT a.id FROM account a WHERE a.id = :id AND a.status = 'disabled' AND @scope
 -- takes: id id
 SELECT a.id FROM account a
  WHERE a.id = :id AND (a.status = 'invited' OR (a.status = 'active' AND replace(a.login, '@', '') = a.login)) AND @scope
+
+-- name: second_step_secret
+-- scope: rule
+SELECT t.secret, t.confirmed_at, t.used_step FROM second_step t WHERE t.account_id = :account_id
+
+-- name: second_step_insert
+INSERT INTO second_step (account_id, secret, confirmed_at, used_step) VALUES (:account_id, :secret, 0, 0)
+
+-- name: second_step_confirmed
+UPDATE second_step SET confirmed_at = :confirmed_at, used_step = :used_step WHERE account_id = :account_id
+
+-- name: second_step_used
+UPDATE second_step SET used_step = :used_step WHERE account_id = :account_id
+
+-- name: second_step_delete
+DELETE FROM second_step WHERE account_id = :account_id
+
+-- name: recovery_code_insert
+INSERT INTO recovery_code (hash, account_id) VALUES (:hash, :account_id)
+
+-- name: recovery_code_use
+DELETE FROM recovery_code WHERE account_id = :account_id AND hash = :hash
+
+-- name: recovery_code_forget
+DELETE FROM recovery_code WHERE account_id = :account_id
+
+-- name: second_step_state
+-- scope: my_account
+-- takes: account_id id
+SELECT a.id, coalesce(t.confirmed_at, 0) AS since, -- int
+       (SELECT count(*) FROM recovery_code c WHERE c.account_id = a.id) AS codes -- int
+  FROM account a LEFT JOIN second_step t ON t.account_id = a.id WHERE a.id = :account_id AND @scope
+
+-- name: second_step_on
+-- scope: account_admin
+-- takes: id id
+SELECT t.account_id AS id, t.confirmed_at FROM second_step t WHERE t.account_id = :id AND t.confirmed_at > 0 AND @scope
+
+-- name: second_step_rule_held
+-- scope: account_admin
+SELECT (CAST(o.value AS bigint) / 1) % 2 AS member, -- int
+       (CAST(o.value AS bigint) / 2) % 2 AS admin, -- int
+       (CAST(o.value AS bigint) / 4) % 2 AS hr, -- int
+       (CAST(o.value AS bigint) / 8) % 2 AS partner, -- int
+       (CAST(o.value AS bigint) / 16) % 2 AS recruiter, -- int
+       (CAST(o.value AS bigint) / 32) % 2 AS learning, -- int
+       (CAST(o.value AS bigint) / 64) % 2 AS compensation, -- int
+       (CAST(o.value AS bigint) / 128) % 2 AS executive, -- int
+       (CAST(o.value AS bigint) / 256) % 2 AS auditor, -- int
+       (CAST(o.value AS bigint) / 512) % 2 AS dpo, -- int
+       (CAST(o.value AS bigint) / 1024) % 2 AS representative -- int
+  FROM setting o WHERE o.name = 'second_step_roles' AND @scope

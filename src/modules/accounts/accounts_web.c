@@ -16,7 +16,7 @@ struct signing { /* a sign-in between its steps */
     struct arena *arena;
     struct str login, password, hash;
     struct session_form session;
-    bool fits;
+    bool fits, has_second_step;
     struct setup_form *setup;
     struct first_account first;
 };
@@ -32,24 +32,23 @@ static void check_password(void *with)
     sodium_memzero((char *)(uintptr_t)s->password.p, s->password.n);
 }
 
-/* Only a path of ours: "/x", never "//host" or an address. */
-static struct str next_path(const struct web *w)
+void sign_in_finish(struct web *w, struct str token, bool shared)
 {
-    struct str next = web_typed(w, "next");
+    web_cookie(w, "sid", token, shared ? COOKIE_CLOSING : HALF_DAY_S);
+    web_reply_see(w, web_next(w));
+}
 
-    if (next.n > 1 && next.n < 2000 && next.p[0] == '/' && next.p[1] != '/' && next.p[1] != '\\')
-        return next;
-    return STR("/");
+static struct signing *signing_of(struct web *w)
+{
+    return (struct signing *)w->own;
 }
 
 static void session_made(struct web *w, enum outcome outcome, const struct written *out)
 {
-    if (outcome != DONE) {
+    if (outcome == DONE)
+        sign_in_finish(w, out->see, signing_of(w)->session.shared);
+    else
         web_reply_busy(w, 503, 2);
-        return;
-    }
-    web_cookie(w, "sid", out->see, web_typed(w, "shared").n ? COOKIE_CLOSING : HALF_DAY_S);
-    web_reply_see(w, next_path(w));
 }
 
 static void show_failed(struct web *w)
@@ -67,16 +66,13 @@ static void show_slowed(struct web *w, int64_t seconds)
     web_reply_page(w, 429, "sign_in");
 }
 
-static struct signing *signing_of(struct web *w)
-{
-    return (struct signing *)w->own;
-}
-
 static void password_checked(struct web *w)
 {
     struct signing *s = signing_of(w);
 
-    if (s->fits) {
+    if (s->fits && s->has_second_step) {
+        sign_in_ask_code(w, &s->session); /* not forgiven yet: who knows the password may be guessing codes */
+    } else if (s->fits) {
         throttle_passed(s->login, w->http->peer);
         web_write(w, session_begin, &s->session, session_made);
     } else {
@@ -108,7 +104,8 @@ static void sign_in(struct web *w)
     if (list_count(call.rows)) {
         member_row(call.query, call.rows.list->items[0], &row);
         s->hash = str_is(row.status, "active") ? row.password : STR_NONE;
-        s->session = (struct session_form){row.id, row.epoch};
+        s->session = (struct session_form){row.id, row.epoch, web_typed(w, "shared").n > 0};
+        s->has_second_step = row.confirmed_at > 0;
     }
     web_slow(w, check_password, s, password_checked);
 }
@@ -154,7 +151,7 @@ static void begun(struct web *w, enum outcome outcome, const struct written *out
         web_reply_missing(w);
         return;
     }
-    s->session = (struct session_form){out->id, 1};
+    s->session = (struct session_form){.account_id = out->id, .epoch = 1};
     web_zone_changed(w, s->first.time_zone);
     web_write(w, session_begin, &s->session, session_made);
 }
@@ -240,7 +237,7 @@ static void stepped(struct web *w, enum outcome outcome, const struct written *o
 {
     (void)out;
     if (outcome == DONE)
-        web_reply_see(w, next_path(w));
+        web_reply_see(w, web_next(w));
     else
         web_reply_busy(w, 503, 2);
 }
@@ -366,11 +363,11 @@ static void password_change(struct web *w)
 static const struct route routes[] = {
     {HTTP_GET, "/sign-in", ACT_SIGN_IN, ROUTE_OPEN, .run = sign_in_page, .view = "sign_in"},
     {HTTP_POST, "/sign-in", ACT_SIGN_IN, ROUTE_OPEN, .run = sign_in, .view = "sign_in"},
-    {HTTP_POST, "/sign-out", ACT_SIGN_IN, .run = sign_out},
+    {HTTP_POST, "/sign-out", ACT_SIGN_IN, ROUTE_ENROL, .run = sign_out},
     {HTTP_GET, "/setup", ACT_SIGN_IN, ROUTE_OPEN, .run = setup_page, .view = "setup"},
     {HTTP_POST, "/setup", ACT_SIGN_IN, ROUTE_OPEN, .run = setup, .view = "setup"},
-    {HTTP_GET, "/step-up", ACT_MY_ACCOUNT, .view = "step_up"},
-    {HTTP_POST, "/step-up", ACT_MY_ACCOUNT, .run = step_up, .view = "step_up"},
+    {HTTP_GET, "/step-up", ACT_MY_ACCOUNT, ROUTE_ENROL, .view = "step_up"},
+    {HTTP_POST, "/step-up", ACT_MY_ACCOUNT, ROUTE_ENROL, .run = step_up, .view = "step_up"},
     {HTTP_POST, "/account/password", ACT_MY_ACCOUNT, .run = password_change, .view = "my_account"},
 };
 const struct module accounts_module = {.name = "accounts", ROUTES(routes)};

@@ -175,6 +175,26 @@ enum outcome account_roles_save(struct tx *tx, struct ctx *ctx, const void *in, 
     return DONE;
 }
 
+enum outcome second_step_rule_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct row_setting_value now;
+    int64_t before = 0, after;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0))
+        return MISSING;
+    if (tx_one(tx, setting_value, &now, .name = STR("second_step_roles")))
+        str_to_int(now.value, &before);
+    after = wanted_roles(in, (uint32_t)before);
+    tx_run(tx, setting_put, .name = STR("second_step_roles"), .value = str_format(tx->arena, "%lld", (long long)after));
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "second_step_rule_save",
+                                      .object = "setting",
+                                      .detail = str_format(tx->arena, "{\"second_step_roles\":[%lld,%lld]}",
+                                                           (long long)before, (long long)after)});
+    out->says = STR("Saved. Whoever has such a role is asked to set it up at the next click.");
+    return DONE;
+}
+
 enum outcome account_status_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct account_status *s = in;
@@ -275,3 +295,9 @@ const struct resource roles_resource = {.name = "account_roles",
                                         .size = sizeof(struct roles_form),
                                         FIELDS(roles_fields),
                                         .save = account_roles_save};
+const struct resource second_step_rule_resource = {.name = "second_step_rule",
+                                                   .plural = "second_step_rules",
+                                                   .label = "Two-step sign-in",
+                                                   .size = sizeof(struct roles_form),
+                                                   FIELDS(roles_fields),
+                                                   .save = second_step_rule_save};

@@ -17,10 +17,13 @@ struct roles_form {
     struct form_head head;
     int64_t member, admin, hr, partner, recruiter, learning, compensation, executive, auditor, dpo, representative;
 };
-extern const struct resource invite_resource, roles_resource;
+extern const struct resource invite_resource, roles_resource, second_step_rule_resource;
 
 enum outcome account_invite(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome account_roles_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+
+/* Which roles must have a second step to sign in: the same form, kept in a setting. */
+enum outcome second_step_rule_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 /* Disables or enables the account whose id it is given; sessions end at once. */
 struct account_status {

@@ -3,16 +3,6 @@
 #include "modules/accounts/accounts_web.h"
 #include "queries.h"
 
-/* Only a path of ours: "/x", never "//host" or an address. */
-static struct str next_path(const struct web *w)
-{
-    struct str next = web_typed(w, "next");
-
-    if (next.n > 1 && next.n < 2000 && next.p[0] == '/' && next.p[1] != '/' && next.p[1] != '\\')
-        return next;
-    return STR("/");
-}
-
 static enum outcome sessions_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     tx_run(tx, session_delete_others, .account_id = ctx->viewer.account_id, .token = *(const struct str *)in);
@@ -51,7 +41,7 @@ static void theme_saved(struct web *w, enum outcome outcome, const struct writte
 {
     (void)outcome;
     (void)out;
-    web_reply_see(w, next_path(w));
+    web_reply_see(w, web_next(w));
 }
 
 static void theme(struct web *w)

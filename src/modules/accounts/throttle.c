@@ -89,6 +89,13 @@ void throttle_failed(struct str login, struct str address, int64_t now_ms)
     pthread_mutex_unlock(&lock);
 }
 
+void throttle_tried(struct str login, int64_t now_ms)
+{
+    pthread_mutex_lock(&lock);
+    count(key_of("login:", login), now_ms);
+    pthread_mutex_unlock(&lock);
+}
+
 /* Only the login is forgiven: one right password must not open an address for guessing others. */
 void throttle_passed(struct str login, struct str address)
 {

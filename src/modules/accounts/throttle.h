@@ -8,6 +8,8 @@
 /* Seconds until this login may be tried from this address again; 0: now. */
 int64_t throttle_wait(struct str login, struct str address, int64_t now_ms);
 void throttle_failed(struct str login, struct str address, int64_t now_ms);
+/* Counts a try against the login before its outcome is known, so that many at the same moment are no way around. */
+void throttle_tried(struct str login, int64_t now_ms);
 void throttle_passed(struct str login, struct str address);
 
 #endif

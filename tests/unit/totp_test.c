@@ -1,0 +1,114 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "modules/accounts/qr.h"
+#include "modules/accounts/totp.h"
+
+#include <string.h>
+
+static const unsigned char secret[] = "12345678901234567890"; /* that of RFC 6238, appendix B */
+
+/* RFC 6238, appendix B, the rows of SHA-1: eight digits. */
+static void the_vectors_of_the_rfc(void **state)
+{
+    static const struct {
+        int64_t time;
+        uint32_t code;
+    } rows[] = {{59, 94287082},         {1111111109, 7081804},   {1111111111, 14050471},
+                {1234567890, 89005924}, {2000000000, 69279037}, {20000000000, 65353130}};
+    char six[TOTP_DIGITS + 1];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_int_equal(totp_number(secret, 20, totp_step(rows[i].time)) % 100000000u, rows[i].code);
+    totp_code(secret, totp_step(1111111109), six);
+    assert_string_equal(six, "081804"); /* a zero in front is a digit too */
+}
+
+/* RFC 4226, appendix D: the number before it is cut. */
+static void the_vectors_of_hotp(void **state)
+{
+    static const uint32_t numbers[] = {1284755224, 1094287082, 137359152,  1726969429, 1640338314,
+                                       868254676,  1918287922, 82162583,   673399871,  645520489};
+
+    (void)state;
+    for (int64_t i = 0; i < 10; i++)
+        assert_int_equal(totp_number(secret, 20, i), numbers[i]);
+}
+
+static int64_t match(int64_t code_step, int64_t now, int64_t used)
+{
+    char code[TOTP_DIGITS + 1];
+
+    totp_code(secret, code_step, code);
+    return totp_match(secret, str_of(code), now, used);
+}
+
+static void one_step_of_skew_and_once(void **state)
+{
+    (void)state;
+    assert_int_equal(match(1000, 1000, 0), 1000);
+    assert_int_equal(match(999, 1000, 0), 999);
+    assert_int_equal(match(1001, 1000, 0), 1001);
+    assert_int_equal(match(998, 1000, 0), 0);
+    assert_int_equal(match(1002, 1000, 0), 0);
+    assert_int_equal(match(1000, 1000, 1000), 0); /* used */
+    assert_int_equal(match(999, 1000, 1000), 0);  /* older than one that was used */
+    assert_int_equal(match(1001, 1000, 1000), 1001);
+}
+
+static void what_is_no_code(void **state)
+{
+    static const char *const shapes[] = {"",         "0",        "00000",  "0000000", "abcdef", "      ", "None", "null",
+                                         "-00001",   "+00001",   "000 00", "0x0000",  "1e5000", "\n00000"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++)
+        assert_int_equal(totp_match(secret, str_of(shapes[i]), 1000, 0), 0);
+    assert_int_equal(totp_match(secret, STR_NONE, 1000, 0), 0);
+}
+
+static void base_32_there_and_back(void **state)
+{
+    struct arena *a = arena_new(1 << 20);
+    unsigned char back[TOTP_SECRET];
+
+    (void)state;
+    assert_string_equal(totp_base32(a, secret).p, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+    assert_true(totp_from_base32(STR("GEZD GNBV GY3T QOJQ gezd gnbv gy3t qojq"), back));
+    assert_memory_equal(back, secret, TOTP_SECRET);
+    assert_false(totp_from_base32(STR("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJ"), back));
+    assert_false(totp_from_base32(STR("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQA"), back));
+    assert_false(totp_from_base32(STR("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJ1"), back));
+    assert_string_equal(totp_uri(a, STR("Ny & Co"), STR("ana@ny.example"), STR("ABC")).p,
+                        "otpauth://totp/Ny%20%26%20Co:ana@ny.example?secret=ABC&issuer=Ny%20%26%20Co");
+    arena_free(a);
+}
+
+/* The finder of the upper left corner, drawn behind four quiet modules; its first row is seven dark ones. */
+static void a_drawing(void **state)
+{
+    struct arena *a = arena_new(8 << 20);
+    struct value drawing = qr_drawing(a, STR("otpauth://totp/a:b?secret=ABC"));
+    struct str dark = map_text(drawing, "dark");
+
+    (void)state;
+    assert_int_equal((map_int(drawing, "size", 0) - 8 - 17) % 4, 0);
+    assert_true(str_starts(dark, "M4 4h7v1h-7z"));
+    assert_true(str_find(dark, STR("M4 5h1v1h-1z"), 0) != SIZE_MAX);
+    assert_int_equal(str_find(dark, STR("M0 "), 0), SIZE_MAX);
+    arena_free(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_vectors_of_the_rfc), cmocka_unit_test(the_vectors_of_hotp),
+        cmocka_unit_test(one_step_of_skew_and_once), cmocka_unit_test(what_is_no_code),
+        cmocka_unit_test(base_32_there_and_back), cmocka_unit_test(a_drawing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
