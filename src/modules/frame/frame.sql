@@ -1,20 +1,22 @@
 -- name: todo_waiting
 -- scope: frame
 SELECT count(*) AS n -- int
-  FROM (SELECT t.id FROM todo t WHERE t.person_id = :person_id AND @scope LIMIT 100) x
+  FROM (SELECT t.id FROM todo t WHERE t.person_id = :person_id AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1 AND @scope LIMIT 100) x
 
 -- name: todo_today
 -- scope: frame
 -- takes: today text
 SELECT t.id, t.kind, t.text, t.address, t.due_on FROM todo t
- WHERE t.person_id = :person_id AND t.due_on <= :today AND @scope
+ WHERE t.person_id = :person_id AND t.due_on <= :today
+   AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1 AND @scope
  ORDER BY t.due_on, t.id LIMIT @limit
 
 -- name: todo_later
 -- scope: frame
 -- takes: today text
 SELECT t.id, t.kind, t.text, t.address, t.due_on FROM todo t
- WHERE t.person_id = :person_id AND t.due_on > :today AND @scope
+ WHERE t.person_id = :person_id AND t.due_on > :today
+   AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1 AND @scope
  ORDER BY t.due_on, t.id LIMIT @limit
 
 -- name: setup_progress
