@@ -16,3 +16,5 @@ CREATE TABLE evaluation_off (           -- what is off today, kept from the hist
     site       INTEGER NOT NULL,
     PRIMARY KEY (evaluation, site)
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX seat_site ON seat (establishment_id, status, person_id);

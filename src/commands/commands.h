@@ -80,6 +80,7 @@ int command_backup(const struct command_line *line);
 int command_restore(const struct command_line *line);
 int command_import(const struct command_line *line);
 int command_demo(const struct command_line *line);
+int command_dossier(const struct command_line *line);
 int command_migrate(const struct command_line *line);
 
 #endif

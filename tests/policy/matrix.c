@@ -61,6 +61,8 @@ static const char *example_path(const struct route *r)
             buf_text(&out, str_is(part, ":plural") ? "units" : "unit");
         else if (str_is(first, "evaluations"))
             buf_text(&out, "review");
+        else if (str_is(first, "dossier"))
+            buf_text(&out, "impact");
         else if (str_is(first, "units") || str_is(first, "api"))
             buf_put(&out, id_text(h->arena, unit_id));
         else if (str_is(first, "goals"))

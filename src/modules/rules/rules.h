@@ -26,4 +26,14 @@ bool evaluation_put(struct tx *tx, struct ctx *ctx, const struct evaluation *e, 
 /* Brings what is kept from the switches to them: people without a site, and what is off everywhere. */
 void evaluations_settle(struct tx *tx);
 
+/* The papers about it, for representatives, the data protection officer and the authority. */
+struct app;
+struct dossier_paper {
+    const char *name, *title, *says; /* name: also of the file, without its ending */
+};
+extern const struct dossier_paper dossier_papers[];
+extern const size_t dossier_papers_count;
+/* All of them as HTML files into a folder, as an administrator sees them; false and a sentence. */
+bool dossier_files(struct app *app, const char *folder, char *why, size_t why_size);
+
 #endif

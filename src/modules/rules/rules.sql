@@ -1,6 +1,14 @@
 -- name: evaluation_sites
 -- scope: evaluation_see
-SELECT b.id, b.name, b.country, b.represented FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
+SELECT b.id, b.name, b.country, b.represented,
+       (SELECT count(*) FROM seat t WHERE t.establishment_id = b.id AND t.status = 'here') AS people -- int
+  FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
+
+-- name: dossier_organization
+-- scope: evaluation_see
+SELECT (SELECT s.value FROM setting s WHERE s.name = 'organization') AS organization, -- text
+       (SELECT s.value FROM setting s WHERE s.name = 'country') AS country -- text
+  FROM counter c WHERE c.name = 'people' AND @scope
 
 -- name: evaluation_offs
 -- scope: evaluation_see
