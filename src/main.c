@@ -25,6 +25,8 @@ const struct command commands[] = {
      "tandem backup --data /var/lib/tandem --to /backup/data/today --keys-to /safe/keys/today", command_backup},
     {"restore", "puts a backup into a new folder", "--from DIR --keys-from DIR --data NEW-DIR",
      "tandem restore --from /backup/data/today --keys-from /safe/keys/today --data restored", command_restore},
+    {"dossier", "writes the catalogue of evaluations, the record of processing and a draft impact assessment",
+     "DIR --data DIR", "tandem dossier papers --data /var/lib/tandem", command_dossier},
     {"check", "holds every view against its queries; needs no data", "", "tandem check", command_check},
 };
 const size_t commands_count = sizeof commands / sizeof *commands;

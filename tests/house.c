@@ -334,6 +334,14 @@ void house_lead(struct house *h, struct persona *manager, struct persona *report
     house_write(h, refresh, h, &out);
 }
 
+void house_site(struct house *h, const char *site, struct persona *person)
+{
+    house_sql(h, arena_printf(h->arena,
+                              "UPDATE seat SET establishment_id = (SELECT id FROM establishment WHERE name = '%s')"
+                              " WHERE person_id = %lld",
+                              site, (long long)person->person_id));
+}
+
 /* The address of the server with another database: "postgresql:///postgres?..." -> "postgresql:///NAME?..." */
 static char *postgres_url(struct house *h)
 {

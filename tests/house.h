@@ -40,6 +40,8 @@ void house_write_as(struct house *h, const char *name,
                     struct written *out);
 /* Somebody leads somebody: a seat and the lines above it. */
 void house_lead(struct house *h, struct persona *manager, struct persona *report);
+/* Somebody who has a seat works at a site. */
+void house_site(struct house *h, const char *site, struct persona *person);
 /* The id of the newest row whose column has a text, or 0. */
 int64_t house_find(struct house *h, const char *table, const char *column, const char *text);
 /* Moves the clock; everybody signs in anew. */

@@ -240,6 +240,15 @@ static void lead(struct run *r, struct str rest)
     house_lead(r->house, m, house_persona(r->house, str_dup(r->house->arena, rest).p));
 }
 
+/* site NAME PERSON: somebody who has a seat works there. */
+static void place(struct run *r, struct str rest)
+{
+    struct str site = str_split(&rest, ' ');
+
+    house_site(r->house, str_dup(r->house->arena, site).p,
+               house_persona(r->house, str_dup(r->house->arena, rest).p));
+}
+
 /* sql TABLE NAME COLUMN TEXT: keeps the id of the row whose column has that text. */
 static void find_row(struct run *r, struct str rest)
 {
@@ -289,6 +298,8 @@ static void run_line(struct run *r, struct str line)
             keep(r, rest);
         else if (str_is(word, "lead"))
             lead(r, rest);
+        else if (str_is(word, "site"))
+            place(r, rest);
         else if (str_is(word, "clock"))
             house_clock(r->house, strtoll(rest.p, NULL, 10));
         else if (str_is(word, "code"))

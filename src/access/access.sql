@@ -39,3 +39,9 @@ SELECT (SELECT count(*) FROM audit) AS entries, -- int
 -- name: event_insert
 INSERT INTO event (id, at, kind, actor_id, person_id, object, object_id, class)
 VALUES (:id, :at, :kind, :actor_id, :person_id, :object, :object_id, :class)
+
+-- name: evaluation_is_off
+-- scope: rule
+SELECT o.site FROM evaluation_off o
+ WHERE o.evaluation = :evaluation
+   AND o.site = coalesce((SELECT t.establishment_id FROM seat t WHERE t.person_id = :person_id), 0)

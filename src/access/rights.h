@@ -16,6 +16,7 @@ struct policy_action {
     uint32_t relations; /* RELATION_ bits that reach some */
     struct str subject; /* "none", "person", "unit" ... */
     const struct query *may;
+    struct str evaluation; /* the evaluation of people that it is, or none: off where they work, it is not there */
 };
 extern const struct policy_word policy_roles[];
 extern const struct policy_word policy_relations[];

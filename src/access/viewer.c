@@ -6,16 +6,29 @@
  * reach x reach is about this many times the number of people. */
 enum { NARROW_LIMIT = 50 };
 
+/* " review wall " has " wall " */
+static bool is_off_everywhere(const struct viewer *v, enum action_id action)
+{
+    struct str name = policy_actions[action].evaluation, rest = v->off;
+
+    while (name.n && rest.n)
+        if (str_eq(str_split(&rest, ' '), name))
+            return true;
+    return false;
+}
+
 bool viewer_may_all(const struct viewer *v, enum action_id action)
 {
     const struct policy_action *a = &policy_actions[action];
 
-    return v->account_id && action != ACT_NONE && (a->anybody || (v->roles & a->roles));
+    return v->account_id && action != ACT_NONE && (a->anybody || (v->roles & a->roles)) &&
+           !is_off_everywhere(v, action);
 }
 
 bool viewer_may_some(const struct viewer *v, enum action_id action)
 {
-    return viewer_may_all(v, action) || (v->account_id && (v->relations & policy_actions[action].relations));
+    return viewer_may_all(v, action) ||
+           (v->account_id && (v->relations & policy_actions[action].relations) && !is_off_everywhere(v, action));
 }
 
 struct row_scope viewer_scope(const struct viewer *v, enum action_id action)
@@ -24,7 +37,7 @@ struct row_scope viewer_scope(const struct viewer *v, enum action_id action)
 
     if (viewer_may_all(v, action)) {
         s.form = SCOPE_ALL;
-    } else if (v->account_id && action != ACT_NONE) {
+    } else if (v->account_id && action != ACT_NONE && !is_off_everywhere(v, action)) {
         s.legs = v->person_id ? v->relations & policy_actions[action].relations : 0;
         s.form = v->reach * v->reach <= NARROW_LIMIT * v->people ? SCOPE_NARROW : SCOPE_WIDE;
     }
@@ -37,7 +50,7 @@ bool viewer_may(struct tx *tx, const struct viewer *v, enum action_id action, in
     struct value arg = value_int(subject_id);
     struct call call = {.query = q, .args = &arg, .scope = viewer_scope(v, action)};
 
-    if (viewer_may_all(v, action))
+    if (viewer_may_all(v, action) && (!q->nparams || !q->scope->gate[ENGINE_SQLITE]))
         return true;
     if (!viewer_may_some(v, action) || !q->nparams)
         return false;
@@ -45,24 +58,30 @@ bool viewer_may(struct tx *tx, const struct viewer *v, enum action_id action, in
     return list_count(call.rows) > 0;
 }
 
-struct str action_audience(struct arena *a, enum action_id action)
+struct str audience_text(struct arena *a, uint32_t roles, uint32_t relations)
 {
-    const struct policy_action *p = &policy_actions[action];
     struct buf out = buf_new(a, 4096);
     struct str parts[ROLES + RELATIONS + 1];
     size_t n = 0;
 
-    if (p->anybody || (p->roles & ROLE_MEMBER))
+    if (roles & ROLE_MEMBER)
         return STR("Everybody who works here");
     for (size_t i = 0; i < ROLES; i++)
-        if (p->roles & 1u << i)
+        if (roles & 1u << i)
             parts[n++] = policy_roles[i].label;
     for (size_t i = 0; i < RELATIONS; i++)
-        if (p->relations & 1u << i)
+        if (relations & 1u << i)
             parts[n++] = policy_relations[i].label;
     for (size_t i = 0; i < n; i++) {
         buf_text(&out, i == 0 ? "" : i + 1 == n ? " and " : ", ");
         buf_put(&out, parts[i]);
     }
     return buf_str(&out);
+}
+
+struct str action_audience(struct arena *a, enum action_id action)
+{
+    const struct policy_action *p = &policy_actions[action];
+
+    return audience_text(a, p->anybody ? ROLE_MEMBER : p->roles, p->relations);
 }

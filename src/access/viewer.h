@@ -12,9 +12,10 @@ struct viewer {
     uint32_t roles, relations;
     int64_t reach;  /* people that the relations reach */
     int64_t people; /* people there are */
+    struct str off; /* evaluations that are off everywhere, each between blanks */
 };
 
-/* May the viewer do it to everybody? */
+/* May the viewer do it to everybody? An action that is an evaluation is open to nobody where that is off. */
 bool viewer_may_all(const struct viewer *v, enum action_id action);
 /* May the viewer do it to anybody at all, by role or by a relation held? What a route asks before it loads. */
 bool viewer_may_some(const struct viewer *v, enum action_id action);
@@ -24,5 +25,7 @@ struct row_scope viewer_scope(const struct viewer *v, enum action_id action);
 bool viewer_may(struct tx *tx, const struct viewer *v, enum action_id action, int64_t subject_id);
 /* "HR, compensation, executives and the unit's head": who an action is open to, for the line on every page. */
 struct str action_audience(struct arena *a, enum action_id action);
+/* The same for any set of roles and relations. */
+struct str audience_text(struct arena *a, uint32_t roles, uint32_t relations);
 
 #endif

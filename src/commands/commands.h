@@ -20,6 +20,8 @@ enum setting_id {
     SET_NAME,
     SET_ORGANIZATION,
     SET_TIME_ZONE,
+    SET_COUNTRY,
+    SET_REPRESENTED,
     SET_PASSWORD_STDIN,
     SET_ACCOUNT,
     SET_SCOPE,
@@ -78,6 +80,7 @@ int command_backup(const struct command_line *line);
 int command_restore(const struct command_line *line);
 int command_import(const struct command_line *line);
 int command_demo(const struct command_line *line);
+int command_dossier(const struct command_line *line);
 int command_migrate(const struct command_line *line);
 
 #endif

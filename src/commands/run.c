@@ -7,6 +7,7 @@
 #include "modules/accounts/accounts.h"
 #include "modules/demo/demo.h"
 #include "modules/imports/imports.h"
+#include "web/evaluations.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -226,7 +227,9 @@ static int init_with(const struct command_line *line, struct app *app, struct ar
     struct first_account first = {.organization = str_of(command_value(line, SET_ORGANIZATION)),
                                   .mail = str_of(mail),
                                   .name = str_of(name ? name : mail),
-                                  .time_zone = str_of(command_value(line, SET_TIME_ZONE))};
+                                  .time_zone = str_of(command_value(line, SET_TIME_ZONE)),
+                                  .country = str_of(command_value(line, SET_COUNTRY)),
+                                  .represented = command_value(line, SET_REPRESENTED) != NULL};
     struct str password;
     struct written out = {0};
     struct errors errors;
@@ -330,7 +333,7 @@ int command_check(const struct command_line *line)
     int result = 0;
 
     (void)line;
-    if (app_views(&app, why, sizeof why) && routes_compile(&app, why, sizeof why))
+    if (app_views(&app, why, sizeof why) && routes_compile(&app, why, sizeof why) && evaluations_fit(why, sizeof why))
         printf("%zu views, %zu routes and %zu queries fit together.\n", page_count(app.pages), app.nroutes,
                all_queries_count);
     else

@@ -64,7 +64,7 @@ size_t call_keys(const struct call *call)
     return 0;
 }
 
-static void put_scope(FILE *out, const struct call *call, int engine)
+static void put_reach(FILE *out, const struct call *call, int engine)
 {
     const struct query_scope *s = call->query->scope;
     enum scope_form form = form_used(call);
@@ -90,6 +90,15 @@ static void put_scope(FILE *out, const struct call *call, int engine)
     if (form == SCOPE_WIDE && s->row)
         fprintf(out, " OR %s", s->row);
     fputc(')', out);
+}
+
+static void put_scope(FILE *out, const struct call *call, int engine)
+{
+    const struct query_scope *s = call->query->scope;
+
+    put_reach(out, call, engine);
+    if (s && s->gate[engine] && form_used(call) != SCOPE_NONE)
+        fprintf(out, " AND %s", s->gate[engine]);
 }
 
 static void put_piece(FILE *out, const struct call *call, const struct query_piece *piece, int engine)

@@ -51,6 +51,7 @@ struct query_scope {
     const char *row;         /* a condition that opens a row to everybody who may ask at all, or NULL */
     const struct query_leg *legs;
     size_t nlegs;
+    const char *gate[ENGINES]; /* what must hold in every form: the action's evaluation is on; or NULL */
 };
 enum query_use { QUERY_READ, QUERY_WRITE, QUERY_RULE /* a read for write functions only: they check by themselves */ };
 enum query_api { API_NONE, API_LIST, API_ITEM };
@@ -73,6 +74,8 @@ struct query {
     size_t nfilters;
     const struct query_sort *sorts;
     size_t nsorts;
+    const struct str *evaluations; /* that it asks about by itself, beside its action's */
+    size_t nevaluations;
     /* Numbers of the parameters that the program binds itself, in this order behind the query's own:
      * viewer, limit, one or two for each filter, one for each key of the longest sort. */
     size_t viewer_param, limit_param, after_param, all_params;

@@ -16,6 +16,8 @@
 #include "modules/people/people_web.h"
 #include "modules/reviews/reviews.h"
 #include "modules/reviews/reviews_web.h"
+#include "modules/rules/rules.h"
+#include "modules/rules/rules_web.h"
 #include "modules/units/units.h"
 #include "modules/units/units_web.h"
 #include "modules/year/year.h"
@@ -25,7 +27,7 @@
 const struct module *const all_modules[] = {
     &frame_module,      &accounts_module, &units_module,         &goals_module, &reviews_module,
     &feedback_module,   &year_module,     &account_admin_module, &audit_module, &people_module,
-    &my_account_module, &imports_module,  &second_step_module,
+    &my_account_module, &imports_module,  &second_step_module,   &rules_module,
 };
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
@@ -41,6 +43,7 @@ const struct resource *const all_resources[] = {
     &reward_resource,        &year_plan_resource,   &year_need_resource,      &year_answer_resource,
     &year_confirm_resource,  &invite_resource,      &roles_resource,          &simulation_resource,
     &absence_resource,       &relation_resource,    &partner_resource,        &second_step_rule_resource,
+    &evaluation_switch_resource,
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 

@@ -23,6 +23,17 @@ static const struct resource *resource_asked(struct web *w)
     return NULL;
 }
 
+/* Reading it as data asks for the right of its list too: exports have switches of their own. */
+static const struct resource *resource_read(struct web *w)
+{
+    const struct resource *r = resource_asked(w);
+
+    if (!r || !r->list->scope || viewer_may_some(&w->ctx.viewer, (enum action_id)r->list->scope->action))
+        return r;
+    web_reply_missing(w);
+    return NULL;
+}
+
 static const struct value *no_arguments(struct web *w, const struct query *q)
 {
     struct value *args = ARENA_ARRAY(w->arena, struct value, q->nparams);
@@ -51,7 +62,7 @@ static bool read_limit(struct web *w, int64_t *limit)
 
 void api_list(struct web *w)
 {
-    const struct resource *r = resource_asked(w);
+    const struct resource *r = resource_read(w);
     struct call call = {0};
     struct value body, items;
 
@@ -113,7 +124,7 @@ static bool read_item(struct web *w, const struct resource *r, struct value *row
 
 void api_item(struct web *w)
 {
-    const struct resource *r = resource_asked(w);
+    const struct resource *r = resource_read(w);
     struct value row;
 
     if (r && read_item(w, r, &row))

@@ -3,6 +3,7 @@
 #include "access/audit.h"
 #include "core/log.h"
 #include "queries.h"
+#include "web/evaluations.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -110,7 +111,7 @@ struct app *app_open(const struct app_config *config, char *why, size_t why_size
     app->keys = keys_open(config->data_dir, why, why_size);
     app->slow = slow_open(SLOW_THREADS, SLOW_WAITING);
     if (app->keys && app->slow && open_database(app, why, why_size) && app_views(app, why, why_size) &&
-        routes_compile(app, why, why_size) && read_settings(app, why, why_size))
+        routes_compile(app, why, why_size) && evaluations_fit(why, why_size) && read_settings(app, why, why_size))
         return app;
     app_close(app);
     return NULL;

@@ -122,6 +122,7 @@ static bool viewer_again(struct tx *tx, struct viewer *v)
     v->relations = (uint32_t)row.relations;
     v->reach = row.reach;
     v->people = row.people;
+    v->off = row.evaluations_off;
     return true;
 }
 

@@ -35,6 +35,7 @@ static void take_viewer(struct viewer *v, struct value row)
     v->relations = (uint32_t)map_int(row, "relations", 0);
     v->reach = map_int(row, "reach", 0);
     v->people = map_int(row, "people", 0);
+    v->off = map_text(row, "evaluations_off");
 }
 
 struct seen {

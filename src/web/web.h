@@ -8,6 +8,7 @@
 
 #include "access/audit.h"
 #include "access/ctx.h"
+#include "access/evaluation.h"
 #include "http/http.h"
 #include "resource/resource.h"
 
@@ -44,7 +45,10 @@ struct module {
     const char *name;
     const struct route *routes;
     size_t nroutes;
+    const struct evaluation *evaluations; /* of people, that this module makes */
+    size_t nevaluations;
 };
+#define EVALUATIONS(list) .evaluations = (list), .nevaluations = sizeof(list) / sizeof *(list)
 #define ROUTES(list) .routes = (list), .nroutes = sizeof(list) / sizeof *(list)
 /* The list, in modules.c. */
 extern const struct module *const all_modules[];

@@ -4,6 +4,7 @@
 SELECT s.csrf, s.stepped_at, s.seen_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach, a.theme,
        a.locale, a.time_zone, a.login, p.name, t.title,
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
+       (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off, -- text
        (SELECT o.value FROM setting o WHERE o.name = 'organization') AS organization, -- text
        (SELECT CAST(o.value AS bigint) FROM setting o WHERE o.name = 'second_step_roles') AS second_roles, -- int
        (SELECT n.confirmed_at FROM second_step n WHERE n.account_id = a.id) AS second_at -- int
@@ -16,14 +17,16 @@ SELECT s.csrf, s.stepped_at, s.seen_at, a.id AS account_id, a.person_id, a.roles
 -- scope: none: the token is what tells who the viewer is
 -- takes: now_at int
 SELECT k.scopes, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach,
-       (SELECT c.n FROM counter c WHERE c.name = 'people') AS people -- int
+       (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
+       (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off -- text
   FROM api_token k JOIN account a ON a.id = k.account_id
  WHERE k.token = :token AND k.ends_at > :now_at AND a.status = 'active'
 
 -- name: account_viewer
 -- scope: rule
 SELECT a.person_id, a.roles, a.relations, a.reach, a.status,
-       (SELECT c.n FROM counter c WHERE c.name = 'people') AS people -- int
+       (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
+       (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off -- text
   FROM account a WHERE a.id = :account_id
 
 -- name: session_seen

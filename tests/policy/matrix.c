@@ -59,6 +59,10 @@ static const char *example_path(const struct route *r)
             buf_put(&out, part);
         else if (str_is(part, ":resource") || str_is(part, ":plural"))
             buf_text(&out, str_is(part, ":plural") ? "units" : "unit");
+        else if (str_is(first, "evaluations"))
+            buf_text(&out, "review");
+        else if (str_is(first, "dossier"))
+            buf_text(&out, "impact");
         else if (str_is(first, "units") || str_is(first, "api"))
             buf_put(&out, id_text(h->arena, unit_id));
         else if (str_is(first, "goals"))

@@ -223,9 +223,24 @@ static void emit_scope(struct sqlgen *g, FILE *f, const struct parsed_query *q)
     else
         fputs("NULL", f);
     if (nlegs)
-        fprintf(f, ", legs_%.*s, %zu};\n", STR_ARG(q->name), nlegs);
+        fprintf(f, ", legs_%.*s, %zu, ", STR_ARG(q->name), nlegs);
     else
-        fputs(", NULL, 0};\n", f);
+        fputs(", NULL, 0, ", f);
+    if (gate_text(g, q, ENGINE_SQLITE).n)
+        put_pair(f, gate_text(g, q, ENGINE_SQLITE), gate_text(g, q, ENGINE_POSTGRES));
+    else
+        fputs("{NULL, NULL}", f);
+    fputs("};\n", f);
+}
+
+static void emit_evaluations(FILE *f, const struct parsed_query *q)
+{
+    if (!q->nevaluations)
+        return;
+    fprintf(f, "static const struct str evaluations_%.*s[] = {", STR_ARG(q->name));
+    for (size_t i = 0; i < q->nevaluations; i++)
+        fprintf(f, "STR_INIT(\"%.*s\"), ", STR_ARG(q->evaluations[i]));
+    fputs("};\n", f);
 }
 
 static void put_reference(FILE *f, const char *what, const struct parsed_query *q, size_t n, const char *count)
@@ -245,6 +260,7 @@ static void emit_query(struct sqlgen *g, FILE *f, const struct parsed_query *q, 
     emit_filters(g, f, q);
     emit_sorts(g, f, q);
     emit_scope(g, f, q);
+    emit_evaluations(f, q);
     for (size_t i = 0; i < q->nsorts; i++)
         keys = q->sorts[i].nkeys > keys ? q->sorts[i].nkeys : keys;
     fprintf(
@@ -260,6 +276,7 @@ static void emit_query(struct sqlgen *g, FILE *f, const struct parsed_query *q, 
     put_reference(f, "pieces", q, npieces, "npieces");
     put_reference(f, "filters", q, q->nfilters, "nfilters");
     put_reference(f, "sorts", q, q->nsorts, "nsorts");
+    put_reference(f, "evaluations", q, q->nevaluations, "nevaluations");
     fprintf(f, "    .shape = &shape_%.*s, .row_size = sizeof(struct row_%.*s),\n", STR_ARG(q->name), STR_ARG(q->name));
     fprintf(f, "    .viewer_param = %zu, .limit_param = %zu, .after_param = %zu, .all_params = %zu};\n\n",
             viewer_number(q), limit_number(q), after_number(q), after_number(q) - 1 + (q->has_after ? keys : 0));
@@ -348,14 +365,14 @@ static void emit_policy(struct sqlgen *g, const char *directory)
     for (size_t i = 0; i < p->nrelations; i++) {
         emit_word(f, p->relations[i].name, p->relations[i].label, p->relations[i].says);
     }
-    fputs("};\nconst struct policy_action policy_actions[ACTIONS] = {\n    {{0}, {0}, 0, 0, 0, 0, {0}, 0},\n", f);
+    fputs("};\nconst struct policy_action policy_actions[ACTIONS] = {\n    {{0}, {0}, 0, 0, 0, 0, {0}, 0, {0}},\n", f);
     for (size_t i = 0; i < p->nactions; i++) {
         const struct action *a = &p->actions[i];
 
         emit_named(f, a->name, a->says);
-        fprintf(f, ", %d, %lluu, %d, %uu, STR_INIT(\"%.*s\"), &query_may_%.*s},\n", a->class,
+        fprintf(f, ", %d, %lluu, %d, %uu, STR_INIT(\"%.*s\"), &query_may_%.*s, STR_INIT(\"%.*s\")},\n", a->class,
                 (unsigned long long)(a->all & 0xFFFFFFFFu), a->all >> 63 ? 1 : 0, a->by, STR_ARG(a->subject),
-                STR_ARG(a->name));
+                STR_ARG(a->name), STR_ARG(a->evaluation));
     }
     fputs("};\n", f);
     fclose(f);

@@ -176,6 +176,24 @@ static void find_params(struct sqlgen *g, struct parsed_query *q, struct str sql
     }
 }
 
+/* The names that stand behind @evaluated( in a text. */
+static void find_evaluations(struct sqlgen *g, struct parsed_query *q, struct str sql)
+{
+    static const char mark[] = "@evaluated(";
+
+    for (size_t at = str_find(sql, str_of(mark), 0); at != SIZE_MAX; at = str_find(sql, str_of(mark), at + 1)) {
+        struct str rest = str_cut(sql, at + sizeof mark - 1, sql.n), name = str_trim(str_split(&rest, ','));
+        size_t i = 0;
+
+        while (i < q->nevaluations && !str_eq(q->evaluations[i], name))
+            i++;
+        if (i == sizeof q->evaluations / sizeof *q->evaluations)
+            refuse(q->file, q->line, "%.*s asks about too many evaluations", STR_ARG(q->name));
+        if (i == q->nevaluations)
+            q->evaluations[q->nevaluations++] = str_dup(g->arena, name);
+    }
+}
+
 static void finish(struct sqlgen *g, struct parsed_query *q, struct str body)
 {
     size_t second = str_find(body, STR("\n-- postgres:"), 0);
@@ -188,6 +206,9 @@ static void finish(struct sqlgen *g, struct parsed_query *q, struct str body)
     for (int e = 0; e < ENGINES; e++)
         find_params(g, q, q->body[e]);
     find_params(g, q, q->scope_row);
+    find_evaluations(g, q, q->body[ENGINE_SQLITE]);
+    for (size_t i = 0; i < q->nfilters; i++)
+        find_evaluations(g, q, q->filters[i].sql);
 }
 
 static struct parsed_query *new_query(struct sqlgen *g, const char *file, int line, struct str name, struct str module)

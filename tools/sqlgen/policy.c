@@ -17,6 +17,14 @@ const struct action *policy_action(const struct policy *p, struct str name)
     return NULL;
 }
 
+struct str policy_person(const struct policy *p, struct str subject)
+{
+    for (size_t i = 0; i < p->nsubjects; i++)
+        if (str_eq(p->subjects[i].name, subject))
+            return p->subjects[i].person;
+    return str_is(subject, "person") ? STR("@") : STR_NONE;
+}
+
 static struct str next_word(struct str *line)
 {
     *line = str_trim(*line);
@@ -94,6 +102,11 @@ static void read_line(struct sqlgen *g, const char *path, int line, struct str t
         p->relations[p->nrelations - 1].wide = str_trim(text);
     } else if (str_is(word, "action")) {
         read_action(g, path, line, text);
+    } else if (str_is(word, "subject")) {
+        p->subjects[p->nsubjects].name = next_word(&text);
+        p->subjects[p->nsubjects++].person = str_format(g->arena, "(%.*s)", STR_ARG(text));
+    } else if (str_is(word, "is") && p->nactions) {
+        p->actions[p->nactions - 1].evaluation = str_trim(text);
     } else if (str_is(word, "all") && p->nactions) {
         read_all(g, path, line, text);
     } else if (str_is(word, "by") && p->nactions) {

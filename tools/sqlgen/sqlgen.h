@@ -19,8 +19,11 @@ struct named {
 struct relation {
     struct str name, label, says, narrow, wide;
 };
+struct subject {
+    struct str name, person; /* whose it is, as SQL upon @; none: the subject's own id is a person's */
+};
 struct action {
-    struct str name, subject, says;
+    struct str name, subject, says, evaluation;
     int class;
     uint64_t all; /* roles; bit 63: anybody with an account */
     uint32_t by;  /* relations */
@@ -29,7 +32,8 @@ struct policy {
     struct named roles[MOST];
     struct relation relations[32];
     struct action actions[512];
-    size_t nroles, nrelations, nactions;
+    struct subject subjects[MOST];
+    size_t nroles, nrelations, nactions, nsubjects;
 };
 
 struct column_info {
@@ -77,7 +81,8 @@ struct parsed_query {
     struct parsed_param params[MOST];
     struct parsed_column columns[MOST];
     enum sql_type key_types[8][SORT_KEYS];
-    size_t nfilters, nsorts, nparams, ncolumns;
+    struct str evaluations[8]; /* that it asks about by @evaluated */
+    size_t nfilters, nsorts, nparams, ncolumns, nevaluations;
 };
 
 struct sqlgen {
@@ -93,6 +98,8 @@ struct str read_whole(struct sqlgen *g, const char *path);
 
 void policy_read(struct sqlgen *g, const char *path);
 const struct action *policy_action(const struct policy *p, struct str name);
+/* Whose record a subject of this kind is, as SQL upon @; none: nobody's. */
+struct str policy_person(const struct policy *p, struct str subject);
 
 void schema_migrate(struct sqlgen *g, const char *path);
 void schema_learn(struct sqlgen *g);
@@ -117,6 +124,8 @@ size_t limit_number(const struct parsed_query *q);
 size_t filter_number(const struct parsed_query *q, size_t filter);
 size_t after_number(const struct parsed_query *q);
 struct str leg_text(struct sqlgen *g, const struct parsed_query *q, const struct relation *r, bool wide, int engine);
+/* What must hold for a row beside the scope: that the action's evaluation is on where the person works; or none. */
+struct str gate_text(struct sqlgen *g, const struct parsed_query *q, int engine);
 struct str sort_text(struct sqlgen *g, const struct parsed_query *q, const struct parsed_sort *s, enum piece_kind kind,
                      int engine);
 

@@ -124,6 +124,20 @@ static void write_text(const struct writer *w, struct buf *out, struct str argum
         buf_text(out, " COLLATE \"C\"");
 }
 
+/* @evaluated(name, person): whether an evaluation is on where somebody works. A scalar, not EXISTS: both engines then
+ * probe it row by row, by keys, and never turn it into a join. */
+static void write_evaluated(const struct writer *w, struct buf *out, struct str arguments)
+{
+    struct str inside = str_cut(arguments, 1, arguments.n - 1), name = str_trim(str_split(&inside, ','));
+
+    buf_format(out,
+               "((SELECT 1 FROM evaluation_off ev WHERE ev.evaluation = '%.*s' AND ev.site = coalesce("
+               "(SELECT es.establishment_id FROM seat es WHERE es.person_id = ",
+               STR_ARG(name));
+    write_sql(w, out, str_trim(inside));
+    buf_text(out, "), 0)) IS NULL)");
+}
+
 /* A macro at sql[at] == '@'; returns where it ends. */
 static size_t write_macro(const struct writer *w, struct buf *out, struct str sql, size_t at)
 {
@@ -146,6 +160,8 @@ static size_t write_macro(const struct writer *w, struct buf *out, struct str sq
         write_days(w, out, arguments);
     else if (str_is(name, "text"))
         write_text(w, out, arguments);
+    else if (str_is(name, "evaluated"))
+        write_evaluated(w, out, arguments);
     else
         refuse(w->q->file, w->q->line, "there is no @%.*s", STR_ARG(name));
     return at + 1 + name.n + arguments.n;
@@ -200,6 +216,17 @@ struct str query_text(struct sqlgen *g, const struct parsed_query *q, struct str
 struct str leg_text(struct sqlgen *g, const struct parsed_query *q, const struct relation *r, bool wide, int engine)
 {
     return written(&(struct writer){g, q, NULL, 0, q->scope_column, engine}, wide ? r->wide : r->narrow);
+}
+
+struct str gate_text(struct sqlgen *g, const struct parsed_query *q, int engine)
+{
+    const struct action *a = q->action;
+    struct str person = a ? policy_person(&g->policy, a->subject) : STR_NONE;
+
+    if (!a || !a->evaluation.n || !person.n)
+        return STR_NONE;
+    return written(&(struct writer){g, q, NULL, 0, q->scope_column, engine},
+                   str_format(g->arena, "@evaluated(%.*s, %.*s)", STR_ARG(a->evaluation), STR_ARG(person)));
 }
 
 struct str sort_text(struct sqlgen *g, const struct parsed_query *q, const struct parsed_sort *s, enum piece_kind kind,

@@ -4,8 +4,10 @@
 #include "access/reach.h"
 #include "core/id.h"
 #include "modules/people/people.h"
+#include "modules/rules/rules.h"
 #include "queries.h"
 
+#include <ctype.h>
 #include <sodium.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
@@ -23,6 +25,11 @@ static const struct field setup_fields[] = {
     FIELD(struct setup_form, time_zone, .label = "Time zone",
           .hint = "Its midnight turns the day, such as Europe/Warsaw.", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
           .max = 60),
+    FIELD(struct setup_form, country, .label = "Country",
+          .hint = "Two letters, such as PL. Where most of you work; each site has its own.", .kind = FIELD_TEXT,
+          .flags = FIELD_REQUIRED, .min = 2, .max = 2),
+    FIELD(struct setup_form, represented, .label = "There are employee representatives",
+          .hint = "Such as a works council. The sensitive evaluations then start switched off.", .kind = FIELD_BOOL),
 };
 
 static void setup_check(const void *in, struct ctx *ctx)
@@ -32,6 +39,8 @@ static void setup_check(const void *in, struct ctx *ctx)
 
     if (!memchr(s->mail.p, '@', s->mail.n))
         errors_add(&ctx->errors, STR("mail"), "%.*s is no mail address.", STR_ARG(s->mail));
+    if (s->country.n != 2 || !isupper((unsigned char)s->country.p[0]) || !isupper((unsigned char)s->country.p[1]))
+        errors_add(&ctx->errors, STR("country"), "Country is two capital letters.");
     if (why)
         errors_add(&ctx->errors, STR("password"), "%s", why);
     if (!clock_zone_exists(s->time_zone.p))
@@ -106,6 +115,8 @@ enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, 
     out->id = id_new(ctx->now_ms);
     tx_run(tx, setting_put, .name = STR("organization"), .value = f->organization);
     tx_run(tx, setting_put, .name = STR("time_zone"), .value = f->time_zone);
+    tx_run(tx, setting_put, .name = STR("country"), .value = f->country.n ? f->country : STR(""));
+    evaluations_begin(tx, ctx, f->represented);
     tx_run(tx, account_insert, .id = out->id, .person_id = person, .login = str_lower(tx->arena, f->mail),
            .password = f->password_hash, .status = STR("active"), .roles = ROLE_MEMBER | ROLE_ADMIN | ROLE_HR,
            .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);

@@ -8,7 +8,8 @@ enum { PASSWORD_LEAST = 12, PASSWORD_MOST = 128 };
 
 struct setup_form {
     struct form_head head;
-    struct str organization, name, mail, password, time_zone;
+    struct str organization, name, mail, password, time_zone, country;
+    int64_t represented;
 };
 extern const struct resource setup_resource;
 
@@ -20,7 +21,8 @@ const char *password_objection(struct str password);
 
 /* The empty organization and its first administrator, who is HR too. Refused once there is an account. */
 struct first_account {
-    struct str organization, name, mail, password_hash, time_zone;
+    struct str organization, name, mail, password_hash, time_zone, country;
+    bool represented; /* there are employee representatives */
 };
 enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 

@@ -203,8 +203,12 @@ static void setup(struct web *w)
         web_reply_page(w, 422, "setup");
         return;
     }
-    s->first =
-        (struct first_account){s->setup->organization, s->setup->name, s->setup->mail, STR_NONE, s->setup->time_zone};
+    s->first = (struct first_account){.organization = s->setup->organization,
+                                      .name = s->setup->name,
+                                      .mail = s->setup->mail,
+                                      .time_zone = s->setup->time_zone,
+                                      .country = s->setup->country,
+                                      .represented = s->setup->represented};
     web_slow(w, hash_first, s, first_hashed);
 }
 

@@ -1,6 +1,7 @@
 #include "modules/feedback/feedback.h"
 
 #include "access/audit.h"
+#include "access/evaluation.h"
 #include "core/id.h"
 #include "modules/people/people.h"
 #include "queries.h"
@@ -93,6 +94,8 @@ enum outcome feedback_give(struct tx *tx, struct ctx *ctx, const void *in, struc
         errors_add(&ctx->errors, STR("subject_id"), "Feedback is for somebody else. For yourself, write a note.");
     if (str_is(f->kind, "constructive") && str_is(f->visibility, "public"))
         errors_add(&ctx->errors, STR("visibility"), "Constructive feedback is never public: choose who it is for.");
+    if (str_is(f->visibility, "public") && !evaluation_on(tx, "wall", f->subject_id))
+        errors_add(&ctx->errors, STR("visibility"), "There is no wall where they work: choose who it is for.");
     if (ctx->errors.n)
         return INVALID;
     out->id = id_new(ctx->now_ms);

@@ -5,7 +5,7 @@
 SELECT f.id, f.at, f.text, f.author_id, a.name AS author_name, f.subject_id, s.name AS subject_name, v.name AS value_name @keys
   FROM feedback f JOIN person a ON a.id = f.author_id JOIN person s ON s.id = f.subject_id
   LEFT JOIN company_value v ON v.id = f.value_id
- WHERE f.visibility = 'public' AND @scope @filter @after
+ WHERE f.visibility = 'public' AND @evaluated(wall, f.subject_id) AND @scope @filter @after
  @order
 
 -- name: values_all

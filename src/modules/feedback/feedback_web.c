@@ -18,4 +18,22 @@ static const struct route routes[] = {
     PAGE("/people/:id/reward", "reward", ACT_REWARD_SET),
     FORM("/people/:id/reward", "reward", &reward_resource, reward_record, "/people/:id/reward", ACT_REWARD_SET),
 };
-const struct module feedback_module = {.name = "feedback", ROUTES(routes)};
+
+static const struct evaluation evaluations[] = {
+    {.name = "wall",
+     .title = "Praise on the wall",
+     .kind = "report",
+     .purpose = "Say thank you where others can read it",
+     .data = "Public praise, who gave it, the value it stands for; how often somebody was thanked",
+     .kept = KEPT_RECORD,
+     .seen_by = {ACT_WALL_VIEW}},
+    {.name = "reward",
+     .title = "The year's reward",
+     .kind = "judgement",
+     .purpose = "Decide about merit, bonus, promotion or development, with a reason",
+     .data = "Kind of the decision, its reason, who took it; no amount",
+     .kept = KEPT_RECORD,
+     .seen_by = {ACT_REWARD_SEE},
+     .sensitive = true},
+};
+const struct module feedback_module = {.name = "feedback", ROUTES(routes), EVALUATIONS(evaluations)};

@@ -1,7 +1,7 @@
 -- name: todo_waiting
 -- scope: frame
 SELECT count(*) AS n -- int
-  FROM (SELECT t.id FROM todo t WHERE t.person_id = :person_id AND @scope LIMIT 100) x
+  FROM (SELECT t.id FROM todo t WHERE t.person_id = :person_id AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1 AND @scope LIMIT 100) x
 
 -- name: todo_today
 -- scope: frame
@@ -9,7 +9,8 @@ SELECT count(*) AS n -- int
 SELECT t.id, t.kind, t.text, t.address, t.due_on,
        CASE t.kind WHEN 'feedback' THEN 1 ELSE 0 END AS is_news -- int
   FROM todo t
- WHERE t.person_id = :person_id AND t.due_on <= :today AND @scope
+ WHERE t.person_id = :person_id AND t.due_on <= :today
+    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1 AND @scope
  ORDER BY t.due_on, t.id LIMIT @limit
 
 -- name: todo_later
@@ -18,7 +19,8 @@ SELECT t.id, t.kind, t.text, t.address, t.due_on,
 SELECT t.id, t.kind, t.text, t.address, t.due_on,
        CASE t.kind WHEN 'feedback' THEN 1 ELSE 0 END AS is_news -- int
   FROM todo t
- WHERE t.person_id = :person_id AND t.due_on > :today AND @scope
+ WHERE t.person_id = :person_id AND t.due_on > :today
+    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1 AND @scope
  ORDER BY t.due_on, t.id LIMIT @limit
 
 -- What only tells something is read, not done.
@@ -37,14 +39,15 @@ SELECT (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
 -- scope: year_see(t.person_id)
 -- takes: me id
 SELECT t.person_id AS id, p.name, t.title,
-       (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open') AS goals, -- int
-       (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND g.confidence = 'on_track') AS goals_well, -- int
-       (SELECT max(g.checked_on) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open') AS checked_on, -- text
+       (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND @evaluated(goal_confidence, t.person_id)) AS goals, -- int
+       (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND g.confidence = 'on_track'
+           AND @evaluated(goal_confidence, t.person_id)) AS goals_well, -- int
+       (SELECT max(g.checked_on) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND @evaluated(goal_silence, t.person_id)) AS checked_on, -- text
        (SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y
          WHERE y.person_id = t.person_id AND y.year = CAST(substr(:today, 1, 4) AS bigint)) AS plan, -- text
        (SELECT count(*) FROM year_plan y JOIN year_need n ON n.plan_id = y.id
          WHERE y.person_id = t.person_id AND y.year = CAST(substr(:today, 1, 4) AS bigint) AND n.status = 'open') AS needs, -- int
-       (SELECT r.id FROM review r WHERE r.subject_id = t.person_id AND r.manager_id = :me AND r.status IN ('draft', 'met')
+       (SELECT r.id FROM review r WHERE r.subject_id = t.person_id AND r.manager_id = :me AND r.status IN ('draft', 'met') AND @evaluated(review, t.person_id)
          ORDER BY r.id DESC LIMIT 1) AS review_id -- id
   FROM seat t JOIN person p ON p.id = t.person_id
  WHERE t.manager_id = :me AND t.status = 'here' AND @scope ORDER BY p.name_key, p.id LIMIT @limit

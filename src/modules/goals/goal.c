@@ -377,7 +377,7 @@ const struct resource goal_resource = {.name = "goal",
                                        .current = &query_goal_row,
                                        .save = goal_save,
                                        .list = &query_goal_list,
-                                       .item = &query_goal_item,
+                                       .item = &query_goal_export_one,
                                        .view = ACT_GOAL_VIEW,
                                        .edit = ACT_GOAL_EDIT};
 const struct resource goal_close_resource = {.name = "goal_close",

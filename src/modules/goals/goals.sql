@@ -1,18 +1,20 @@
 -- name: goals_mine
 -- scope: goal_view(g.owner_id)
-SELECT g.id, g.title, g.owner_kind, g.visibility, g.due_on, g.confidence, g.progress, g.checked_on, up.id AS parent_id,
+SELECT g.id, g.title, g.owner_kind, g.visibility, g.due_on, g.progress, g.checked_on, up.id AS parent_id,
+       CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
        up.title AS parent_title
   FROM goal g LEFT JOIN goal up ON up.id = g.parent_id AND up.visibility = 'public'
  WHERE g.owner_id = :owner_id AND g.status = 'open' AND @scope
  ORDER BY g.due_on, g.id LIMIT @limit
 
 -- name: goals_team
--- scope: goal_view(g.owner_id)
--- filter: confidence text = g.confidence = :confidence
--- filter: stale day = g.checked_on < :stale
+-- scope: goal_team(g.owner_id)
+-- filter: confidence text = g.confidence = :confidence AND @evaluated(goal_confidence, g.owner_id)
+-- filter: stale day = g.checked_on < :stale AND @evaluated(goal_silence, g.owner_id)
 -- sort: due = g.due_on, g.id
-SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.visibility, g.due_on, g.confidence, g.progress, g.checked_on,
-       @days(g.checked_on, :today) AS silent_days -- int
+SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.visibility, g.due_on, g.progress,
+       CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
+       CASE WHEN @evaluated(goal_silence, g.owner_id) THEN g.checked_on ELSE '' END AS checked_on -- text
        @keys
   FROM goal g JOIN person p ON p.id = g.owner_id
  WHERE g.status = 'open' AND g.owner_id <> :me_id AND @scope @filter @after
@@ -23,11 +25,13 @@ SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.visibility, g.due_on, 
 -- filter: kind text = g.owner_kind = :kind
 -- filter: unit id = g.unit_id = :unit
 -- sort: due = g.due_on, g.id
-SELECT g.id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, s.name AS unit_name, g.due_on, g.confidence,
+SELECT g.id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, s.name AS unit_name, g.due_on,
+       CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
        g.progress, g.checked_on, g.parent_id @keys
   FROM goal g JOIN person p ON p.id = g.owner_id
   LEFT JOIN unit_span s ON s.unit_id = g.unit_id AND s.from_on <= :today AND s.to_on > :today
- WHERE g.visibility = 'public' AND g.status = 'open' AND @scope @filter @after
+ WHERE g.visibility = 'public' AND g.status = 'open' AND (g.owner_kind <> 'person' OR @evaluated(goal_progress, g.owner_id))
+   AND @scope @filter @after
  @order
 
 -- name: goals_tree
@@ -41,7 +45,9 @@ SELECT g.id, g.parent_id, g.title, g.owner_kind, g.owner_id, p.name AS owner_nam
 -- name: goal_item
 -- scope: goal_read(g.id) item
 SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, up.id AS parent_id,
-       g.visibility, g.weight, g.from_on, g.due_on, g.status, g.outcome, g.lesson, g.confidence, g.progress, g.checked_on,
+       g.visibility, g.weight, g.from_on, g.due_on, g.status, g.outcome, g.lesson, g.progress, g.checked_on,
+       CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
+       CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN 1 ELSE 0 END AS asks_confidence, -- int
        src.id AS source_id
   FROM goal g JOIN person p ON p.id = g.owner_id
   LEFT JOIN (SELECT g.id FROM goal g WHERE @scope) up ON up.id = g.parent_id
@@ -56,9 +62,12 @@ SELECT g.id, g.title, g.progress FROM goal g WHERE g.id = :id AND g.visibility =
 -- name: goal_children
 -- scope: goal_public
 -- takes: id id
-SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.progress, g.confidence, g.status, g.due_on
+SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.progress,
+       CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
+       g.status, g.due_on
   FROM goal g JOIN person p ON p.id = g.owner_id
- WHERE g.parent_id = :id AND g.visibility = 'public' AND @scope
+ WHERE g.parent_id = :id AND g.visibility = 'public' AND (g.owner_kind <> 'person' OR @evaluated(goal_progress, g.owner_id))
+   AND @scope
  ORDER BY g.status DESC, g.id LIMIT @limit
 
 -- name: key_results_of
@@ -71,8 +80,10 @@ SELECT k.id, k.version, k.title, k.metric, k.start, k.target, k.current, k.weigh
 
 -- name: check_ins_of
 -- scope: goal_read(c.goal_id) item
-SELECT c.id, c.at, c.value, c.progress, c.confidence, c.note, p.name AS author_name, k.title AS key_result
-  FROM check_in c JOIN person p ON p.id = c.author_id
+SELECT c.id, c.at, c.value, c.progress,
+       CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN c.confidence ELSE '' END AS confidence, -- text
+       c.note, p.name AS author_name, k.title AS key_result
+  FROM check_in c JOIN person p ON p.id = c.author_id JOIN goal g ON g.id = c.goal_id
   LEFT JOIN key_result k ON k.id = c.key_result_id
  WHERE c.goal_id = :goal_id AND @scope
  ORDER BY c.id DESC LIMIT @limit
@@ -94,16 +105,30 @@ SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owne
  WHERE g.id = :id AND @scope
 
 -- name: goal_list
--- scope: goal_view(g.owner_id)
+-- scope: goal_export(g.owner_id)
 -- api: list
 -- filter: owner id = g.owner_id = :owner
 -- filter: status text = g.status = :status
 -- sort: due = g.due_on, g.id
 SELECT g.id, g.version, g.title, g.owner_kind, g.owner_id, g.unit_id, up.id AS parent_id, g.visibility, g.weight, g.from_on,
-       g.due_on, g.status, g.outcome, g.confidence, g.progress, g.checked_on @keys
+       g.due_on, g.status, g.outcome,
+       CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
+       g.progress, g.checked_on @keys
   FROM goal g LEFT JOIN (SELECT g.id FROM goal g WHERE g.visibility = 'public' OR @scope) up ON up.id = g.parent_id
  WHERE @scope @filter @after
  @order
+
+-- name: goal_export_one
+-- scope: goal_read(g.id) item
+-- api: item
+SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, up.id AS parent_id,
+       g.visibility, g.weight, g.from_on, g.due_on, g.status, g.outcome, g.lesson, g.progress, g.checked_on,
+       CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
+       src.id AS source_id
+  FROM goal g JOIN person p ON p.id = g.owner_id
+  LEFT JOIN (SELECT g.id FROM goal g WHERE @scope) up ON up.id = g.parent_id
+  LEFT JOIN (SELECT g.id FROM goal g WHERE @scope) src ON src.id = g.source_id
+ WHERE g.id = :id AND @evaluated(goal_export, g.owner_id) AND @scope
 
 -- name: goal_suggest
 -- scope: goal_public

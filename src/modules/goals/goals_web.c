@@ -4,7 +4,7 @@
 
 static const struct route routes[] = {
     PAGE("/goals", "goals_mine", ACT_GOAL_PUBLIC),
-    PAGE("/goals/team", "goals_team", ACT_GOAL_VIEW),
+    PAGE("/goals/team", "goals_team", ACT_GOAL_TEAM),
     PAGE("/goals/company", "goals_company", ACT_GOAL_PUBLIC),
     PAGE("/goals/new", "goal_new", ACT_GOAL_EDIT),
     FORM("/goals/new", "goal_new", &goal_resource, goal_save, "/goals/:id", ACT_GOAL_EDIT),
@@ -22,4 +22,43 @@ static const struct route routes[] = {
     PAGE("/goals/:id/assign", "goal_assign", ACT_GOAL_EDIT),
     FORM("/goals/:id/assign", "goal_assign", &goal_assign_resource, goal_assign, "/goals/:id", ACT_GOAL_EDIT),
 };
-const struct module goals_module = {.name = "goals", ROUTES(routes)};
+
+static const struct evaluation evaluations[] = {
+    {.name = "goal_progress",
+     .title = "Progress of public goals",
+     .kind = "report",
+     .purpose = "Work towards the same ends, and see what helps what",
+     .data = "Title, key results and progress of goals that their owner made public",
+     .kept = KEPT_NOT,
+     .seen_by = {ACT_GOAL_PUBLIC}},
+    {.name = "goal_team",
+     .title = "Goals of a team in one list",
+     .kind = "report",
+     .purpose = "Help where a goal is in danger",
+     .data = "Title, progress and due day of the open goals of everybody in a line, private ones too",
+     .kept = KEPT_NOT,
+     .seen_by = {ACT_GOAL_TEAM}},
+    {.name = "goal_confidence",
+     .title = "Confidence in a goal",
+     .kind = "signal",
+     .purpose = "Say early that something will not be reached",
+     .data = "What the owner says at a check-in: on track, at risk, off track",
+     .kept = KEPT_RECORD,
+     .seen_by = {ACT_GOAL_PUBLIC, ACT_GOAL_VIEW}},
+    {.name = "goal_silence",
+     .title = "Day of the last check-in",
+     .kind = "signal",
+     .purpose = "See which goals nobody has looked at for a while",
+     .data = "Day of the last check-in of each open goal",
+     .kept = KEPT_NOT,
+     .seen_by = {ACT_GOAL_TEAM, ACT_YEAR_BOARD},
+     .sensitive = true},
+    {.name = "goal_export",
+     .title = "Goals as data",
+     .kind = "export",
+     .purpose = "Other programs of the organization work with the same goals",
+     .data = "Everything about a goal but its check-ins and advice",
+     .kept = "Not kept here; what was asked for is up to whoever asked",
+     .seen_by = {ACT_GOAL_EXPORT}},
+};
+const struct module goals_module = {.name = "goals", ROUTES(routes), EVALUATIONS(evaluations)};

@@ -2,6 +2,7 @@
 #include "modules/goals/goals.h"
 
 #include "access/audit.h"
+#include "access/evaluation.h"
 #include "core/id.h"
 #include "modules/goals/goal_rules.h"
 
@@ -115,9 +116,12 @@ enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct
 {
     const struct check_in_form *c = in;
     struct row_goal_state g, after;
+    struct str confidence = c->confidence;
 
     if (!goal_load(tx, ctx, c->head.id, &g))
         return MISSING;
+    if (!evaluation_on(tx, "goal_confidence", g.owner_id)) /* the form does not ask for it there */
+        confidence = STR("");
     if (str_is(g.status, "closed")) {
         errors_add(&ctx->errors, STR("confidence"), "The goal is closed.");
         return INVALID;
@@ -126,10 +130,10 @@ enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct
         return INVALID;
     goal_sum_up(tx, c->head.id);
     tx_one(tx, goal_state, &after, .id = c->head.id);
-    tx_run(tx, goal_checked, .confidence = c->confidence, .checked_on = ctx->today_text, .id = c->head.id);
+    tx_run(tx, goal_checked, .confidence = confidence, .checked_on = ctx->today_text, .id = c->head.id);
     tx_run(tx, check_in_insert, .id = id_new(ctx->now_ms), .goal_id = c->head.id, .key_result_id = c->key_result_id,
            .author_id = ctx->viewer.person_id, .at = ctx->now_ms, .value = c->key_result_id ? c->value : INT_NONE,
-           .progress = after.progress, .confidence = c->confidence, .note = c->note);
+           .progress = after.progress, .confidence = confidence, .note = c->note);
     audit_write(
         tx, ctx,
         &(struct audit_entry){

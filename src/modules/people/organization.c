@@ -4,6 +4,7 @@
 #include "access/audit.h"
 #include "core/id.h"
 #include "core/words.h"
+#include "modules/rules/rules.h"
 #include "queries.h"
 
 struct legal_entity_form {
@@ -133,6 +134,7 @@ static enum outcome establishment_save(struct tx *tx, struct ctx *ctx, const voi
     struct str key = words_sort_key(tx->arena, f->name);
     int64_t days = f->working_days > 0 ? f->working_days : WEEKDAYS, n = 1;
     struct row_establishment_named other = {0};
+    struct row_establishment_represented was = {0};
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0))
         return MISSING;
@@ -141,6 +143,8 @@ static enum outcome establishment_save(struct tx *tx, struct ctx *ctx, const voi
         return INVALID;
     out->id = f->head.id ? f->head.id : id_new(ctx->now_ms);
     if (f->head.id)
+        tx_one(tx, establishment_represented, &was, .id = f->head.id);
+    if (f->head.id)
         n = tx_run(tx, establishment_set, .legal_entity_id = f->legal_entity_id, .name = f->name, .name_key = key,
                    .country = f->country, .region = f->region, .time_zone = f->time_zone, .working_days = days,
                    .represented = f->represented, .id = out->id, .version = f->head.version);
@@ -148,6 +152,8 @@ static enum outcome establishment_save(struct tx *tx, struct ctx *ctx, const voi
         tx_run(tx, establishment_insert, .id = out->id, .legal_entity_id = f->legal_entity_id, .name = f->name,
                .name_key = key, .country = f->country, .region = f->region, .time_zone = f->time_zone,
                .working_days = days, .represented = f->represented);
+    if (n)
+        evaluations_site(tx, ctx, out->id, f->represented && !was.represented);
     return saved(tx, ctx, &establishment_resource, &f->head, f->name, n, out);
 }
 

@@ -35,6 +35,11 @@ SELECT e.id, e.name AS label FROM establishment e WHERE lower(e.name) >= :q AND 
 -- scope: rule
 SELECT e.id FROM establishment e WHERE e.name = :name
 
+-- name: establishment_represented
+-- scope: rule
+-- takes: id id
+SELECT e.represented FROM establishment e WHERE e.id = :id
+
 -- name: establishment_insert
 -- takes: id id
 INSERT INTO establishment (id, version, legal_entity_id, name, name_key, country, region, time_zone, working_days, represented)

@@ -91,4 +91,14 @@ static const struct route routes[] = {
     PAGE("/organization/levels/:id", "level_edit", ACT_ORGANIZATION_EDIT),
     FORM("/organization/levels/:id", "level_edit", &level_resource, save_level, "/organization", ACT_ORGANIZATION_EDIT),
 };
-const struct module people_module = {.name = "people", ROUTES(routes)};
+
+static const struct evaluation evaluations[] = {
+    {.name = "people_export",
+     .title = "Directory as data",
+     .kind = "export",
+     .purpose = "Other programs of the organization know who works here",
+     .data = "Name, number, work contact, title, unit, site, manager",
+     .kept = "Not kept here; what was asked for is up to whoever asked",
+     .seen_by = {ACT_PERSON_EXPORT}},
+};
+const struct module people_module = {.name = "people", ROUTES(routes), EVALUATIONS(evaluations)};

@@ -3,6 +3,7 @@
 #include "modules/reviews/inside.h"
 
 #include "access/audit.h"
+#include "access/evaluation.h"
 #include "core/id.h"
 #include "modules/people/people.h"
 
@@ -50,6 +51,7 @@ enum outcome review_self_save(struct tx *tx, struct ctx *ctx, const void *in, st
     bool hands_in = str_is(f->done, "now");
     struct row_review_state r;
     enum outcome outcome;
+    int64_t rating;
 
     if (!step_load(tx, ctx, ACT_REVIEW_SELF, &f->head, &r, &outcome))
         return outcome;
@@ -59,7 +61,8 @@ enum outcome review_self_save(struct tx *tx, struct ctx *ctx, const void *in, st
         errors_add(&ctx->errors, STR("self_text"), "Write a few words before you hand it in.");
     if (ctx->errors.n)
         return INVALID;
-    tx_run(tx, review_self_set, .self_text = f->self_text, .self_rating = f->self_rating,
+    rating = evaluation_on(tx, "review_rating", r.subject_id) ? f->self_rating : r.self_rating;
+    tx_run(tx, review_self_set, .self_text = f->self_text, .self_rating = rating,
            .self_at = hands_in ? ctx->now_ms : INT_NONE, .status = hands_in ? STR("draft") : STR("self"),
            .id = f->head.id);
     if (hands_in) {
@@ -72,8 +75,8 @@ enum outcome review_self_save(struct tx *tx, struct ctx *ctx, const void *in, st
     return DONE;
 }
 
-/* What the form did not have stays as the draft had it. */
-static struct draft_form draft_whole(const struct draft_form *f, const struct row_review_state *r)
+/* What the form did not have stays as the draft had it; so does a rating where none is given. */
+static struct draft_form draft_whole(const struct draft_form *f, const struct row_review_state *r, bool rates)
 {
     struct draft_form d = *f;
 
@@ -83,22 +86,22 @@ static struct draft_form draft_whole(const struct draft_form *f, const struct ro
         d.strengths = r->strengths;
     if (!resource_gave(&draft_resource, f, "growth"))
         d.growth = r->growth;
-    if (!resource_gave(&draft_resource, f, "reason"))
+    if (!rates || !resource_gave(&draft_resource, f, "reason"))
         d.reason = r->reason;
     if (!resource_gave(&draft_resource, f, "result"))
         d.result = r->result;
-    if (!resource_gave(&draft_resource, f, "rating"))
+    if (!rates || !resource_gave(&draft_resource, f, "rating"))
         d.rating = r->rating;
     if (!d.result.n && d.rating != INT_NONE)
         d.result = STR("rated");
     return d;
 }
 
-static bool draft_write(struct tx *tx, struct ctx *ctx, const struct draft_form *d)
+static bool draft_write(struct tx *tx, struct ctx *ctx, const struct draft_form *d, bool rates)
 {
-    if (str_is(d->result, "away") && d->rating != INT_NONE)
+    if (rates && str_is(d->result, "away") && d->rating != INT_NONE)
         errors_add(&ctx->errors, STR("rating"), "Somebody who was away is not rated.");
-    if ((d->rating == 1 || d->rating == 5) && !d->reason.n)
+    if (rates && (d->rating == 1 || d->rating == 5) && !d->reason.n)
         errors_add(&ctx->errors, STR("reason"), "A rating of 1 or 5 needs its reason.");
     if (ctx->errors.n)
         return false;
@@ -108,13 +111,13 @@ static bool draft_write(struct tx *tx, struct ctx *ctx, const struct draft_form 
 }
 
 /* What the employee gets to read has a text, a result, and the rating that the result speaks of. */
-static void complete_check(struct ctx *ctx, struct str text, struct str result, int64_t rating)
+static void complete_check(struct ctx *ctx, struct str text, struct str result, int64_t rating, bool rates)
 {
     if (!text.n)
         errors_add(&ctx->errors, STR("text"), "The review needs its text before it goes out.");
     if (!result.n)
         errors_add(&ctx->errors, STR("result"), "The review needs a result before it goes out.");
-    else if (!str_is(result, "away") && rating == INT_NONE)
+    else if (rates && !str_is(result, "away") && rating == INT_NONE)
         errors_add(&ctx->errors, STR("rating"), "This result needs a rating.");
 }
 
@@ -139,6 +142,7 @@ enum outcome review_draft_save(struct tx *tx, struct ctx *ctx, const void *in, s
     struct row_review_state r;
     struct draft_form d;
     enum outcome outcome;
+    bool rates;
 
     if (!step_load(tx, ctx, ACT_REVIEW_WRITE, &f->head, &r, &outcome))
         return outcome;
@@ -147,8 +151,9 @@ enum outcome review_draft_save(struct tx *tx, struct ctx *ctx, const void *in, s
     if (!str_is(r.status, "self") &&
         !step_is(ctx, &r, "draft", "The text is with the employee; it is changed when you finalize it."))
         return INVALID;
-    d = draft_whole(f, &r);
-    if (!draft_write(tx, ctx, &d))
+    rates = evaluation_on(tx, "review_rating", r.subject_id);
+    d = draft_whole(f, &r, rates);
+    if (!draft_write(tx, ctx, &d, rates))
         return INVALID;
     step_finish(tx, ctx, &r, "review_draft_save", f->head.id, out, "Draft saved. Only you see it.");
     return DONE;
@@ -161,9 +166,9 @@ static void surprise_check(struct tx *tx, struct ctx *ctx, const struct row_revi
 
     if (rating == INT_NONE || rating > LOW_RATING)
         return;
-    tx_one(tx, review_evidence, &evidence, .subject = r->subject_id, .writer = r->manager_id,
-           .from_at = (int64_t)day_parse(r->from_on) * 86400000, .from_on = r->from_on);
-    if (!evidence.n)
+    if (tx_one(tx, review_evidence, &evidence, .subject = r->subject_id, .writer = r->manager_id,
+               .from_at = (int64_t)day_parse(r->from_on) * 86400000, .from_on = r->from_on) &&
+        !evidence.n)
         errors_add(&ctx->errors, STR("sure"),
                    "No surprises: nothing shared in the period tells of what led to a %lld. Talk first, or confirm "
                    "that you have.",
@@ -175,14 +180,16 @@ enum outcome review_share(struct tx *tx, struct ctx *ctx, const void *in, struct
     const struct step_form *f = in;
     struct row_review_state r;
     enum outcome outcome;
+    bool rates;
 
     if (!step_load(tx, ctx, ACT_REVIEW_WRITE, &f->head, &r, &outcome))
         return outcome;
+    rates = evaluation_on(tx, "review_rating", r.subject_id);
     if (!step_is(ctx, &r, "draft",
                  str_is(r.status, "self") ? "First the self-review, then your draft." : "It was shared already."))
         return INVALID;
-    complete_check(ctx, r.text, r.result, r.rating);
-    if (!ctx->errors.n && !f->sure)
+    complete_check(ctx, r.text, r.result, r.rating, rates);
+    if (rates && !ctx->errors.n && !f->sure)
         surprise_check(tx, ctx, &r, r.rating);
     if (ctx->errors.n)
         return INVALID;
@@ -238,17 +245,19 @@ enum outcome review_finalize(struct tx *tx, struct ctx *ctx, const void *in, str
     struct row_review_state r;
     struct draft_form d;
     enum outcome outcome;
+    bool rates;
 
     if (!step_load(tx, ctx, ACT_REVIEW_WRITE, &f->head, &r, &outcome))
         return outcome;
     if (!step_is(ctx, &r, "met", "Finalizing comes after the meeting, once."))
         return INVALID;
-    d = draft_whole(f, &r);
-    complete_check(ctx, d.text, d.result, d.rating);
-    if (!f->sure &&
+    rates = evaluation_on(tx, "review_rating", r.subject_id);
+    d = draft_whole(f, &r, rates);
+    complete_check(ctx, d.text, d.result, d.rating, rates);
+    if (rates && !f->sure &&
         (r.shared_rating == INT_NONE || d.rating < r.shared_rating)) /* else it could be lowered here, unasked */
         surprise_check(tx, ctx, &r, d.rating);
-    if (!draft_write(tx, ctx, &d))
+    if (!draft_write(tx, ctx, &d, rates))
         return INVALID;
     tx_run(tx, review_final_set, .final_at = ctx->now_ms, .id = f->head.id);
     todo_done(tx, r.manager_id, "review", f->head.id);

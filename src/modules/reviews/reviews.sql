@@ -26,7 +26,9 @@ SELECT z.status AS status, -- text
           FROM (SELECT r.status, count(*) AS n,
                        CASE r.status WHEN 'self' THEN 1 WHEN 'draft' THEN 2 WHEN 'shared' THEN 3 WHEN 'met' THEN 4 WHEN 'final' THEN 5
                                      WHEN 'objected' THEN 6 WHEN 'closed' THEN 7 ELSE 8 END AS step
-                  FROM review r WHERE r.cycle_id = :cycle_id AND @scope GROUP BY r.status) y) z
+                  FROM review r
+                 WHERE r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @evaluated(review, r.subject_id) AND @scope
+                 GROUP BY r.status) y) z
  ORDER BY z.step LIMIT @limit
 
 -- One row a division: a unit directly below the cycle's, or below the company when it is for everybody.
@@ -61,7 +63,7 @@ SELECT y.unit_id AS unit_id, -- id
           JOIN unit_line l ON l.above_id = v.unit_id
           JOIN seat t ON t.unit_id = l.unit_id
           JOIN review r ON r.cycle_id = c.id AND r.subject_id = t.person_id AND r.status <> 'cancelled'
-         WHERE c.id = :cycle_id AND @scope GROUP BY v.unit_id) y
+         WHERE c.id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @evaluated(review, r.subject_id) AND @scope GROUP BY v.unit_id) y
   JOIN unit_span s ON s.unit_id = y.unit_id AND s.from_on <= :today AND s.to_on > :today
  ORDER BY s.name_key, y.unit_id LIMIT @limit
 
@@ -91,7 +93,8 @@ SELECT r.id, r.subject_id, p.name AS subject_name, r.title, m.name AS manager_na
        CASE WHEN r.status IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS is_open -- int
        @keys
   FROM review r JOIN person p ON p.id = r.subject_id JOIN person m ON m.id = r.manager_id
- WHERE r.cycle_id = :cycle_id AND @scope @filter @after
+ WHERE r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @evaluated(review, r.subject_id)
+   AND @scope @filter @after
  @order
 
 -- name: cycle_check
@@ -112,6 +115,7 @@ SELECT p.id, p.name, t.title,
 SELECT count(*) AS n -- int
   FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
  WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id AND t.person_id <> c.second_id
+   AND @evaluated(review, t.person_id)
    AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL) AND @scope
 
 -- name: cycle_state
@@ -135,6 +139,7 @@ UPDATE cycle SET version = version + 1, status = :status WHERE id = :id
 SELECT t.person_id, t.manager_id, t.title
   FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
  WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id AND t.person_id <> c.second_id
+   AND @evaluated(review, t.person_id)
    AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL)
  ORDER BY t.person_id
 
@@ -143,7 +148,7 @@ SELECT t.person_id, t.manager_id, t.title
 -- takes: me id
 SELECT r.id, c.name AS cycle_name, c.from_on, c.to_on, m.name AS manager_name, r.status, c.self_due_on
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person m ON m.id = r.manager_id
- WHERE r.subject_id = :me AND @scope ORDER BY r.id DESC LIMIT @limit
+ WHERE r.subject_id = :me AND @evaluated(review, r.subject_id) AND @scope ORDER BY r.id DESC LIMIT @limit
 
 -- name: reviews_by_me
 -- scope: review_mine
@@ -151,7 +156,7 @@ SELECT r.id, c.name AS cycle_name, c.from_on, c.to_on, m.name AS manager_name, r
 SELECT r.id, c.name AS cycle_name, r.subject_id, p.name AS subject_name, r.title, r.status, c.draft_due_on,
        CASE r.status WHEN 'self' THEN 'write' WHEN 'draft' THEN 'write' WHEN 'shared' THEN 'meet' WHEN 'met' THEN 'finalize' ELSE '' END AS step -- text
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
- WHERE r.manager_id = :me AND r.status NOT IN ('closed', 'cancelled') AND @scope
+ WHERE r.manager_id = :me AND r.status NOT IN ('closed', 'cancelled') AND @evaluated(review, r.subject_id) AND @scope
  ORDER BY CASE r.status WHEN 'met' THEN 1 WHEN 'draft' THEN 2 WHEN 'shared' THEN 3 WHEN 'self' THEN 4 ELSE 5 END, r.id LIMIT @limit
 
 -- name: reviews_written
@@ -159,14 +164,14 @@ SELECT r.id, c.name AS cycle_name, r.subject_id, p.name AS subject_name, r.title
 -- takes: me id
 SELECT r.id, c.name AS cycle_name, p.name AS subject_name, r.status
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
- WHERE r.manager_id = :me AND r.status IN ('closed', 'cancelled') AND @scope ORDER BY r.id DESC LIMIT @limit
+ WHERE r.manager_id = :me AND r.status IN ('closed', 'cancelled') AND @evaluated(review, r.subject_id) AND @scope ORDER BY r.id DESC LIMIT @limit
 
 -- name: reviews_objected
 -- scope: review_mine
 -- takes: me id
 SELECT r.id, c.name AS cycle_name, p.name AS subject_name
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
- WHERE r.second_id = :me AND r.status = 'objected' AND @scope ORDER BY r.id LIMIT @limit
+ WHERE r.second_id = :me AND r.status = 'objected' AND @evaluated(review, r.subject_id) AND @scope ORDER BY r.id LIMIT @limit
 
 -- name: review_head
 -- scope: review_head(r.id) item
@@ -188,23 +193,28 @@ SELECT r.id, r.version, r.cycle_id, r.subject_id, p.name AS subject_name, r.mana
 
 -- name: review_for_subject
 -- scope: review_self(r.id) item
-SELECT r.id, r.self_text, r.self_rating,
+SELECT r.id, r.self_text,
+       CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.self_rating END AS self_rating, -- int
        CASE WHEN r.shared_at IS NOT NULL THEN r.text ELSE '' END AS text, -- text
        CASE WHEN r.shared_at IS NOT NULL THEN r.strengths ELSE '' END AS strengths, -- text
        CASE WHEN r.shared_at IS NOT NULL THEN r.growth ELSE '' END AS growth, -- text
-       CASE WHEN r.shared_at IS NOT NULL THEN r.rating END AS rating, -- int
-       CASE WHEN r.shared_at IS NOT NULL THEN r.reason ELSE '' END AS reason, -- text
+       CASE WHEN r.shared_at IS NOT NULL AND @evaluated(review_rating, r.subject_id) THEN r.rating END AS rating, -- int
+       CASE WHEN r.shared_at IS NOT NULL AND @evaluated(review_rating, r.subject_id) THEN r.reason ELSE '' END AS reason, -- text
        CASE WHEN r.shared_at IS NOT NULL THEN r.result ELSE '' END AS result, -- text
        CASE WHEN r.final_at IS NOT NULL AND r.shared_text <> r.text THEN 1 ELSE 0 END AS text_changed, -- int
        CASE WHEN r.final_at IS NOT NULL AND r.shared_strengths <> r.strengths THEN 1 ELSE 0 END AS strengths_changed, -- int
        CASE WHEN r.final_at IS NOT NULL AND r.shared_growth <> r.growth THEN 1 ELSE 0 END AS growth_changed, -- int
-       CASE WHEN r.final_at IS NOT NULL AND r.shared_reason <> r.reason THEN 1 ELSE 0 END AS reason_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_reason <> r.reason AND @evaluated(review_rating, r.subject_id) THEN 1 ELSE 0 END AS reason_changed, -- int
        CASE WHEN r.final_at IS NOT NULL AND r.shared_result <> r.result THEN 1 ELSE 0 END AS result_changed, -- int
-       CASE WHEN r.final_at IS NOT NULL AND COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0) THEN 1 ELSE 0 END AS rating_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0)
+                 AND @evaluated(review_rating, r.subject_id) THEN 1 ELSE 0 END AS rating_changed, -- int
        CASE WHEN r.final_at IS NOT NULL AND (r.shared_text <> r.text OR r.shared_strengths <> r.strengths OR r.shared_growth <> r.growth OR
-            r.shared_reason <> r.reason OR r.shared_result <> r.result OR COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0))
+            r.shared_result <> r.result OR ((r.shared_reason <> r.reason OR COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0))
+            AND @evaluated(review_rating, r.subject_id)))
             THEN 1 ELSE 0 END AS changed, -- int
-       r.shared_text, r.shared_strengths, r.shared_growth, r.shared_reason, r.shared_result, r.shared_rating,
+       r.shared_text, r.shared_strengths, r.shared_growth, r.shared_result,
+       CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.shared_reason ELSE '' END AS shared_reason, -- text
+       CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.shared_rating END AS shared_rating, -- int
        r.statement, r.second_text
   FROM review r WHERE r.id = :id AND @scope
 
@@ -212,31 +222,44 @@ SELECT r.id, r.self_text, r.self_rating,
 -- scope: review_write(r.id) item
 SELECT r.id, r.version,
        CASE WHEN r.self_at IS NOT NULL THEN r.self_text ELSE '' END AS self_text, -- text
-       CASE WHEN r.self_at IS NOT NULL AND r.rating IS NOT NULL THEN r.self_rating END AS self_rating, -- int
-       CASE WHEN r.self_at IS NOT NULL AND r.self_rating IS NOT NULL AND r.rating IS NULL THEN 1 ELSE 0 END AS self_rating_waits, -- int
-       r.text, r.strengths, r.growth, r.rating, r.reason, r.result, r.statement, r.second_text
+       CASE WHEN r.self_at IS NOT NULL AND r.rating IS NOT NULL AND @evaluated(review_rating, r.subject_id) THEN r.self_rating END AS self_rating, -- int
+       CASE WHEN r.self_at IS NOT NULL AND r.self_rating IS NOT NULL AND r.rating IS NULL
+                 AND @evaluated(review_rating, r.subject_id) THEN 1 ELSE 0 END AS self_rating_waits, -- int
+       CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.rating END AS rating, -- int
+       CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.reason ELSE '' END AS reason, -- text
+       CASE WHEN @evaluated(review_rating, r.subject_id) THEN 1 ELSE 0 END AS asks_rating, -- int
+       r.text, r.strengths, r.growth, r.result, r.statement, r.second_text
   FROM review r WHERE r.id = :id AND @scope
 
 -- name: review_for_reader
 -- scope: review_final(r.id) item
 SELECT r.id, CASE WHEN r.self_at IS NOT NULL THEN r.self_text ELSE '' END AS self_text, -- text
-       CASE WHEN r.self_at IS NOT NULL THEN r.self_rating END AS self_rating, -- int
-       r.text, r.strengths, r.growth, r.rating, r.reason, r.result, r.statement, r.second_text,
+       CASE WHEN r.self_at IS NOT NULL AND @evaluated(review_rating, r.subject_id) THEN r.self_rating END AS self_rating, -- int
+       CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.rating END AS rating, -- int
+       CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.reason ELSE '' END AS reason, -- text
+       r.text, r.strengths, r.growth, r.result, r.statement, r.second_text,
        CASE WHEN r.final_at IS NOT NULL AND r.shared_text <> r.text THEN 1 ELSE 0 END AS text_changed, -- int
        CASE WHEN r.final_at IS NOT NULL AND r.shared_strengths <> r.strengths THEN 1 ELSE 0 END AS strengths_changed, -- int
        CASE WHEN r.final_at IS NOT NULL AND r.shared_growth <> r.growth THEN 1 ELSE 0 END AS growth_changed, -- int
-       CASE WHEN r.final_at IS NOT NULL AND r.shared_reason <> r.reason THEN 1 ELSE 0 END AS reason_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND r.shared_reason <> r.reason AND @evaluated(review_rating, r.subject_id) THEN 1 ELSE 0 END AS reason_changed, -- int
        CASE WHEN r.final_at IS NOT NULL AND r.shared_result <> r.result THEN 1 ELSE 0 END AS result_changed, -- int
-       CASE WHEN r.final_at IS NOT NULL AND COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0) THEN 1 ELSE 0 END AS rating_changed, -- int
+       CASE WHEN r.final_at IS NOT NULL AND COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0)
+                 AND @evaluated(review_rating, r.subject_id) THEN 1 ELSE 0 END AS rating_changed, -- int
        CASE WHEN r.final_at IS NOT NULL AND (r.shared_text <> r.text OR r.shared_strengths <> r.strengths OR r.shared_growth <> r.growth OR
-            r.shared_reason <> r.reason OR r.shared_result <> r.result OR COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0))
+            r.shared_result <> r.result OR ((r.shared_reason <> r.reason OR COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0))
+            AND @evaluated(review_rating, r.subject_id)))
             THEN 1 ELSE 0 END AS changed, -- int
-       r.shared_text, r.shared_strengths, r.shared_growth, r.shared_reason, r.shared_result, r.shared_rating
+       r.shared_text, r.shared_strengths, r.shared_growth, r.shared_result,
+       CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.shared_reason ELSE '' END AS shared_reason, -- text
+       CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.shared_rating END AS shared_rating -- int
   FROM review r WHERE r.id = :id AND r.status IN ('final', 'objected', 'closed') AND @scope
 
 -- name: review_self_row
 -- scope: review_self(r.id) item
-SELECT r.id, r.version, r.self_text, r.self_rating FROM review r WHERE r.id = :id AND r.status = 'self' AND @scope
+SELECT r.id, r.version, r.self_text,
+       CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.self_rating END AS self_rating, -- int
+       CASE WHEN @evaluated(review_rating, r.subject_id) THEN 1 ELSE 0 END AS asks_rating -- int
+  FROM review r WHERE r.id = :id AND r.status = 'self' AND @scope
 
 -- name: review_notes_of
 -- scope: review_final(r.id) item
@@ -247,15 +270,17 @@ SELECT n.id, n.at, n.text, p.name AS author_name
 -- name: review_goals
 -- scope: goal_view(g.owner_id) item
 -- takes: subject id
-SELECT g.id, g.title, g.progress, g.confidence, g.status, g.outcome, g.due_on
-  FROM goal g WHERE g.owner_id = :subject AND g.due_on >= :from_on AND g.from_on <= :to_on AND @scope
+SELECT g.id, g.title, g.progress, CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
+       g.status, g.outcome, g.due_on
+  FROM goal g WHERE g.owner_id = :subject AND @evaluated(review_packet, g.owner_id)
+   AND g.due_on >= :from_on AND g.from_on <= :to_on AND @scope
  ORDER BY g.due_on, g.id LIMIT @limit
 
 -- name: review_state
 -- scope: rule
 -- takes: id id
 SELECT r.version, r.cycle_id, r.subject_id, r.manager_id, r.second_id, r.status, r.text, r.strengths, r.growth, r.rating, r.reason,
-       r.result, r.self_text, r.self_at, r.shared_at, r.shared_rating, r.met_on, c.notice_hours, c.self_due_on, c.draft_due_on, c.from_on, c.to_on, p.name AS subject_name
+       r.result, r.self_text, r.self_rating, r.self_at, r.shared_at, r.shared_rating, r.met_on, c.notice_hours, c.self_due_on, c.draft_due_on, c.from_on, c.to_on, p.name AS subject_name
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id WHERE r.id = :id
 
 -- name: review_feedback
@@ -263,7 +288,7 @@ SELECT r.version, r.cycle_id, r.subject_id, r.manager_id, r.second_id, r.status,
 -- takes: review id
 SELECT f.id, f.at, f.kind, f.text, a.name AS author_name
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN feedback f ON f.subject_id = r.subject_id JOIN person a ON a.id = f.author_id
- WHERE r.id = :review AND f.visibility IN ('public', 'manager')
+ WHERE r.id = :review AND f.visibility IN ('public', 'manager') AND @evaluated(review_packet, f.subject_id)
    AND f.at >= CAST(@days('1970-01-01', c.from_on) AS bigint) * 86400000 AND @scope
  ORDER BY f.id DESC LIMIT @limit
 
@@ -272,7 +297,7 @@ SELECT f.id, f.at, f.kind, f.text, a.name AS author_name
 -- takes: review id
 SELECT n.id, n.on_day, n.kind, n.visibility, n.text
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN note n ON n.author_id = r.manager_id AND n.subject_id = r.subject_id
- WHERE r.id = :review AND n.on_day >= c.from_on AND @scope
+ WHERE r.id = :review AND n.on_day >= c.from_on AND @evaluated(review_packet, r.subject_id) AND @scope
  ORDER BY n.id DESC LIMIT @limit
 
 -- name: review_notes_shared
@@ -280,15 +305,17 @@ SELECT n.id, n.on_day, n.kind, n.visibility, n.text
 -- takes: review id
 SELECT n.id, n.on_day, n.kind, n.text
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN note n ON n.subject_id = r.subject_id AND n.author_id = r.subject_id
- WHERE r.id = :review AND n.visibility = 'shared' AND n.on_day >= c.from_on AND @scope
+ WHERE r.id = :review AND n.visibility = 'shared' AND n.on_day >= c.from_on
+   AND @evaluated(review_packet, n.subject_id) AND @scope
  ORDER BY n.id DESC LIMIT @limit
 
 -- name: review_check_ins
 -- scope: goal_view(g.owner_id) item
 -- takes: review id
-SELECT k.id, k.at, k.confidence, k.note, g.id AS goal_id, g.title
+SELECT k.id, k.at, CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN k.confidence ELSE '' END AS confidence, -- text
+       k.note, g.id AS goal_id, g.title
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN goal g ON g.owner_id = r.subject_id JOIN check_in k ON k.goal_id = g.id
- WHERE r.id = :review AND k.at >= CAST(@days('1970-01-01', c.from_on) AS bigint) * 86400000 AND @scope
+ WHERE r.id = :review AND @evaluated(review_packet, g.owner_id) AND k.at >= CAST(@days('1970-01-01', c.from_on) AS bigint) * 86400000 AND @scope
  ORDER BY k.id DESC LIMIT @limit
 
 -- name: review_evidence
@@ -300,6 +327,7 @@ SELECT (SELECT count(*) FROM check_in k JOIN goal g ON g.id = k.goal_id
            AND f.visibility = 'manager' AND f.at >= :from_at)
      + (SELECT count(*) FROM note n WHERE n.subject_id = :subject AND n.author_id <> :subject AND n.kind = 'concern'
            AND n.visibility = 'shared' AND n.on_day >= :from_on) AS n -- int
+ WHERE @evaluated(review_surprise, :subject)
 
 -- name: review_seat
 -- scope: rule
@@ -310,7 +338,7 @@ SELECT t.status FROM seat t WHERE t.person_id = :person_id
 -- takes: me id
 SELECT o.id, o.at, o.text, o.strengths, o.growth, p.name AS subject_name
   FROM review_former o JOIN review r ON r.id = o.review_id JOIN person p ON p.id = r.subject_id
- WHERE o.writer_id = :me AND @scope ORDER BY o.id DESC LIMIT @limit
+ WHERE o.writer_id = :me AND @evaluated(review, r.subject_id) AND @scope ORDER BY o.id DESC LIMIT @limit
 
 -- name: review_former_insert
 -- takes: id id

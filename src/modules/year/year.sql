@@ -31,8 +31,8 @@ SELECT n.id, n.text
 SELECT (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open' AND g.visibility = 'public') AS goals, -- int
        (SELECT count(*) FROM check_in c JOIN goal g ON g.id = c.goal_id
          WHERE g.owner_id = p.id AND g.visibility = 'public' AND substr(g.due_on, 1, 4) >= substr(:today, 1, 4)) AS check_ins, -- int
-       (SELECT count(*) FROM feedback f WHERE f.subject_id = p.id AND f.visibility = 'public') AS thanks -- int
-  FROM person p WHERE p.id = :id AND @scope
+       (SELECT count(*) FROM feedback f WHERE f.subject_id = p.id AND f.visibility = 'public' AND @evaluated(wall, f.subject_id)) AS thanks -- int
+  FROM person p WHERE p.id = :id AND @evaluated(year_counts, p.id) AND @scope
 
 -- name: year_review
 -- scope: year_see(r.subject_id) item
@@ -47,7 +47,7 @@ SELECT r.id, r.status, c.name AS cycle_name, m.name AS manager_name, c.self_due_
        CASE r.status WHEN 'cancelled' THEN 1 ELSE 0 END AS at_cancelled, -- int
        CASE r.status WHEN 'closed' THEN 1 ELSE 0 END AS closed -- int
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person m ON m.id = r.manager_id
- WHERE r.subject_id = :id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @scope
+ WHERE r.subject_id = :id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, r.subject_id) AND @scope
  ORDER BY r.id DESC LIMIT 1
 
 -- name: year_years
@@ -91,13 +91,15 @@ SELECT w.id, w.kind, w.reason, a.name AS author_name
 SELECT p.id, p.name, t.title,
        (SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y
          WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)) AS plan, -- text
-       (SELECT max(g.checked_on) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open') AS checked_on, -- text
+       (SELECT max(g.checked_on) FROM goal g
+         WHERE g.owner_id = p.id AND g.status = 'open' AND @evaluated(goal_silence, p.id)) AS checked_on, -- text
        (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id
-         WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) ORDER BY r.id DESC LIMIT 1) AS review, -- text
-       (SELECT count(*) FROM reward w WHERE w.person_id = p.id AND w.year = CAST(substr(:today, 1, 4) AS bigint)) AS rewards -- int
+         WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) ORDER BY r.id DESC LIMIT 1) AS review, -- text
+       (SELECT count(*) FROM reward w
+         WHERE w.person_id = p.id AND w.year = CAST(substr(:today, 1, 4) AS bigint) AND @evaluated(reward, p.id)) AS rewards -- int
        @keys
   FROM person p JOIN seat t ON t.person_id = p.id
- WHERE t.status = 'here' AND p.arriving = 0 AND @scope @filter @after
+ WHERE t.status = 'here' AND p.arriving = 0 AND @evaluated(year_board, p.id) AND @scope @filter @after
  @order
 
 -- name: year_state

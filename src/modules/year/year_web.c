@@ -24,4 +24,22 @@ static const struct route routes[] = {
     PAGE("/year/:id/answer", "year_answer", ACT_YEAR_ANSWER),
     FORM("/year/:id/answer", "year_answer", &year_answer_resource, year_need_reply, "/year/:id", ACT_YEAR_ANSWER),
 };
-const struct module year_module = {.name = "year", ROUTES(routes)};
+
+static const struct evaluation evaluations[] = {
+    {.name = "year_board",
+     .title = "Who is where in the year",
+     .kind = "report",
+     .purpose = "Nobody is without a plan, a check-in or a review",
+     .data = "Whether a plan is confirmed, day of the last check-in, step of the review, number of rewards",
+     .kept = KEPT_NOT,
+     .seen_by = {ACT_YEAR_BOARD},
+     .sensitive = true},
+    {.name = "year_counts",
+     .title = "Counts on the page of a year",
+     .kind = "report",
+     .purpose = "See that there is something to talk about",
+     .data = "Number of open public goals, of their check-ins, of thanks on the wall",
+     .kept = KEPT_NOT,
+     .seen_by = {ACT_YEAR_SEE}},
+};
+const struct module year_module = {.name = "year", ROUTES(routes), EVALUATIONS(evaluations)};

@@ -1,0 +1,64 @@
+-- name: evaluation_sites
+-- scope: evaluation_see
+SELECT b.id, b.name, b.country, b.represented,
+       (SELECT count(*) FROM seat t WHERE t.establishment_id = b.id AND t.status = 'here') AS people -- int
+  FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
+
+-- name: dossier_organization
+-- scope: evaluation_see
+SELECT (SELECT s.value FROM setting s WHERE s.name = 'organization') AS organization, -- text
+       (SELECT s.value FROM setting s WHERE s.name = 'country') AS country -- text
+  FROM counter c WHERE c.name = 'people' AND @scope
+
+-- name: evaluation_offs
+-- scope: evaluation_see
+SELECT o.evaluation, o.site FROM evaluation_off o WHERE @scope ORDER BY o.evaluation, o.site LIMIT @limit
+
+-- name: evaluation_changes
+-- scope: evaluation_see
+-- takes: evaluation text
+SELECT s.id, s.evaluation, s.is_on, s.reason, s.at, b.name AS site_name, p.name AS who, a.login
+  FROM evaluation_switch s LEFT JOIN establishment b ON b.id = s.site
+  LEFT JOIN account a ON a.id = s.account_id LEFT JOIN person p ON p.id = a.person_id
+ WHERE (coalesce(:evaluation, '') = '' OR s.evaluation = :evaluation) AND @scope
+ ORDER BY s.id DESC LIMIT @limit
+
+-- name: evaluation_site_ids
+-- scope: rule
+SELECT b.id FROM establishment b ORDER BY b.id
+
+-- name: evaluation_site
+-- scope: rule
+-- takes: id id
+SELECT b.id, b.name FROM establishment b WHERE b.id = :id
+
+-- name: evaluation_state
+-- scope: rule
+SELECT o.site FROM evaluation_off o WHERE o.evaluation = :evaluation AND o.site = :site
+
+-- name: evaluation_switch_insert
+-- takes: id id
+INSERT INTO evaluation_switch (id, evaluation, site, is_on, reason, account_id, at)
+VALUES (:id, :evaluation, :site, :is_on, :reason, :account_id, :at)
+
+-- name: evaluation_off_put
+INSERT INTO evaluation_off (evaluation, site) VALUES (:evaluation, :site)
+
+-- name: evaluation_off_take
+DELETE FROM evaluation_off WHERE evaluation = :evaluation AND site = :site
+
+-- name: evaluation_off_forget
+DELETE FROM evaluation_off WHERE site = 0
+
+-- name: evaluation_off_strictest
+INSERT INTO evaluation_off (evaluation, site)
+SELECT o.evaluation, 0 FROM evaluation_off o WHERE o.site <> 0 GROUP BY o.evaluation
+
+-- name: evaluation_off_counts
+-- scope: rule
+SELECT o.evaluation, count(*) AS n -- int
+  FROM evaluation_off o WHERE o.site <> 0 GROUP BY o.evaluation ORDER BY o.evaluation
+
+-- name: evaluation_off_at
+-- scope: rule
+SELECT o.evaluation FROM evaluation_off o WHERE o.site = :site ORDER BY o.evaluation
