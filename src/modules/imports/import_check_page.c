@@ -1,0 +1,144 @@
+/* The dry run as a page: what the columns mean, what would happen, and which rows cannot be taken. */
+#include "modules/imports/imports.h"
+#include "modules/imports/imports_web.h"
+#include "web/app.h"
+
+enum { BAD_SHOWN = 200 };
+
+static void check_file(void *with)
+{
+    struct sending *s = with;
+
+    s->im.dry = true;
+    s->good = import_prepare(s->im.app, s->arena, s->im.batch_id, &s->im);
+    if (s->good && !s->im.nasked)
+        s->good = import_check(&s->im) && import_count(&s->im);
+}
+
+static struct value option(struct arena *a, const char *value, const char *label, bool selected)
+{
+    struct value v = value_map(a);
+
+    map_put(a, v, "value", value_text(str_of(value)));
+    map_put(a, v, "label", value_text(str_of(label)));
+    map_put(a, v, "selected", value_bool(selected));
+    return v;
+}
+
+static struct value column_value(struct arena *a, const struct import_column *c, size_t i)
+{
+    static const char *const orders[][2] = {
+        {"year", "year-month-day"}, {"day", "day/month/year"}, {"month", "month/day/year"}};
+    struct value v = value_map(a), fields = value_list(a), dates = value_list(a), values = value_list(a);
+    struct buf samples = buf_new(a, 4096);
+
+    for (size_t k = 0; k < c->nsamples; k++)
+        buf_format(&samples, "%s%.*s", k ? ", " : "", STR_ARG(str_cut(c->samples[k], 0, 60)));
+    for (size_t f = 0; f < IMPORT_FIELDS; f++)
+        list_add(a, fields, option(a, import_meanings[f].name, import_meanings[f].label, c->field == f));
+    for (size_t k = 0; import_is_date(c->field) && k < 3; k++)
+        list_add(a, dates, option(a, orders[k][0], orders[k][1], c->order == k + 1));
+    for (size_t k = 0; (c->field == IM_LEFT || c->field == IM_KIND) && k < c->nvalues && c->nvalues < VALUES_MOST;
+         k++) {
+        struct value one = value_map(a), words = value_list(a);
+        enum value_meaning m = c->values[k].meaning;
+
+        list_add(a, words, option(a, "", "What does it mean?", m == VALUE_ASKED));
+        list_add(a, words,
+                 option(a, c->field == IM_LEFT ? "exit" : "employee", c->field == IM_LEFT ? "Has left" : "Employee",
+                        m == MEANS_LEFT || m == MEANS_EMPLOYEE));
+        list_add(a, words,
+                 option(a, c->field == IM_LEFT ? "here" : "contractor",
+                        c->field == IM_LEFT ? "Works here" : "Contractor", m == MEANS_HERE || m == MEANS_CONTRACTOR));
+        map_put(a, one, "text", value_text(c->values[k].text));
+        map_put(a, one, "rows", value_int(c->values[k].n));
+        map_put(a, one, "input", value_text(str_format(a, "v%zu.%zu", i, k)));
+        map_put(a, one, "words", words);
+        list_add(a, values, one);
+    }
+    map_put(a, v, "name", value_text(c->name));
+    map_put(a, v, "input", value_text(str_format(a, "c%zu", i)));
+    map_put(a, v, "date_input", value_text(str_format(a, "d%zu", i)));
+    map_put(a, v, "samples", value_text(buf_str(&samples)));
+    map_put(a, v, "known", value_bool(c->field > IM_IGNORE));
+    map_put(a, v, "fields", fields);
+    map_put(a, v, "dates", dates);
+    map_put(a, v, "meanings", values);
+    return v;
+}
+
+static struct value problems(struct arena *a, const struct import *im)
+{
+    struct value list = value_list(a);
+
+    for (size_t i = 0; i < im->nrows && im->rows && list_count(list) < BAD_SHOWN; i++) {
+        struct value one;
+
+        if (!im->rows[i].bad)
+            continue;
+        one = value_map(a);
+        map_put(a, one, "line", value_int(im->rows[i].line));
+        map_put(a, one, "who", value_text(str_of(im->rows[i].name ? im->rows[i].name : "")));
+        map_put(a, one, "reason", value_text(str_of(im->rows[i].bad)));
+        list_add(a, list, one);
+    }
+    return list;
+}
+
+static void file_checked(struct web *w)
+{
+    struct sending *s = w->own;
+    const struct import *im = &s->im;
+    struct arena *a = s->arena;
+    struct value v = value_map(a), columns = value_list(a), asked = value_list(a);
+    size_t good = im->nrows - im->nbad;
+
+    for (size_t i = 0; i < im->ncolumns; i++)
+        list_add(a, columns, column_value(a, &im->columns[i], i));
+    for (size_t i = 0; i < im->nasked; i++)
+        list_add(a, asked, value_text(str_of(im->asked[i])));
+    map_put(a, v, "id", value_int(im->batch_id));
+    map_put(a, v, "file", value_text(str_of(im->file ? im->file : "")));
+    map_put(a, v, "kind", value_text(str_of(import_kinds[im->kind])));
+    map_put(a, v, "wrong", value_text(s->good ? STR_NONE : str_of(im->why)));
+    map_put(a, v, "rows", value_int((int64_t)im->nrows));
+    map_put(a, v, "parted",
+            value_text(im->separator == ';'    ? STR("semicolon")
+                       : im->separator == '\t' ? STR("tab")
+                       : im->separator == '|'  ? STR("bar")
+                                               : STR("comma")));
+    map_put(a, v, "encoding", value_text(im->windows ? STR("Windows-1252") : STR("UTF-8")));
+    map_put(a, v, "columns", columns);
+    map_put(a, v, "asked", asked);
+    map_put(a, v, "heads", value_bool(im->heads));
+    map_put(a, v, "currency",
+            value_text(im->at[IM_CURRENCY] < 0 && (im->at[IM_PAY] >= 0 || im->at[IM_PAY_MONTH] >= 0) ? im->currency
+                                                                                                     : STR_NONE));
+    map_put(a, v, "made", value_int((int64_t)im->made));
+    map_put(a, v, "changed", value_int((int64_t)im->changed));
+    map_put(a, v, "unchanged", value_int((int64_t)im->unchanged));
+    map_put(a, v, "bad", value_int((int64_t)im->nbad));
+    map_put(a, v, "units_made", value_int((int64_t)im->units_made));
+    map_put(a, v, "problems", problems(a, im));
+    map_put(a, v, "good", value_int((int64_t)good));
+    map_put(a, v, "ready", value_bool(s->good && !im->nasked && good));
+    map_put(w->arena, w->root, "page", v);
+    web_reply_page(w, 200, "import_check");
+}
+
+void import_show(struct web *w)
+{
+    int64_t id = web_path_id(w, "id");
+    struct sending *s;
+    struct str status;
+
+    if (!import_batch_status(w, id, &status))
+        return;
+    if (!str_is(status, "waiting") || import_is_under_way(id)) {
+        web_reply_page(w, 200, "import_batch");
+        return;
+    }
+    s = sending_new(w);
+    s->im.batch_id = id;
+    web_slow(w, check_file, s, file_checked);
+}
