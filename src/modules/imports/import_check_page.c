@@ -25,11 +25,42 @@ static struct value option(struct arena *a, const char *value, const char *label
     return v;
 }
 
+/* What the words of a column mean, each with its choice: who has left, who is a contractor. */
+static struct value meanings(struct arena *a, const struct import_column *c, size_t i)
+{
+    static const struct {
+        const char *word, *label;
+        enum value_meaning means;
+    } choices[2][3] = {
+        {{"", "What does it mean?", VALUE_ASKED}, {"exit", "Has left", MEANS_LEFT}, {"here", "Works here", MEANS_HERE}},
+        {{"", "What does it mean?", VALUE_ASKED},
+         {"employee", "Employee", MEANS_EMPLOYEE},
+         {"contractor", "Contractor", MEANS_CONTRACTOR}}};
+    struct value list = value_list(a);
+
+    if ((c->field != IM_LEFT && c->field != IM_KIND) || c->nvalues == VALUES_MOST)
+        return list;
+    for (size_t k = 0; k < c->nvalues; k++) {
+        struct value one = value_map(a), words = value_list(a);
+
+        for (size_t j = 0; j < 3; j++)
+            list_add(a, words,
+                     option(a, choices[c->field == IM_KIND][j].word, choices[c->field == IM_KIND][j].label,
+                            c->values[k].meaning == choices[c->field == IM_KIND][j].means));
+        map_put(a, one, "text", value_text(c->values[k].text));
+        map_put(a, one, "rows", value_int(c->values[k].n));
+        map_put(a, one, "input", value_text(str_format(a, "v%zu.%zu", i, k)));
+        map_put(a, one, "words", words);
+        list_add(a, list, one);
+    }
+    return list;
+}
+
 static struct value column_value(struct arena *a, const struct import_column *c, size_t i)
 {
     static const char *const orders[][2] = {
         {"year", "year-month-day"}, {"day", "day/month/year"}, {"month", "month/day/year"}};
-    struct value v = value_map(a), fields = value_list(a), dates = value_list(a), values = value_list(a);
+    struct value v = value_map(a), fields = value_list(a), dates = value_list(a);
     struct buf samples = buf_new(a, 4096);
 
     for (size_t k = 0; k < c->nsamples; k++)
@@ -38,32 +69,18 @@ static struct value column_value(struct arena *a, const struct import_column *c,
         list_add(a, fields, option(a, import_meanings[f].name, import_meanings[f].label, c->field == f));
     for (size_t k = 0; import_is_date(c->field) && k < 3; k++)
         list_add(a, dates, option(a, orders[k][0], orders[k][1], c->order == k + 1));
-    for (size_t k = 0; (c->field == IM_LEFT || c->field == IM_KIND) && k < c->nvalues && c->nvalues < VALUES_MOST;
-         k++) {
-        struct value one = value_map(a), words = value_list(a);
-        enum value_meaning m = c->values[k].meaning;
-
-        list_add(a, words, option(a, "", "What does it mean?", m == VALUE_ASKED));
-        list_add(a, words,
-                 option(a, c->field == IM_LEFT ? "exit" : "employee", c->field == IM_LEFT ? "Has left" : "Employee",
-                        m == MEANS_LEFT || m == MEANS_EMPLOYEE));
-        list_add(a, words,
-                 option(a, c->field == IM_LEFT ? "here" : "contractor",
-                        c->field == IM_LEFT ? "Works here" : "Contractor", m == MEANS_HERE || m == MEANS_CONTRACTOR));
-        map_put(a, one, "text", value_text(c->values[k].text));
-        map_put(a, one, "rows", value_int(c->values[k].n));
-        map_put(a, one, "input", value_text(str_format(a, "v%zu.%zu", i, k)));
-        map_put(a, one, "words", words);
-        list_add(a, values, one);
-    }
     map_put(a, v, "name", value_text(c->name));
     map_put(a, v, "input", value_text(str_format(a, "c%zu", i)));
     map_put(a, v, "date_input", value_text(str_format(a, "d%zu", i)));
     map_put(a, v, "samples", value_text(buf_str(&samples)));
-    map_put(a, v, "known", value_bool(c->field > IM_IGNORE));
+    map_put(a, v, "said", value_bool(c->said));
+    map_put(a, v, "guessed", value_bool(!c->said && c->field > IM_IGNORE));
+    map_put(a, v, "unknown", value_bool(!c->said && c->field <= IM_IGNORE));
+    map_put(a, v, "key", value_bool(c->field == IM_NUMBER || c->field == IM_MAIL));
+    map_put(a, v, "sealed", value_bool(c->field == IM_PAY || c->field == IM_PAY_MONTH));
     map_put(a, v, "fields", fields);
     map_put(a, v, "dates", dates);
-    map_put(a, v, "meanings", values);
+    map_put(a, v, "meanings", meanings(a, c, i));
     return v;
 }
 
@@ -85,43 +102,59 @@ static struct value problems(struct arena *a, const struct import *im)
     return list;
 }
 
-static void file_checked(struct web *w)
+static void put_columns(struct arena *a, struct value v, const struct import *im)
 {
-    struct sending *s = w->own;
-    const struct import *im = &s->im;
-    struct arena *a = s->arena;
-    struct value v = value_map(a), columns = value_list(a), asked = value_list(a);
-    size_t good = im->nrows - im->nbad;
+    struct value columns = value_list(a), asked = value_list(a);
+    size_t matched = 0;
 
-    for (size_t i = 0; i < im->ncolumns; i++)
+    for (size_t i = 0; i < im->ncolumns; i++) {
         list_add(a, columns, column_value(a, &im->columns[i], i));
+        matched += im->columns[i].field > IM_IGNORE;
+    }
     for (size_t i = 0; i < im->nasked; i++)
         list_add(a, asked, value_text(str_of(im->asked[i])));
-    map_put(a, v, "id", value_int(im->batch_id));
-    map_put(a, v, "file", value_text(str_of(im->file ? im->file : "")));
-    map_put(a, v, "kind", value_text(str_of(import_kinds[im->kind])));
-    map_put(a, v, "wrong", value_text(s->good ? STR_NONE : str_of(im->why)));
-    map_put(a, v, "rows", value_int((int64_t)im->nrows));
-    map_put(a, v, "parted",
-            value_text(im->separator == ';'    ? STR("semicolon")
-                       : im->separator == '\t' ? STR("tab")
-                       : im->separator == '|'  ? STR("bar")
-                                               : STR("comma")));
-    map_put(a, v, "encoding", value_text(im->windows ? STR("Windows-1252") : STR("UTF-8")));
     map_put(a, v, "columns", columns);
+    map_put(a, v, "matched", value_int((int64_t)matched));
+    map_put(a, v, "all_columns", value_int((int64_t)im->ncolumns));
     map_put(a, v, "asked", asked);
     map_put(a, v, "heads", value_bool(im->heads));
     map_put(a, v, "currency",
             value_text(im->at[IM_CURRENCY] < 0 && (im->at[IM_PAY] >= 0 || im->at[IM_PAY_MONTH] >= 0) ? im->currency
                                                                                                      : STR_NONE));
+}
+
+static void put_counts(struct arena *a, struct value v, const struct import *im)
+{
+    map_put(a, v, "rows", value_int((int64_t)im->nrows));
     map_put(a, v, "made", value_int((int64_t)im->made));
     map_put(a, v, "changed", value_int((int64_t)im->changed));
     map_put(a, v, "unchanged", value_int((int64_t)im->unchanged));
     map_put(a, v, "bad", value_int((int64_t)im->nbad));
+    map_put(a, v, "leaderless", im->nleaderless ? value_int((int64_t)im->nleaderless) : value_null());
     map_put(a, v, "units_made", value_int((int64_t)im->units_made));
+    map_put(a, v, "good", value_int((int64_t)(im->nrows - im->nbad)));
+}
+
+static const char *parted_by(char separator)
+{
+    return separator == ';' ? "semicolon" : separator == '\t' ? "tab" : separator == '|' ? "bar" : "comma";
+}
+
+static void file_checked(struct web *w)
+{
+    struct sending *s = w->own;
+    const struct import *im = &s->im;
+    struct arena *a = s->arena;
+    struct value v = value_map(a);
+
+    put_columns(a, v, im);
+    put_counts(a, v, im);
+    map_put(a, v, "wrong", value_text(s->good ? STR_NONE : str_of(im->why)));
+    map_put(a, v, "parted", value_text(str_of(parted_by(im->separator))));
+    map_put(a, v, "encoding", value_text(im->windows ? STR("Windows-1252") : STR("UTF-8")));
+    map_put(a, v, "until", value_text(day_text(a, w->ctx.today + IMPORT_UNDO_DAYS)));
     map_put(a, v, "problems", problems(a, im));
-    map_put(a, v, "good", value_int((int64_t)good));
-    map_put(a, v, "ready", value_bool(s->good && !im->nasked && good));
+    map_put(a, v, "ready", value_bool(s->good && !im->nasked && im->nrows > im->nbad));
     map_put(w->arena, w->root, "page", v);
     web_reply_page(w, 200, "import_check");
 }

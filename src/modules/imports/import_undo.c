@@ -9,7 +9,7 @@
 #include "resource/search.h"
 #include "web/app.h"
 
-enum { DAYS_TO_UNDO = 30, DAY_MS = 86400000 };
+enum { DAY_MS = 86400000 };
 
 static int64_t id_in(struct value map, const char *name)
 {
@@ -91,7 +91,7 @@ static bool stands_against(struct tx *tx, struct ctx *ctx, const struct row_impo
 
     if (!str_is(b->status, "done") && !str_is(b->status, "failed") && !str_is(b->status, "running"))
         errors_add(&ctx->errors, STR(""), "This import has nothing to take back.");
-    else if (ctx->now_ms - b->created_at > (int64_t)DAYS_TO_UNDO * DAY_MS)
+    else if (ctx->now_ms - b->created_at > (int64_t)IMPORT_UNDO_DAYS * DAY_MS)
         errors_add(&ctx->errors, STR(""), "An import can be taken back for 30 days; this one is older.");
     else if (tx_one(tx, import_kept_later, &later, .batch_id = b->id))
         errors_add(&ctx->errors, STR(""), "%.*s was changed after this import. Take that change back first.",

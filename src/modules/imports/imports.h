@@ -53,7 +53,8 @@ enum {
     VALUES_MOST = 24,
     IMPORT_SLICE = 2000,
     PEOPLE_SLICE = 500 /* with four rows each */,
-    ASKED_MOST = 20
+    ASKED_MOST = 20,
+    IMPORT_UNDO_DAYS = 30
 };
 enum date_order { DATES_UNKNOWN, DATES_ISO, DATES_DMY, DATES_MDY };
 enum value_meaning { VALUE_ASKED, MEANS_HERE, MEANS_LEFT, MEANS_EMPLOYEE, MEANS_CONTRACTOR };

@@ -32,7 +32,13 @@ struct sending *sending_new(struct web *w)
 
 static void refuse(struct web *w, const char *says)
 {
-    map_put(w->arena, w->root, "page", value_text(str_dup(w->arena, str_of(says))));
+    struct value was = value_map(w->arena);
+
+    for (size_t k = 0; k < IMPORT_KINDS; k++)
+        map_set(w->arena, was, str_of(import_kinds[k]), value_bool(str_is(web_typed(w, "kind"), import_kinds[k])));
+    map_put(w->arena, was, "text", value_text(web_typed(w, "text")));
+    map_put(w->arena, was, "says", value_text(str_dup(w->arena, str_of(says))));
+    map_put(w->arena, w->root, "page", was);
     web_reply_page(w, 422, "import_list");
 }
 
@@ -41,6 +47,8 @@ static void take_file(void *with)
     struct sending *s = with;
 
     s->good = import_open(&s->im, STR("")) && import_learn(&s->im) && import_batch_make(&s->im, STR(""), s->account_id);
+    if (s->pasted)
+        unlink(s->pasted);
 }
 
 static void file_taken(struct web *w)
@@ -66,7 +74,7 @@ static bool write_pasted(struct web *w, struct sending *s)
     f = fd < 0 ? NULL : fdopen(fd, "w");
     if (!f)
         return false;
-    s->im.path = path;
+    s->im.path = s->pasted = path;
     s->im.file = "pasted rows";
     return (fwrite(text.p, 1, text.n, f) == text.n) & (fclose(f) == 0);
 }

@@ -12,6 +12,7 @@ enum { IMPORT_ARENA = 2047 << 20 /* reserved, not used: pages of it come when th
 /* A file on its way through one request: read on the slow pool, answered on a worker. */
 struct sending {
     struct import im;
+    const char *pasted; /* a file of the rows that were typed, gone when its batch is made; NULL: an upload */
     bool good;
     struct arena *arena;
     int64_t account_id;
