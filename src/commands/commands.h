@@ -36,6 +36,7 @@ enum setting_id {
     SET_DRY_RUN,
     SET_JSON,
     SET_UNITS,
+    SET_SHEET,
     SETTINGS
 };
 struct setting {

@@ -206,6 +206,8 @@ int command_import(const struct command_line *line)
     a = arena_new(16 << 20);
     if (map && !read_file(a, map, &mapping))
         result = command_fail("%s cannot be read as UTF-8 text", map);
+    if (command_value(line, SET_SHEET))
+        mapping = str_format(a, "file sheet = %s\n%.*s", command_value(line, SET_SHEET), STR_ARG(mapping));
     app = result ? NULL : command_app(line);
     if (app && units)
         result = import_one(line, app, "units", units, STR(""));

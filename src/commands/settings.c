@@ -35,6 +35,7 @@ const struct setting settings[SETTINGS] = {
     [SET_DRY_RUN] = {"dry-run", NULL, NULL, "says what an import would do, and does nothing"},
     [SET_JSON] = {"json", NULL, NULL, "says what an import did as JSON"},
     [SET_UNITS] = {"units", "FILE", NULL, "a file of units, imported before the assignments"},
+    [SET_SHEET] = {"sheet", "NAME", NULL, "sheet of a spreadsheet to import; without it the first"},
 };
 
 #define refuse(...) (command_fail(__VA_ARGS__), false)

@@ -7,8 +7,10 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "../book.h"
 #include "../house.h"
 #include "core/id.h"
+#include "core/sheet.h"
 #include "modules/demo/demo.h"
 #include "modules/imports/imports.h"
 #include "queries.h"
@@ -227,6 +229,42 @@ static void goes_on_after_a_stop(void **state)
     assert_int_equal(im->made, 50);
 }
 
+/* A spreadsheet goes the same way as a table of text: dry run, import, the same again, a sheet by name. */
+static void a_spreadsheet(void **state)
+{
+    static const struct book_part_text parts[] = {
+        {"styles", "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"},
+        {"sheet", "<row><c t=\"inlineStr\"><is><t>Read me first</t></is></c></row>"},
+        {"second", "<row><c t=\"inlineStr\"><is><t>Number</t></is></c><c t=\"inlineStr\"><is><t>Name</t></is></c><c "
+                   "t=\"inlineStr\"><is><t>First day</t></is></c></row><row r=\"2\"><c><v>81001</v></c><c "
+                   "t=\"inlineStr\"><is><t>Ola Book</t></is></c><c s=\"1\"><v>45555</v></c></row><row r=\"4\"><c><v>81002</v></c><c "
+                   "t=\"inlineStr\"><is><t>Una Book</t></is></c><c t=\"inlineStr\"><is><t>soon</t></is></c></row>"}};
+    const char *path = arena_printf(h->arena, "%s/people.xlsx", h->folder), *map = "file sheet = Second\n";
+    struct import *im, again = {0};
+    struct import_undo undo;
+    struct written out = {0};
+
+    (void)state;
+    book_write(path, parts, sizeof parts / sizeof *parts);
+    im = prepare(IMPORT_PEOPLE, path, true, "");
+    assert_int_equal(im->ncolumns, 0);
+    assert_int_equal(im->book->n, 2); /* the first is no table of people, but there is another one */
+    end(im);
+    im = run(IMPORT_PEOPLE, path, true, map);
+    assert_int_equal(im->made, 1);
+    assert_string_equal(im->rows[0].from, "2024-09-20");
+    assert_int_equal(im->rows[1].line, 4);
+    assert_non_null(strstr(im->rows[1].bad, "soon is not a date"));
+    end(im);
+    im = prepare(IMPORT_PEOPLE, path, false, map);
+    assert_true(import_batch_make(im, str_of(map), 0));
+    undo.batch_id = again.batch_id = batch_of(im);
+    unlink(path); /* the batch has its own */
+    assert_true(import_resume(h->app, h->arena, again.batch_id, &again));
+    assert_int_equal(again.made, 1);
+    house_write(h, import_undo, &undo, &out);
+}
+
 static const char *shared(const char *name)
 {
     char *path = arena_printf(h->arena, "../shared/data/%s", name);
@@ -279,7 +317,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sixty_people),        cmocka_unit_test(later_changes_stand_against_undo),
         cmocka_unit_test(what_is_asked),       cmocka_unit_test(goes_on_after_a_stop),
-        cmocka_unit_test(real_files),          cmocka_unit_test(the_demo_company),
+        cmocka_unit_test(a_spreadsheet), cmocka_unit_test(real_files),          cmocka_unit_test(the_demo_company),
     };
     engine = argc > 1 ? argv[1] : "sqlite";
     return cmocka_run_group_tests(tests, open_house, close_house);

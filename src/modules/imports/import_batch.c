@@ -65,7 +65,7 @@ bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx 
 
 char *import_file(struct arena *a, const struct app *app, int64_t batch_id)
 {
-    return arena_printf(a, "%s/imports/%s.csv", app->config.data_dir, id_text(a, batch_id).p);
+    return arena_printf(a, "%s/imports/%s.file", app->config.data_dir, id_text(a, batch_id).p);
 }
 
 char *import_bad_file(struct arena *a, const struct app *app, int64_t batch_id)
@@ -153,7 +153,7 @@ static enum outcome make_batch(struct tx *tx, struct ctx *ctx, const void *in, s
 
 static bool copy_file(struct import *im, const char *to)
 {
-    FILE *in = fopen(im->path, "rb"), *out = in ? fopen(to, "wb") : NULL;
+    FILE *in = fopen(im->packed ? im->packed : im->path, "rb"), *out = in ? fopen(to, "wb") : NULL;
     char *piece = arena_alloc(im->arena, 1 << 16);
     size_t n;
     bool good = out != NULL;
@@ -181,7 +181,8 @@ bool import_batch_make(struct import *im, struct str mapping, int64_t account_id
     im->batch_id = im->made_id;
     if (!copy_file(im, import_file(im->arena, im->app, im->batch_id)))
         return false;
-    im->path = import_file(im->arena, im->app, im->batch_id);
+    if (!im->packed)
+        im->path = import_file(im->arena, im->app, im->batch_id);
     return true;
 }
 
@@ -317,6 +318,7 @@ bool import_prepare(struct app *app, struct arena *a, int64_t batch_id, struct i
     im->why = "There is no such import.";
     if (!load_batch(im, &row))
         return false;
+    im->why = NULL;
     for (size_t k = 0; k < IMPORT_KINDS; k++)
         if (str_is(row.kind, import_kinds[k]))
             im->kind = (enum import_kind)k;

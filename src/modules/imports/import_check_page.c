@@ -1,4 +1,5 @@
 /* The dry run as a page: what the columns mean, what would happen, and which rows cannot be taken. */
+#include "core/sheet.h"
 #include "modules/imports/imports.h"
 #include "modules/imports/imports_web.h"
 #include "web/app.h"
@@ -135,9 +136,26 @@ static void put_counts(struct arena *a, struct value v, const struct import *im)
     map_put(a, v, "good", value_int((int64_t)(im->nrows - im->nbad)));
 }
 
-static const char *parted_by(char separator)
+/* "semicolon, UTF-8", or which sheet it is. */
+static struct str form_of(struct arena *a, const struct import *im)
 {
-    return separator == ';' ? "semicolon" : separator == '\t' ? "tab" : separator == '|' ? "bar" : "comma";
+    const char *parted = im->separator == ';'    ? "semicolon"
+                         : im->separator == '\t' ? "tab"
+                         : im->separator == '|'  ? "bar"
+                                                 : "comma";
+
+    return im->book ? str_format(a, "sheet %s", im->book->names[im->book->chosen])
+                    : str_format(a, "%s, %s", parted, im->windows ? "Windows-1252" : "UTF-8");
+}
+
+/* The sheets to choose from, when there are several. */
+static struct value sheets(struct arena *a, const struct import *im)
+{
+    struct value list = value_list(a);
+
+    for (size_t i = 0; im->book && im->book->n > 1 && i < im->book->n; i++)
+        list_add(a, list, option(a, im->book->names[i], im->book->names[i], i == im->book->chosen));
+    return list;
 }
 
 static void file_checked(struct web *w)
@@ -150,8 +168,8 @@ static void file_checked(struct web *w)
     put_columns(a, v, im);
     put_counts(a, v, im);
     map_put(a, v, "wrong", value_text(s->good ? STR_NONE : str_of(im->why)));
-    map_put(a, v, "parted", value_text(str_of(parted_by(im->separator))));
-    map_put(a, v, "encoding", value_text(im->windows ? STR("Windows-1252") : STR("UTF-8")));
+    map_put(a, v, "form", value_text(form_of(a, im)));
+    map_put(a, v, "sheets", sheets(a, im));
     map_put(a, v, "until", value_text(day_text(a, w->ctx.today + IMPORT_UNDO_DAYS)));
     map_put(a, v, "problems", problems(a, im));
     map_put(a, v, "ready", value_bool(s->good && !im->nasked && im->nrows > im->nbad));

@@ -208,12 +208,12 @@ static bool has_enough(struct import *im)
 bool import_open(struct import *im, struct str mapping)
 {
     char why[400] = "The file is empty.";
-    struct csv *c = csv_open(im->path, why, sizeof why);
+    struct csv *c = import_sheet_unpack(im, mapping) ? csv_open(im->path, why, sizeof why) : NULL;
     struct csv_row row;
     enum csv_result got;
 
     if (!c)
-        return file_wrong(im, why);
+        return im->why ? false : file_wrong(im, why);
     got = csv_next(c, &row);
     if (got == CSV_ROW)
         guess_columns(im, &row);

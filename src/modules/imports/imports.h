@@ -10,6 +10,7 @@
 #include "resource/resource.h"
 
 struct app;
+struct sheet_list;
 
 enum import_kind { IMPORT_PEOPLE, IMPORT_ASSIGNMENTS, IMPORT_PAY, IMPORT_UNITS, IMPORT_KINDS };
 extern const char *const import_kinds[IMPORT_KINDS];
@@ -93,6 +94,8 @@ struct import {
     struct arena *arena;
     enum import_kind kind;
     const char *path, *file; /* file: its name for people */
+    const char *packed;      /* the spreadsheet that path was unpacked from, or NULL */
+    struct sheet_list *book; /* its sheets, or NULL */
     struct import_column *columns;
     size_t ncolumns;
     int at[IMPORT_FIELDS]; /* column of a field, or -1 */
@@ -138,6 +141,9 @@ char *import_bad_file(struct arena *a, const struct app *app, int64_t batch_id);
 bool import_bad_rows_write(struct import *im, const char *path);
 
 /* ---- private to the module ---- */
+/* Unpacks im->path when it is a spreadsheet: the sheet that a line "file sheet = NAME" of the mapping names, else the
+ * first. im->path is then a file of text that lives as long as the arena. */
+bool import_sheet_unpack(struct import *im, struct str mapping);
 enum import_field import_guess(enum import_kind kind, struct str column);
 bool import_map_read(struct import *im, struct str mapping);
 enum value_meaning import_word_meaning(enum import_field field, struct str text);

@@ -2,6 +2,7 @@
 #include "modules/imports/imports_web.h"
 
 #include "core/id.h"
+#include "core/sheet.h"
 #include "modules/imports/imports.h"
 #include "queries.h"
 #include "web/app.h"
@@ -46,7 +47,10 @@ static void take_file(void *with)
 {
     struct sending *s = with;
 
-    s->good = import_open(&s->im, STR("")) && import_learn(&s->im) && import_batch_make(&s->im, STR(""), s->account_id);
+    s->good = import_open(&s->im, STR("")) && import_learn(&s->im);
+    if (!s->good && s->im.book && s->im.book->n > 1) /* perhaps another of its sheets is meant */
+        s->good = true;
+    s->good = s->good && import_batch_make(&s->im, STR(""), s->account_id);
     if (s->pasted)
         unlink(s->pasted);
 }
