@@ -37,6 +37,9 @@ enum setting_id {
     SET_JSON,
     SET_UNITS,
     SET_SHEET,
+    SET_SOURCE,
+    SET_CONFIRM,
+    SET_IMPORT_STOP,
     SETTINGS
 };
 struct setting {

@@ -1,5 +1,5 @@
 /* Imports that run behind the pages: at most four at once, each batch once, on the slow pool. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 #include "modules/imports/imports_web.h"
 #include "queries.h"
 #include "web/app.h"

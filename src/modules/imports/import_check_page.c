@@ -1,6 +1,6 @@
 /* The dry run as a page: what the columns mean, what would happen, and which rows cannot be taken. */
 #include "core/sheet.h"
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 #include "modules/imports/imports_web.h"
 #include "web/app.h"
 
@@ -103,6 +103,39 @@ static struct value problems(struct arena *a, const struct import *im)
     return list;
 }
 
+static struct value missing(struct arena *a, const struct import *im)
+{
+    struct value list = value_list(a);
+
+    for (size_t i = 0; i < im->nmissing && i < BAD_SHOWN; i++) {
+        struct value one = value_map(a);
+
+        map_put(a, one, "person_id", value_int(im->missing[i].person_id));
+        map_put(a, one, "name", value_text(im->missing[i].name));
+        map_put(a, one, "title", value_text(im->missing[i].title));
+        list_add(a, list, one);
+    }
+    return list;
+}
+
+static struct value differences(struct arena *a, const struct import *im)
+{
+    struct value list = value_list(a);
+
+    for (size_t i = 0; i < im->ndifferences && i < BAD_SHOWN; i++) {
+        const struct import_difference *d = &im->differences[i];
+        struct value one = value_map(a);
+
+        map_put(a, one, "person_id", value_int(d->person_id));
+        map_put(a, one, "name", value_text(d->name));
+        map_put(a, one, "field", value_text(str_of(import_meanings[d->field].label)));
+        map_put(a, one, "here", value_text(d->here));
+        map_put(a, one, "there", value_text(d->there));
+        list_add(a, list, one);
+    }
+    return list;
+}
+
 static void put_columns(struct arena *a, struct value v, const struct import *im)
 {
     struct value columns = value_list(a), asked = value_list(a);
@@ -172,6 +205,10 @@ static void file_checked(struct web *w)
     map_put(a, v, "sheets", sheets(a, im));
     map_put(a, v, "until", value_text(day_text(a, w->ctx.today + IMPORT_UNDO_DAYS)));
     map_put(a, v, "problems", problems(a, im));
+    map_put(a, v, "missing", missing(a, im));
+    map_put(a, v, "nmissing", value_int((int64_t)im->nmissing));
+    map_put(a, v, "differences", differences(a, im));
+    map_put(a, v, "much", value_text(s->good && import_is_much(im) ? import_much_says(im) : STR_NONE));
     map_put(a, v, "ready", value_bool(s->good && !im->nasked && im->nrows > im->nbad));
     map_put(w->arena, w->root, "page", v);
     web_reply_page(w, 200, "import_check");

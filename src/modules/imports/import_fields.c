@@ -1,5 +1,5 @@
 /* What columns mean: guessed by their names, corrected by the lines of a mapping. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 
 #include <ctype.h>
 

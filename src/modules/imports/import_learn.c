@@ -1,5 +1,5 @@
 /* The file read for the first time: its columns, how its dates are written, and which of its words are not known. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 
 #include "core/csv.h"
 
@@ -212,6 +212,7 @@ bool import_open(struct import *im, struct str mapping)
     struct csv_row row;
     enum csv_result got;
 
+    im->mapping = mapping;
     if (!c)
         return im->why ? false : file_wrong(im, why);
     got = csv_next(c, &row);

@@ -1,6 +1,6 @@
 /* The mapping as it was chosen in the browser: the same lines as a --map FILE has. */
 #include "core/sheet.h"
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 #include "modules/imports/imports_web.h"
 #include "queries.h"
 #include "web/app.h"

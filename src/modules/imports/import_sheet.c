@@ -1,5 +1,5 @@
 /* A spreadsheet is unpacked to a file of text first, and then is a file like any other. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 
 #include "core/id.h"
 #include "core/sheet.h"

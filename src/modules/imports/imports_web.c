@@ -3,7 +3,7 @@
 
 #include "core/id.h"
 #include "core/sheet.h"
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 #include "queries.h"
 #include "web/app.h"
 
@@ -37,6 +37,7 @@ static void refuse(struct web *w, const char *says)
 
     for (size_t k = 0; k < IMPORT_KINDS; k++)
         map_set(w->arena, was, str_of(import_kinds[k]), value_bool(str_is(web_typed(w, "kind"), import_kinds[k])));
+    map_put(w->arena, was, "source", value_text(web_typed(w, "source")));
     map_put(w->arena, was, "text", value_text(web_typed(w, "text")));
     map_put(w->arena, was, "says", value_text(str_dup(w->arena, str_of(says))));
     map_put(w->arena, w->root, "page", was);
@@ -94,6 +95,11 @@ static void upload(struct web *w)
         refuse(w, "Say what the file holds: people, assignments, pay or units.");
         return;
     }
+    s->im.source = str_dup(s->arena, web_typed(w, "source"));
+    if (s->im.source.n && (s->im.kind != IMPORT_PEOPLE || !import_source_good(s->im.source))) {
+        refuse(w, "A source is a name of letters and digits, for a file of people.");
+        return;
+    }
     for (size_t i = 0; i < w->http->nuploads; i++)
         if (w->http->uploads[i].size_bytes > 0) {
             s->im.path = w->http->uploads[i].path;
@@ -127,18 +133,84 @@ bool import_batch_status(struct web *w, int64_t id, struct str *status)
 
 /* ---- apply, take back, the rows that were not taken ---- */
 
-static void apply(struct web *w)
+static void begin(struct web *w)
 {
     int64_t id = web_path_id(w, "id");
-    struct str status;
 
-    if (!import_batch_status(w, id, &status))
-        return;
-    if ((str_is(status, "waiting") || str_is(status, "running") || str_is(status, "failed")) &&
-        !import_begin(w->app, id))
+    if (!import_begin(w->app, id))
         web_reply_busy(w, 429, 5);
     else
         web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, id).p));
+}
+
+static enum outcome confirm_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    (void)out;
+    if (!viewer_may(tx, &ctx->viewer, ACT_PEOPLE_IMPORT, 0))
+        return MISSING;
+    tx_run(tx, import_batch_confirm, .id = *(const int64_t *)in);
+    import_todo_done(tx, *(const int64_t *)in);
+    return DONE;
+}
+
+static void confirmed(struct web *w, enum outcome outcome, const struct written *out)
+{
+    (void)out;
+    if (outcome == DONE)
+        begin(w);
+    else
+        web_reply_missing(w);
+}
+
+static void apply(struct web *w)
+{
+    int64_t *id = ARENA_NEW(w->arena, int64_t);
+    struct str status;
+    bool may_begin;
+
+    *id = web_path_id(w, "id");
+    if (!import_batch_status(w, *id, &status))
+        return;
+    may_begin = str_is(status, "waiting") || str_is(status, "running") || str_is(status, "failed");
+    if (str_is(web_typed(w, "confirm"), "1") && (may_begin || str_is(status, "held")))
+        web_write(w, confirm_write, id, confirmed);
+    else if (may_begin)
+        begin(w);
+    else
+        web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, *id).p));
+}
+
+/* Those who are not in the file stay as they are, and are not asked about again until they have been in it. */
+static enum outcome keep_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    int64_t id = *(const int64_t *)in;
+    struct row_import_batch_row b;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_PEOPLE_IMPORT, 0) || !tx_one(tx, import_batch_row, &b, .id = id))
+        return MISSING;
+    tx_run(tx, import_source_keep, .source = b.source, .batch_id = id);
+    tx_run(tx, import_missing_answer, .batch_id = id);
+    import_todo_done(tx, id);
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "import_keep", .object = "import_batch", .object_id = id, .class = 1});
+    out->id = id;
+    return DONE;
+}
+
+static void kept(struct web *w, enum outcome outcome, const struct written *out)
+{
+    if (outcome == DONE)
+        web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, out->id).p));
+    else
+        web_reply_missing(w);
+}
+
+static void keep(struct web *w)
+{
+    int64_t *id = ARENA_NEW(w->arena, int64_t);
+
+    *id = web_path_id(w, "id");
+    web_write(w, keep_write, id, kept);
 }
 
 static void undone(struct web *w, enum outcome outcome, const struct written *out)
@@ -200,6 +272,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/import/:id", ACT_PEOPLE_IMPORT, .run = import_show, .view = "import_batch"},
     {HTTP_POST, "/import/:id/columns", ACT_PEOPLE_IMPORT, .run = import_map_save, .view = "import_check"},
     {HTTP_POST, "/import/:id/apply", ACT_PEOPLE_IMPORT, .run = apply, .view = "import_batch"},
+    {HTTP_POST, "/import/:id/keep", ACT_PEOPLE_IMPORT, .run = keep, .view = "import_batch"},
     {HTTP_POST, "/import/:id/undo", ACT_PEOPLE_IMPORT, .run = undo, .view = "import_batch"},
     {HTTP_GET, "/import/:id/rows-not-imported", ACT_PEOPLE_IMPORT, .run = bad_rows},
 };
