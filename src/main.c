@@ -15,7 +15,8 @@ const struct command commands[] = {
     {"verify", "walks the chain of the audit log", "--data DIR", "tandem verify --data /var/lib/tandem",
      command_verify},
     {"import", "brings in people, their history, their pay, or units, from a file",
-     "people|assignments|pay|units FILE --data DIR [--map FILE] [--dry-run] [--json], or undo BATCH",
+     "people|assignments|pay|units FILE --data DIR [--map FILE] [--sheet NAME] "
+     "[--source NAME [--confirm]] [--dry-run] [--json], or undo BATCH",
      "tandem import people employees.csv --data data --dry-run", command_import},
     {"demo", "makes the demo company Northwind Robotics in an empty database",
      "--data DIR [--people N] [--seed S] [--years Y]", "tandem demo --data demo --people 240", command_demo},

@@ -38,6 +38,10 @@ enum setting_id {
     SET_DRY_RUN,
     SET_JSON,
     SET_UNITS,
+    SET_SHEET,
+    SET_SOURCE,
+    SET_CONFIRM,
+    SET_IMPORT_STOP,
     SETTINGS
 };
 struct setting {

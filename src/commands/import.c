@@ -88,6 +88,10 @@ static void say_json(const struct import *im)
     map_put(a, v, "changed", value_int((int64_t)im->changed));
     map_put(a, v, "unchanged", value_int((int64_t)im->unchanged));
     map_put(a, v, "units_created", value_int((int64_t)im->units_made));
+    map_put(a, v, "differences", value_int((int64_t)im->ndifferences));
+    map_put(a, v, "missing", value_int((int64_t)im->nmissing));
+    map_put(a, v, "ended", value_int((int64_t)im->ended));
+    map_put(a, v, "moved", value_int((int64_t)im->moved));
     map_put(a, v, "bad", bad);
     if (!im->dry)
         map_put(a, v, "batch", value_text(id_text(a, im->batch_id)));
@@ -95,11 +99,30 @@ static void say_json(const struct import *im)
     puts(buf_str(&out).p);
 }
 
+/* Who is missing, what is not the source's, and how much of the company it shakes. */
+static void say_source(const struct import *im)
+{
+    enum { SHOWN = 20 };
+
+    for (size_t i = 0; i < im->ndifferences && i < SHOWN; i++)
+        printf("  %s, %s: %s here, %s in the file; left as it is\n", im->differences[i].name.p,
+               import_meanings[im->differences[i].field].label, im->differences[i].here.p, im->differences[i].there.p);
+    if (im->ndifferences > SHOWN)
+        printf("  and %zu more fields that differ and are not the source's\n", im->ndifferences - SHOWN);
+    for (size_t i = 0; i < im->nmissing && i < SHOWN; i++)
+        printf("  %s is not in the file: nothing was changed; HR is asked what happened\n", im->missing[i].name.p);
+    if (im->nmissing > SHOWN)
+        printf("  and %zu more who are not in the file\n", im->nmissing - SHOWN);
+    if (im->dry && import_is_much(im))
+        printf("  %s It would stop without --confirm.\n", import_much_says(im).p);
+}
+
 static void say_done(struct import *im)
 {
     const char *what = im->kind == IMPORT_PAY ? "salaries" : im->kind == IMPORT_UNITS ? "units" : "people";
     size_t shown = 0;
 
+    say_source(im);
     for (size_t i = 0; i < im->nrows && shown < 100; i++)
         if (im->rows[i].bad && ++shown)
             printf("  row %lld: %s\n", (long long)im->rows[i].line, im->rows[i].bad);
@@ -121,6 +144,15 @@ static void say_done(struct import *im)
                im->nbad ? import_bad_file(im->arena, im->app, im->batch_id) : "");
 }
 
+static int say_held(const struct import *im)
+{
+    command_fail(
+        "%s Nothing was written. Look at it under Import in the browser and confirm it there, or run this again "
+        "with --confirm.",
+        im->why);
+    return 3;
+}
+
 static int run_import(struct import *im, struct str mapping, bool json)
 {
     int result = 0;
@@ -137,6 +169,8 @@ static int run_import(struct import *im, struct str mapping, bool json)
         return say_asked(im, json);
     if (!im->dry && !import_batch_make(im, mapping, 0))
         return command_fail("%s", im->why);
+    if (!im->dry && !import_ask_first(im))
+        return im->held ? say_held(im) : command_fail("%s", im->why);
     if (!import_check(im) || !(im->dry ? import_count(im) : import_apply(im)))
         result = command_fail("%s", im->why);
     if (progress_shown)
@@ -178,6 +212,8 @@ static int import_one(const struct command_line *line, struct app *app, const ch
     struct import im = {.app = app,
                         .path = path,
                         .file = strrchr(path, '/') ? strrchr(path, '/') + 1 : path,
+                        .source = str_of(command_value(line, SET_SOURCE)),
+                        .confirmed = command_value(line, SET_CONFIRM) != NULL,
                         .dry = command_value(line, SET_DRY_RUN) != NULL};
     int result;
 
@@ -185,6 +221,8 @@ static int import_one(const struct command_line *line, struct app *app, const ch
         im.kind++;
     if (im.kind == IMPORT_KINDS)
         return command_fail("import people, assignments, pay or units, not %s", kind);
+    if (im.source.n && (im.kind != IMPORT_PEOPLE || !import_source_good(im.source)))
+        return command_fail("--source is a name of letters and digits, for a file of people");
     im.arena = arena_new((size_t)2 << 30);
     result = run_import(&im, mapping, command_value(line, SET_JSON) != NULL);
     arena_free(im.arena);
@@ -206,6 +244,8 @@ int command_import(const struct command_line *line)
     a = arena_new(16 << 20);
     if (map && !read_file(a, map, &mapping))
         result = command_fail("%s cannot be read as UTF-8 text", map);
+    if (command_value(line, SET_SHEET))
+        mapping = str_format(a, "file sheet = %s\n%.*s", command_value(line, SET_SHEET), STR_ARG(mapping));
     app = result ? NULL : command_app(line);
     if (app && units)
         result = import_one(line, app, "units", units, STR(""));

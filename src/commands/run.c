@@ -45,6 +45,7 @@ struct app *command_app(const struct command_line *line)
                                 .proxy = command_value(line, SET_PROXY),
                                 .mail_url = command_value(line, SET_MAIL),
                                 .mail_from = command_value(line, SET_MAIL_FROM),
+                                .import_stop = command_number(line, SET_IMPORT_STOP, 1, 100),
                                 .show_cost = command_value(line, SET_SHOW_COST) != NULL};
     char why[1024] = "the program cannot start", temporary[1024];
     struct app *app;

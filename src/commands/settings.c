@@ -38,6 +38,12 @@ const struct setting settings[SETTINGS] = {
     [SET_DRY_RUN] = {"dry-run", NULL, NULL, "says what an import would do, and does nothing"},
     [SET_JSON] = {"json", NULL, NULL, "says what an import did as JSON"},
     [SET_UNITS] = {"units", "FILE", NULL, "a file of units, imported before the assignments"},
+    [SET_SHEET] = {"sheet", "NAME", NULL, "sheet of a spreadsheet to import; without it the first"},
+    [SET_SOURCE] = {"source", "NAME", NULL,
+                    "where a file of people comes from again and again; it changes what it owns"},
+    [SET_CONFIRM] = {"confirm", NULL, NULL, "lets a run of a source change more than --import-stop allows"},
+    [SET_IMPORT_STOP] = {"import-stop", "PERCENT", "5",
+                         "share of people whom a source may end or give another manager"},
 };
 
 #define refuse(...) (command_fail(__VA_ARGS__), false)

@@ -15,8 +15,9 @@ struct app_config {
     const char *views_dir;    /* development: templates are read from these folders again when they change */
     const char *mail_url;     /* smtp://host:port, or NULL: nothing is sent, the outbox holds it */
     const char *mail_from;
-    bool forgetful; /* tests */
-    bool show_cost; /* tests and bench: a header with the number of statements */
+    int64_t import_stop; /* per cent of the people whom an import may shake without a word; 0: the import's own 5 */
+    bool forgetful;      /* tests */
+    bool show_cost;      /* tests and bench: a header with the number of statements */
     size_t workers;
 };
 struct app {

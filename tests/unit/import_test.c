@@ -7,10 +7,12 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "../book.h"
 #include "../house.h"
 #include "core/id.h"
+#include "core/sheet.h"
 #include "modules/demo/demo.h"
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 #include "queries.h"
 
 #include <stdlib.h>
@@ -227,6 +229,160 @@ static void goes_on_after_a_stop(void **state)
     assert_int_equal(im->made, 50);
 }
 
+/* A spreadsheet goes the same way as a table of text: dry run, import, the same again, a sheet by name. */
+static void a_spreadsheet(void **state)
+{
+    static const struct book_part_text parts[] = {
+        {"styles", "<styleSheet><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/></cellXfs></styleSheet>"},
+        {"sheet", "<row><c t=\"inlineStr\"><is><t>Read me first</t></is></c></row>"},
+        {"second", "<row><c t=\"inlineStr\"><is><t>Number</t></is></c><c t=\"inlineStr\"><is><t>Name</t></is></c><c "
+                   "t=\"inlineStr\"><is><t>First day</t></is></c></row><row r=\"2\"><c><v>81001</v></c><c "
+                   "t=\"inlineStr\"><is><t>Ola Book</t></is></c><c s=\"1\"><v>45555</v></c></row><row r=\"4\"><c><v>81002</v></c><c "
+                   "t=\"inlineStr\"><is><t>Una Book</t></is></c><c t=\"inlineStr\"><is><t>soon</t></is></c></row>"}};
+    const char *path = arena_printf(h->arena, "%s/people.xlsx", h->folder), *map = "file sheet = Second\n";
+    struct import *im, again = {0};
+    struct import_undo undo;
+    struct written out = {0};
+
+    (void)state;
+    book_write(path, parts, sizeof parts / sizeof *parts);
+    im = prepare(IMPORT_PEOPLE, path, true, "");
+    assert_int_equal(im->ncolumns, 0);
+    assert_int_equal(im->book->n, 2); /* the first is no table of people, but there is another one */
+    end(im);
+    im = run(IMPORT_PEOPLE, path, true, map);
+    assert_int_equal(im->made, 1);
+    assert_string_equal(im->rows[0].from, "2024-09-20");
+    assert_int_equal(im->rows[1].line, 4);
+    assert_non_null(strstr(im->rows[1].bad, "soon is not a date"));
+    end(im);
+    im = prepare(IMPORT_PEOPLE, path, false, map);
+    assert_true(import_batch_make(im, str_of(map), 0));
+    undo.batch_id = again.batch_id = batch_of(im);
+    unlink(path); /* the batch has its own */
+    assert_true(import_resume(h->app, h->arena, again.batch_id, &again));
+    assert_int_equal(again.made, 1);
+    house_write(h, import_undo, &undo, &out);
+}
+
+/* Forty people of a source: what differs from the first time is said by one row each. */
+static const char *nightly(int without, const char *changed)
+{
+    struct buf text = buf_new(h->arena, 1 << 16);
+
+    buf_text(&text, "number,name,title,unit,manager,mail\n");
+    for (int i = 1; i <= 40; i++)
+        if (i != without && !(changed && changed[0] == 'm' && i > 30))
+            buf_format(&text, "N%d,Nightly %d,%s,Night shift,%s,n%d@night.example\n", i, i,
+                       changed && changed[0] == 't' && i >= 5 && i <= 6 ? changed : "Operator", i == 1 ? "" : "N1", i);
+    for (int i = 31; changed && changed[0] == 'm' && i <= 40; i++)
+        buf_format(&text, "N%d,Nightly %d,Operator,Night shift,N2,n%d@night.example\n", i, i, i);
+    return file_with("nightly.csv", buf_str(&text).p);
+}
+
+static struct import *run_of_source(const char *path, bool confirmed)
+{
+    struct import *im = prepare(IMPORT_PEOPLE, path, false, "");
+
+    im->source = STR("payroll");
+    im->confirmed = confirmed;
+    if (!im->ncolumns || !import_batch_make(im, STR(""), 0))
+        fail_msg("%s", im->why);
+    if (import_ask_first(im) && (!import_check(im) || !import_apply(im)))
+        fail_msg("%s", im->why);
+    return im;
+}
+
+/* What a source said before is its own; what was changed here since is not; who is missing is asked about. */
+static void what_a_source_owns(void **state)
+{
+    struct house *before = h;
+    struct import_undo undo;
+    struct written out = {0};
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    end(run_of_source(nightly(0, NULL), false));
+    im = run_of_source(nightly(0, NULL), false);
+    assert_int_equal(im->unchanged, 40);
+    assert_int_equal(im->ndifferences + im->nmissing, 0);
+    end(im);
+
+    house_sql(h, "UPDATE assignment SET title = 'Shift lead' WHERE person_id = (SELECT id FROM person WHERE number = 'N5')");
+    im = run_of_source(nightly(0, "technician"), false);
+    assert_int_equal(im->changed, 1); /* N6; N5 was changed here */
+    assert_int_equal(im->ndifferences, 1);
+    assert_int_equal(im->differences[0].field, IM_TITLE);
+    assert_string_equal(im->differences[0].here.p, "Shift lead");
+    assert_string_equal(im->differences[0].there.p, "technician");
+    undo.batch_id = batch_of(im);
+    house_write(h, import_undo, &undo, &out);
+    im = run_of_source(nightly(0, "technician"), false);
+    assert_int_equal(im->changed, 1); /* taken back, it may come again */
+    assert_int_equal(im->ndifferences, 1);
+    end(im);
+
+    /* the source takes up what it said first: the field is as Tandem has it now, and its own again from then on */
+    house_sql(h, "UPDATE assignment SET title = 'Operator' WHERE person_id = (SELECT id FROM person WHERE number = 'N5')");
+    im = run_of_source(nightly(0, "turner"), false);
+    assert_int_equal(im->changed, 2);
+    assert_int_equal(im->ndifferences, 0);
+    end(im);
+    house_close(h);
+    h = before;
+}
+
+static void who_is_missing(void **state)
+{
+    struct house *before = h;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    end(run_of_source(nightly(0, NULL), false));
+    im = run_of_source(nightly(7, NULL), false);
+    assert_int_equal(im->nmissing, 1);
+    assert_string_equal(im->missing[0].name.p, "Nightly 7");
+    assert_int_equal(im->changed, 0); /* asked about, not ended */
+    end(im);
+    house_sql(h, "UPDATE import_source SET keep = 1 WHERE person_id = (SELECT id FROM person WHERE number = 'N7')");
+    im = run_of_source(nightly(7, NULL), false);
+    assert_int_equal(im->nmissing, 0);
+    end(im);
+    end(run_of_source(nightly(0, NULL), false)); /* in the file again: missed again when not */
+    im = run_of_source(nightly(7, NULL), false);
+    assert_int_equal(im->nmissing, 1);
+    end(im);
+    house_close(h);
+    h = before;
+}
+
+/* Ten of forty would get another manager: nothing is written until somebody confirms it. */
+static void a_run_that_changes_much(void **state)
+{
+    struct house *before = h;
+    struct import *im, again = {0};
+
+    (void)state;
+    h = house_open(engine);
+    end(run_of_source(nightly(0, NULL), false));
+    im = run_of_source(nightly(0, "manager"), false);
+    assert_true(im->held);
+    assert_non_null(strstr(im->why, "give 10 another manager"));
+    assert_non_null(strstr(im->why, "more than 5 %"));
+    again.batch_id = batch_of(im);
+    assert_false(import_resume(h->app, h->arena, again.batch_id, &again)); /* held, not failed */
+    assert_true(again.held);
+    end(run_of_source(nightly(0, NULL), false)); /* all as before */
+    house_sql(h, "UPDATE import_batch SET confirmed = 1 WHERE status = 'held'");
+    again = (struct import){.batch_id = again.batch_id};
+    assert_true(import_resume(h->app, h->arena, again.batch_id, &again));
+    assert_int_equal(again.changed, 10);
+    house_close(h);
+    h = before;
+}
+
 static const char *shared(const char *name)
 {
     char *path = arena_printf(h->arena, "../shared/data/%s", name);
@@ -279,7 +435,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sixty_people),        cmocka_unit_test(later_changes_stand_against_undo),
         cmocka_unit_test(what_is_asked),       cmocka_unit_test(goes_on_after_a_stop),
-        cmocka_unit_test(real_files),          cmocka_unit_test(the_demo_company),
+        cmocka_unit_test(a_spreadsheet), cmocka_unit_test(what_a_source_owns), cmocka_unit_test(who_is_missing), cmocka_unit_test(a_run_that_changes_much), cmocka_unit_test(real_files),          cmocka_unit_test(the_demo_company),
     };
     engine = argc > 1 ? argv[1] : "sqlite";
     return cmocka_run_group_tests(tests, open_house, close_house);

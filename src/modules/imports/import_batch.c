@@ -1,5 +1,5 @@
 /* A batch from waiting to done: its slices, how far it is, and going on after it was stopped. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 
 #include "access/audit.h"
 #include "core/csv.h"
@@ -65,7 +65,7 @@ bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx 
 
 char *import_file(struct arena *a, const struct app *app, int64_t batch_id)
 {
-    return arena_printf(a, "%s/imports/%s.csv", app->config.data_dir, id_text(a, batch_id).p);
+    return arena_printf(a, "%s/imports/%s.file", app->config.data_dir, id_text(a, batch_id).p);
 }
 
 char *import_bad_file(struct arena *a, const struct app *app, int64_t batch_id)
@@ -146,14 +146,15 @@ static enum outcome make_batch(struct tx *tx, struct ctx *ctx, const void *in, s
 
     out->id = id_new(ctx->now_ms);
     tx_run(tx, import_batch_insert, .id = out->id, .kind = str_of(import_kinds[m->im->kind]),
-           .file = str_of(m->im->file), .mapping = m->mapping.n ? m->mapping : STR(""), .account_id = m->account_id,
-           .created_at = ctx->now_ms);
+           .file = str_of(m->im->file), .mapping = m->mapping.n ? m->mapping : STR(""),
+           .source = m->im->source.n ? m->im->source : STR(""), .confirmed = m->im->confirmed,
+           .account_id = m->account_id, .created_at = ctx->now_ms);
     return DONE;
 }
 
 static bool copy_file(struct import *im, const char *to)
 {
-    FILE *in = fopen(im->path, "rb"), *out = in ? fopen(to, "wb") : NULL;
+    FILE *in = fopen(im->packed ? im->packed : im->path, "rb"), *out = in ? fopen(to, "wb") : NULL;
     char *piece = arena_alloc(im->arena, 1 << 16);
     size_t n;
     bool good = out != NULL;
@@ -181,7 +182,8 @@ bool import_batch_make(struct import *im, struct str mapping, int64_t account_id
     im->batch_id = im->made_id;
     if (!copy_file(im, import_file(im->arena, im->app, im->batch_id)))
         return false;
-    im->path = import_file(im->arena, im->app, im->batch_id);
+    if (!im->packed)
+        im->path = import_file(im->arena, im->app, im->batch_id);
     return true;
 }
 
@@ -192,6 +194,8 @@ static enum outcome begin_batch(struct tx *tx, struct ctx *ctx, const void *in, 
     (void)ctx;
     (void)out;
     tx_run(tx, import_bad_forget, .batch_id = im->batch_id);
+    if (!im->position)
+        tx_run(tx, import_difference_forget, .batch_id = im->batch_id);
     for (size_t i = 0; i < im->nrows; i++)
         if (im->rows[i].bad)
             tx_run(tx, import_bad_insert, .batch_id = im->batch_id, .line = im->rows[i].line,
@@ -207,6 +211,7 @@ static enum outcome end_batch(struct tx *tx, struct ctx *ctx, const void *in, st
     size_t n;
 
     tx_run(tx, import_arrived, .batch_id = im->batch_id);
+    import_missing_put(tx, ctx, im);
     n = im->kind == IMPORT_PAY || im->kind == IMPORT_UNITS ? 0 : lines_rebuild(tx, ctx, &freed);
     batch_move(
         tx, im, "done", im->kind == IMPORT_PEOPLE ? (int64_t)im->nrows * 2 : (int64_t)im->npeople, NULL,
@@ -234,7 +239,8 @@ static bool run_slices(struct import *im, slice_fn fn, size_t base, size_t n, si
     size_t step = im->kind == IMPORT_PEOPLE ? IMPORT_SLICE : PEOPLE_SLICE;
 
     while (at < n) {
-        struct import_slice s = {.im = im, .from = at, .to = at + step < n ? at + step : n};
+        struct import_slice s = {
+            .im = im, .from = at, .to = at + step < n ? at + step : n, .differences = im->ndifferences};
 
         s.position = (int64_t)(base + s.to);
         if (!import_write(im, fn, &s))
@@ -242,6 +248,9 @@ static bool run_slices(struct import *im, slice_fn fn, size_t base, size_t n, si
         im->made += s.made;
         im->changed += s.changed;
         im->unchanged += s.unchanged;
+        im->ended += s.ended;
+        im->moved += s.moved;
+        im->shaken += s.shaken;
         at = s.to;
         im->position = s.position;
         if (im->progress)
@@ -317,10 +326,13 @@ bool import_prepare(struct app *app, struct arena *a, int64_t batch_id, struct i
     im->why = "There is no such import.";
     if (!load_batch(im, &row))
         return false;
+    im->why = NULL;
     for (size_t k = 0; k < IMPORT_KINDS; k++)
         if (str_is(row.kind, import_kinds[k]))
             im->kind = (enum import_kind)k;
     im->file = row.file.p;
+    im->source = row.source;
+    im->confirmed = row.confirmed != 0;
     im->position = row.position;
     im->made = (size_t)row.made;
     im->changed = (size_t)row.changed;
@@ -336,8 +348,8 @@ bool import_resume(struct app *app, struct arena *a, int64_t batch_id, struct im
         im->why = im->asked[0];
         good = false;
     }
-    good = good && import_check(im) && import_apply(im);
-    if (!good && im->file)
+    good = good && import_ask_first(im) && import_check(im) && import_apply(im);
+    if (!good && im->file && !im->held)
         import_write(im, fail_batch, im);
     return good;
 }

@@ -1,5 +1,5 @@
 /* The file read for the second time: whom each row means, and which rows cannot be taken. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 
 #include "core/csv.h"
 #include "core/id.h"
@@ -371,11 +371,12 @@ bool import_check(struct import *im)
         return import_unit_rows(im);
     if ((im->kind == IMPORT_PEOPLE || im->kind == IMPORT_ASSIGNMENTS) && !import_units_make(im))
         return false;
-    if (im->kind == IMPORT_PEOPLE)
+    if (im->kind == IMPORT_PEOPLE) {
         check_people_rows(im);
-    else
-        for (size_t i = 0; i < im->nrows; i++)
-            check_dated_row(im, &im->rows[i]);
+        return import_missing_find(im);
+    }
+    for (size_t i = 0; i < im->nrows; i++)
+        check_dated_row(im, &im->rows[i]);
     if (im->kind == IMPORT_ASSIGNMENTS && im->heads)
         return import_heads_spread(im);
     if (im->kind == IMPORT_ASSIGNMENTS || im->kind == IMPORT_PAY)

@@ -1,5 +1,5 @@
 /* What columns mean: guessed by their names, corrected by the lines of a mapping. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 
 #include <ctype.h>
 
@@ -8,10 +8,10 @@ const char *const import_kinds[IMPORT_KINDS] = {"people", "assignments", "pay", 
 const struct import_meaning import_meanings[IMPORT_FIELDS] = {
     [IM_CUSTOM] = {"custom", "Keep as it is", "|"},
     [IM_IGNORE] = {"ignore", "Do not import", "|"},
-    [IM_NUMBER] =
-        {"number", "Employee number",
-         "|number|empno|empid|employeenumber|employeeno|employeeid|personnelnumber|personnelno|persno|personalnummer|"
-         "staffid|staffno|workerid|id|matricule|nrpracownika|badge|personid|userid|"},
+    [IM_NUMBER] = {"number", "Employee number",
+                   "|number|empno|empid|employeenumber|employeeno|employeeid|personnelnumber|personnelno|persno|"
+                   "personalnummer|personalnr|persnr|"
+                   "staffid|staffno|workerid|id|matricule|nrpracownika|badge|personid|userid|"},
     [IM_NAME] = {"name", "Name", "|name|fullname|employeename|employee|displayname|workername|mitarbeiter|nomcomplet|"},
     [IM_FIRST] = {"first name", "First name", "|firstname|givenname|forename|vorname|prenom|imie|first|preferredname|"},
     [IM_LAST] = {"last name", "Last name", "|lastname|surname|familyname|nachname|nom|nazwisko|last|"},
@@ -170,6 +170,8 @@ static bool read_column(struct import *im, struct str line, struct str name, str
         im->heads = true;
         return true;
     }
+    if (str_is(name, "file sheet"))
+        return im->book || refuse_line(im, line, "names a sheet, but the file is no spreadsheet");
     if (!c && str_is(name, "currency") && means.n == 3) {
         im->currency = str_dup(im->arena, means);
         return true;

@@ -1,6 +1,6 @@
 /* Somebody's past as one line of pieces: what is there, with what the file says laid over it. A piece ends where either
  * changes; equal neighbours become one. The same file again changes nothing. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 
 #include "core/id.h"
 #include "core/json.h"

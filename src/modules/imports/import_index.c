@@ -1,6 +1,6 @@
 /* Whom a text means: people by number, mail and name, units by code and name. One table for what the database has and
  * what the file brings. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 
 #include "core/words.h"
 #include "queries.h"
@@ -277,6 +277,7 @@ bool import_index_load(struct import *im)
     learn_things(im, 's', calls[3].rows);
     learn_things(im, 'e', calls[4].rows);
     learn_done(im, calls[5].rows);
+    im->nknown = list_count(calls[0].rows);
     im->nlevels = list_count(calls[2].rows);
     drop_unknown(im, IM_SITE, 's');
     drop_unknown(im, IM_ENTITY, 'e');

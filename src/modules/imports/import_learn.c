@@ -1,5 +1,5 @@
 /* The file read for the first time: its columns, how its dates are written, and which of its words are not known. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 
 #include "core/csv.h"
 
@@ -208,12 +208,13 @@ static bool has_enough(struct import *im)
 bool import_open(struct import *im, struct str mapping)
 {
     char why[400] = "The file is empty.";
-    struct csv *c = csv_open(im->path, why, sizeof why);
+    struct csv *c = import_sheet_unpack(im, mapping) ? csv_open(im->path, why, sizeof why) : NULL;
     struct csv_row row;
     enum csv_result got;
 
+    im->mapping = mapping;
     if (!c)
-        return file_wrong(im, why);
+        return im->why ? false : file_wrong(im, why);
     got = csv_next(c, &row);
     if (got == CSV_ROW)
         guess_columns(im, &row);

@@ -1,5 +1,5 @@
 /* Salaries: dated, sealed with the key of whose they are. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 
 #include "core/id.h"
 #include "queries.h"

@@ -1,5 +1,5 @@
 /* The slices that write people: first everybody who is new, so that managers are there, then what each row says. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 
 #include "core/id.h"
 #include "core/json.h"
@@ -13,14 +13,20 @@
 
 enum { FAR = 1 << 16 };
 
+void import_keep(struct tx *tx, struct ctx *ctx, const struct import *im, int64_t person_id, const char *kind,
+                 int64_t row_id, struct str data)
+{
+    tx_run(tx, import_kept_insert, .id = id_new(ctx->now_ms), .batch_id = im->batch_id, .person_id = person_id,
+           .kind = str_of(kind), .row_id = row_id, .data = data, .amount = STR_NONE, .version = 0);
+}
+
 static void keep(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, const char *kind, int64_t row_id,
                  struct value data)
 {
     struct buf text = buf_new(tx->arena, FAR);
 
     json_write(&text, data);
-    tx_run(tx, import_kept_insert, .id = id_new(ctx->now_ms), .batch_id = im->batch_id, .person_id = person_id,
-           .kind = str_of(kind), .row_id = row_id, .data = buf_str(&text), .amount = STR_NONE, .version = 0);
+    import_keep(tx, ctx, im, person_id, kind, row_id, buf_str(&text));
 }
 
 static void put_text(struct arena *a, struct value map, const char *name, struct str text)
@@ -142,33 +148,6 @@ static int64_t share_of(const struct import *im, const struct import_row *r)
     return n <= 1.5 ? (int64_t)(n * 1000 + .5) : n <= 150 ? (int64_t)(n * 10 + .5) : 1000;
 }
 
-static void write_fresh(struct tx *tx, struct ctx *ctx, struct import *im, const struct import_row *r)
-{
-    struct str to = r->to ? str_of(r->to) : STR(DAY_OPEN_TEXT), from = r->from ? str_of(r->from) : ctx->today_text;
-    const char *title = import_cell(im, r, IM_TITLE);
-    struct assignment_row a = {.person_id = r->person_id,
-                               .unit_id = r->unit_id,
-                               .manager_id = r->manager_id,
-                               .level_id = r->level_id,
-                               .establishment_id = r->site_id,
-                               .full_time = share_of(im, r),
-                               .batch_id = im->batch_id,
-                               .title = title ? str_of(title) : STR(""),
-                               .reason = STR("hire")};
-
-    if (str_compare(from, to) >= 0) /* has left, and nobody says when he came */
-        from = day_text(tx->arena, day_parse(to) - 1);
-    a.from_on = from;
-    a.to_on = to;
-    a.employment_id = employment_put(tx, ctx, r->person_id, r->entity_id, kind_of(im, r), from, to);
-    assignment_put(tx, ctx, &a);
-    if (r->amount != INT_NONE)
-        pay_put(tx, ctx, im, r->person_id, from, STR_NONE, r->amount, str_of(r->currency));
-    if (r->from)
-        moment_add(tx, ctx, r->person_id, from, "talent", "hire",
-                   title ? str_format(tx->arena, "Joined as %s", title) : STR("Joined"), 0, 0);
-}
-
 /* Somebody who was there before. */
 struct standing {
     struct row_import_person_now person;
@@ -178,56 +157,79 @@ struct standing {
     bool person_differs, job_differs, row_differs;
 };
 
-static bool text_differs(struct str *there, const char *given)
+static void compare_person(struct import_merge *m, struct standing *s)
 {
-    if (!given || str_is(*there, given))
-        return false;
-    *there = str_of(given);
-    return true;
-}
-
-static bool id_differs(int64_t *there, int64_t given)
-{
-    if (!given || *there == given)
-        return false;
-    *there = given;
-    return true;
-}
-
-static void compare(struct tx *tx, struct import *im, const struct import_row *r, struct standing *s)
-{
+    struct import *im = m->im;
+    const struct import_row *r = m->row;
     const char *mail = import_cell(im, r, IM_MAIL);
+    bool unnamed =
+        str_starts(str_of(r->name), "Person ") && im->at[IM_NAME] < 0 && im->at[IM_LAST] < 0 && im->at[IM_FIRST] < 0;
 
-    s->person_differs = text_differs(&s->person.name, str_starts(str_of(r->name), "Person ") && im->at[IM_NAME] < 0 &&
-                                                              im->at[IM_LAST] < 0 && im->at[IM_FIRST] < 0
-                                                          ? NULL
-                                                          : r->name);
-    s->person_differs |= text_differs(&s->person.number, import_cell(im, r, IM_NUMBER));
-    s->person_differs |= text_differs(&s->person.mail, mail ? str_lower(tx->arena, str_of(mail)).p : NULL);
-    s->person_differs |= text_differs(&s->person.custom, strcmp(r->custom, "{}") == 0 ? NULL : r->custom);
+    s->person_differs = import_takes(m, IM_NAME, &s->person.name, unnamed ? NULL : r->name);
+    s->person_differs |= import_takes(m, IM_NUMBER, &s->person.number, import_cell(im, r, IM_NUMBER));
+    s->person_differs |=
+        import_takes(m, IM_MAIL, &s->person.mail, mail ? str_lower(m->tx->arena, str_of(mail)).p : NULL);
+    s->person_differs |= import_takes(m, IM_CUSTOM, &s->person.custom, strcmp(r->custom, "{}") == 0 ? NULL : r->custom);
+}
+
+static void compare_job(struct import_merge *m, struct standing *s)
+{
+    struct import *im = m->im;
+    const struct import_row *r = m->row;
+    /* "has left" without a day: somebody whose end is known keeps it */
+    bool says_when = import_cell(im, r, IM_EXIT) || str_compare(s->job.to_on, im->today) > 0;
+
+    s->job_differs = import_takes(m, IM_HIRE, &s->job.from_on, r->from);
+    s->job_differs |= import_takes(m, IM_EXIT, &s->job.to_on, says_when ? r->to : NULL);
+    s->job_differs |= import_takes(m, IM_KIND, &s->job.kind, import_cell(im, r, IM_KIND) ? kind_of(im, r).p : NULL);
+    s->job_differs |= import_takes_id(m, IM_ENTITY, &s->job.legal_entity_id, r->entity_id);
+}
+
+static void compare_row(struct import_merge *m, struct standing *s)
+{
+    struct import *im = m->im;
+    const struct import_row *r = m->row;
+
+    s->row_differs = import_takes(m, IM_TITLE, &s->row.title, import_cell(im, r, IM_TITLE));
+    s->row_differs |= import_takes_id(m, IM_UNIT, &s->row.unit_id, r->unit_id);
+    s->row_differs |= import_takes_id(m, IM_MANAGER, &s->row.manager_id, r->manager_id);
+    s->row_differs |= import_takes_id(m, IM_LEVEL, &s->row.level_id, r->level_id);
+    s->row_differs |= import_takes_id(m, IM_SITE, &s->row.establishment_id, r->site_id);
+    s->row_differs |=
+        import_takes_id(m, IM_FULL_TIME, &s->row.full_time, import_cell(im, r, IM_FULL_TIME) ? share_of(im, r) : 0);
+}
+
+static void compare(struct import_merge *m, struct standing *s)
+{
+    compare_person(m, s);
     if (s->njobs) {
         s->job = s->jobs[s->njobs - 1];
-        s->job_differs = text_differs(&s->job.from_on, r->from);
-        /* "has left" without a day: somebody whose end is known keeps it */
-        s->job_differs |= text_differs(
-            &s->job.to_on, import_cell(im, r, IM_EXIT) || str_compare(s->job.to_on, im->today) > 0 ? r->to : NULL);
-        s->job_differs |= import_cell(im, r, IM_KIND) && text_differs(&s->job.kind, kind_of(im, r).p);
-        s->job_differs |= id_differs(&s->job.legal_entity_id, r->entity_id);
+        compare_job(m, s);
         if (str_compare(s->job.from_on, s->job.to_on) >= 0)
-            s->job.from_on = day_text(tx->arena, day_parse(s->job.to_on) - 1);
+            s->job.from_on = day_text(m->tx->arena, day_parse(s->job.to_on) - 1);
     }
     for (size_t i = 0; i < s->nrows; i++)
-        if (str_compare(s->rows[i].from_on, im->today) <= 0)
+        if (str_compare(s->rows[i].from_on, m->im->today) <= 0)
             s->now = i;
     if (s->nrows) {
         s->row = s->rows[s->now];
-        s->row_differs = text_differs(&s->row.title, import_cell(im, r, IM_TITLE));
-        s->row_differs |= id_differs(&s->row.unit_id, r->unit_id);
-        s->row_differs |= id_differs(&s->row.manager_id, r->manager_id);
-        s->row_differs |= id_differs(&s->row.level_id, r->level_id);
-        s->row_differs |= id_differs(&s->row.establishment_id, r->site_id);
-        s->row_differs |= import_cell(im, r, IM_FULL_TIME) && id_differs(&s->row.full_time, share_of(im, r));
+        compare_row(m, s);
     }
+}
+
+/* Everything that a row says of somebody new is the source's. */
+static void remember_source(struct tx *tx, struct ctx *ctx, struct import *im, const struct import_row *r)
+{
+    struct import_merge m;
+    struct standing nobody = {0};
+
+    if (!im->source.n)
+        return;
+    import_merge_begin(&m, tx, im, r);
+    compare_person(&m, &nobody);
+    compare_job(&m, &nobody);
+    compare_row(&m, &nobody);
+    import_merge_end(&m, ctx);
 }
 
 /* All rows of the history again, within the employment, with the change from today on. */
@@ -257,38 +259,86 @@ static void rewrite(struct tx *tx, struct ctx *ctx, struct import *im, int64_t p
     }
 }
 
-static bool write_known(struct tx *tx, struct ctx *ctx, struct import *im, const struct import_row *r)
+static void write_fresh(struct tx *tx, struct ctx *ctx, struct import *im, const struct import_row *r)
 {
+    struct str to = r->to ? str_of(r->to) : STR(DAY_OPEN_TEXT), from = r->from ? str_of(r->from) : ctx->today_text;
+    const char *title = import_cell(im, r, IM_TITLE);
+    struct assignment_row a = {.person_id = r->person_id,
+                               .unit_id = r->unit_id,
+                               .manager_id = r->manager_id,
+                               .level_id = r->level_id,
+                               .establishment_id = r->site_id,
+                               .full_time = share_of(im, r),
+                               .batch_id = im->batch_id,
+                               .title = title ? str_of(title) : STR(""),
+                               .reason = STR("hire")};
+
+    if (str_compare(from, to) >= 0) /* has left, and nobody says when he came */
+        from = day_text(tx->arena, day_parse(to) - 1);
+    a.from_on = from;
+    a.to_on = to;
+    a.employment_id = employment_put(tx, ctx, r->person_id, r->entity_id, kind_of(im, r), from, to);
+    assignment_put(tx, ctx, &a);
+    if (r->amount != INT_NONE)
+        pay_put(tx, ctx, im, r->person_id, from, STR_NONE, r->amount, str_of(r->currency));
+    remember_source(tx, ctx, im, r);
+    if (r->from)
+        moment_add(tx, ctx, r->person_id, from, "talent", "hire",
+                   title ? str_format(tx->arena, "Joined as %s", title) : STR("Joined"), 0, 0);
+}
+
+/* Ends of employment that come nearer, and managers who change. */
+static void count_shaken(struct import_slice *count, const struct standing *s)
+{
+    bool ends = s->job_differs && str_compare(s->job.to_on, s->jobs[s->njobs - 1].to_on) < 0,
+         moves = s->row_differs && s->rows[s->now].manager_id && s->row.manager_id != s->rows[s->now].manager_id;
+
+    count->ended += ends;
+    count->moved += moves;
+    count->shaken += ends || moves;
+}
+
+static void write_differences(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, struct standing *s)
+{
+    if (s->person_differs || s->job_differs || s->row_differs)
+        import_keep_person(tx, ctx, im, person_id);
+    if (s->person_differs) {
+        tx_run(tx, import_person_set, .id = person_id, .number = s->person.number, .name = s->person.name,
+               .name_key = words_sort_key(tx->arena, s->person.name), .mail = s->person.mail,
+               .custom = s->person.custom);
+        search_learn_names(tx, "person", person_id, s->person.name, s->person.number);
+    }
+    if (s->job_differs)
+        tx_run(tx, import_employment_set, .id = s->job.id, .kind = s->job.kind, .from_on = s->job.from_on,
+               .to_on = s->job.to_on, .legal_entity_id = s->job.legal_entity_id);
+    if (s->job_differs || s->row_differs)
+        rewrite(tx, ctx, im, person_id, s);
+}
+
+static bool write_known(struct tx *tx, struct ctx *ctx, struct import_slice *count, const struct import_row *r)
+{
+    struct import *im = count->im;
     struct standing s = {0};
-    bool pay_differs = false;
+    struct import_merge m;
+    bool differs;
 
     if (!tx_one(tx, import_person_now, &s.person, .id = r->person_id))
         return false;
     s.njobs = tx_all(tx, import_employments_of, &s.jobs, .person_id = r->person_id);
     s.nrows = tx_all(tx, import_assignments_of, &s.rows, .person_id = r->person_id);
-    compare(tx, im, r, &s);
-    if (im->dry) {
-        if (r->amount != INT_NONE)
-            pay_differs = pay_put(tx, ctx, im, r->person_id, STR_NONE, STR_NONE, r->amount, str_of(r->currency)) != 'u';
-        return s.person_differs || s.job_differs || s.row_differs || pay_differs;
-    }
-    if (s.person_differs || s.job_differs || s.row_differs)
-        import_keep_person(tx, ctx, im, r->person_id);
-    if (s.person_differs)
-        tx_run(tx, import_person_set, .id = r->person_id, .number = s.person.number, .name = s.person.name,
-               .name_key = words_sort_key(tx->arena, s.person.name), .mail = s.person.mail, .custom = s.person.custom);
-    if (s.person_differs)
-        search_learn_names(tx, "person", r->person_id, s.person.name, s.person.number);
-    if (s.job_differs)
-        tx_run(tx, import_employment_set, .id = s.job.id, .kind = s.job.kind, .from_on = s.job.from_on,
-               .to_on = s.job.to_on, .legal_entity_id = s.job.legal_entity_id);
-    if (s.job_differs || s.row_differs)
-        rewrite(tx, ctx, im, r->person_id, &s);
-    if (r->amount != INT_NONE)
-        pay_differs = pay_put(tx, ctx, im, r->person_id, STR_NONE, STR_NONE, r->amount, str_of(r->currency)) != 'u';
-    if (s.person_differs || s.job_differs || s.row_differs || pay_differs)
+    import_merge_begin(&m, tx, im, r);
+    compare(&m, &s);
+    count_shaken(count, &s);
+    if (!im->dry)
+        write_differences(tx, ctx, im, r->person_id, &s);
+    differs = s.person_differs || s.job_differs || s.row_differs;
+    if (r->amount != INT_NONE &&
+        pay_put(tx, ctx, im, r->person_id, STR_NONE, STR_NONE, r->amount, str_of(r->currency)) != 'u')
+        differs = true;
+    import_merge_end(&m, ctx);
+    if (differs && !im->dry)
         import_seen(tx, ctx, im, r->person_id);
-    return s.person_differs || s.job_differs || s.row_differs || pay_differs;
+    return differs;
 }
 
 enum outcome import_people_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -299,7 +349,8 @@ enum outcome import_people_slice(struct tx *tx, struct ctx *ctx, const void *in,
     size_t n = 0;
 
     (void)out;
-    s->made = s->changed = s->unchanged = 0;
+    s->made = s->changed = s->unchanged = s->ended = s->moved = s->shaken = 0;
+    im->ndifferences = s->differences; /* it may run twice */
     for (size_t i = s->from; i < s->to; i++)
         if (!im->rows[i].bad && im->rows[i].amount != INT_NONE)
             ids[n++] = im->rows[i].person_id;
@@ -314,7 +365,7 @@ enum outcome import_people_slice(struct tx *tx, struct ctx *ctx, const void *in,
             write_fresh(tx, ctx, im, r);
         else if (r->fresh)
             s->made++;
-        else if (write_known(tx, ctx, im, r))
+        else if (write_known(tx, ctx, s, r))
             s->changed++;
         else
             s->unchanged++;

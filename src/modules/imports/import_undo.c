@@ -1,5 +1,5 @@
 /* A batch taken back: what it made goes, what it changed is as before. Refused when somebody has built upon it. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 
 #include "access/audit.h"
 #include "core/json.h"
@@ -9,7 +9,7 @@
 #include "resource/search.h"
 #include "web/app.h"
 
-enum { DAYS_TO_UNDO = 30, DAY_MS = 86400000 };
+enum { DAY_MS = 86400000 };
 
 static int64_t id_in(struct value map, const char *name)
 {
@@ -55,7 +55,7 @@ static void restore_assignment(struct tx *tx, struct ctx *ctx, int64_t person_id
                                             .reason = map_text(v, "reason")});
 }
 
-static void restore(struct tx *tx, struct ctx *ctx, const struct row_import_kept_of *k)
+static void restore(struct tx *tx, struct ctx *ctx, const struct row_import_kept_of *k, struct str source)
 {
     struct value v = value_null();
     struct str why, rest = k->data;
@@ -64,6 +64,10 @@ static void restore(struct tx *tx, struct ctx *ctx, const struct row_import_kept
         struct str to = str_dup(tx->arena, str_split(&rest, ' '));
 
         tx_run(tx, pay_set, .to_on = to, .amount = k->amount, .currency = rest, .id = k->row_id);
+        return;
+    }
+    if (str_is(k->kind, "source")) {
+        import_source_restore(tx, source, k->person_id, k->data);
         return;
     }
     if (str_is(k->kind, "seen") || !json_read(tx->arena, k->data, &v, &why))
@@ -91,7 +95,7 @@ static bool stands_against(struct tx *tx, struct ctx *ctx, const struct row_impo
 
     if (!str_is(b->status, "done") && !str_is(b->status, "failed") && !str_is(b->status, "running"))
         errors_add(&ctx->errors, STR(""), "This import has nothing to take back.");
-    else if (ctx->now_ms - b->created_at > (int64_t)DAYS_TO_UNDO * DAY_MS)
+    else if (ctx->now_ms - b->created_at > (int64_t)IMPORT_UNDO_DAYS * DAY_MS)
         errors_add(&ctx->errors, STR(""), "An import can be taken back for 30 days; this one is older.");
     else if (tx_one(tx, import_kept_later, &later, .batch_id = b->id))
         errors_add(&ctx->errors, STR(""), "%.*s was changed after this import. Take that change back first.",
@@ -114,6 +118,7 @@ static int64_t remove_people(struct tx *tx, int64_t batch_id)
     tx_run(tx, import_undo_assignments, .batch_id = batch_id);
     tx_run(tx, import_undo_managers, .batch_id = batch_id);
     tx_run(tx, import_undo_employments, .batch_id = batch_id);
+    tx_run(tx, import_undo_sources, .batch_id = batch_id);
     n = tx_run(tx, import_undo_people, .batch_id = batch_id);
     if (n)
         tx_run(tx, counter_add, .name = STR("people"), .n = -n);
@@ -134,10 +139,13 @@ enum outcome import_undo(struct tx *tx, struct ctx *ctx, const void *in, struct 
     n = tx_all(tx, import_kept_of, &kept, .batch_id = id);
     tx_run(tx, import_undo_pay, .batch_id = id);
     for (size_t i = 0; i < n; i++)
-        restore(tx, ctx, &kept[i]);
+        restore(tx, ctx, &kept[i], b.source);
     gone = remove_people(tx, id);
     tx_run(tx, import_kept_forget, .batch_id = id);
     tx_run(tx, import_row_forget, .batch_id = id);
+    tx_run(tx, import_difference_forget, .batch_id = id);
+    tx_run(tx, import_missing_forget, .batch_id = id);
+    import_todo_done(tx, id);
     tx_run(tx, import_batch_move, .id = id, .status = STR("undone"), .position = 0, .steps = b.steps, .made = b.made,
            .changed = b.changed, .unchanged = b.unchanged, .bad = b.bad, .says = STR(""), .done_at = ctx->now_ms);
     lines_rebuild(tx, ctx, &freed);

@@ -1,5 +1,5 @@
 /* Units and levels that a file names and the database does not have yet: made before its people, and said. */
-#include "modules/imports/imports.h"
+#include "modules/imports/imports_private.h"
 
 #include "core/id.h"
 #include "core/words.h"

@@ -10,6 +10,7 @@
 #include "resource/resource.h"
 
 struct app;
+struct sheet_list;
 
 enum import_kind { IMPORT_PEOPLE, IMPORT_ASSIGNMENTS, IMPORT_PAY, IMPORT_UNITS, IMPORT_KINDS };
 extern const char *const import_kinds[IMPORT_KINDS];
@@ -53,7 +54,8 @@ enum {
     VALUES_MOST = 24,
     IMPORT_SLICE = 2000,
     PEOPLE_SLICE = 500 /* with four rows each */,
-    ASKED_MOST = 20
+    ASKED_MOST = 20,
+    IMPORT_UNDO_DAYS = 30
 };
 enum date_order { DATES_UNKNOWN, DATES_ISO, DATES_DMY, DATES_MDY };
 enum value_meaning { VALUE_ASKED, MEANS_HERE, MEANS_LEFT, MEANS_EMPLOYEE, MEANS_CONTRACTOR };
@@ -86,12 +88,23 @@ struct import_row { /* one row of the file */
     int64_t unit_id, level_id, site_id, entity_id, amount;
     const char *currency;
 };
+struct import_difference { /* a field that is not the source's: shown, left as it is */
+    int64_t person_id;
+    struct str name, here, there;
+    enum import_field field;
+};
+struct import_absent { /* somebody of the source who works here and is not in the file */
+    int64_t person_id;
+    struct str name, title;
+};
 struct import_index;
 struct import {
     struct app *app;
     struct arena *arena;
     enum import_kind kind;
     const char *path, *file; /* file: its name for people */
+    const char *packed;      /* the spreadsheet that path was unpacked from, or NULL */
+    struct sheet_list *book; /* its sheets, or NULL */
     struct import_column *columns;
     size_t ncolumns;
     int at[IMPORT_FIELDS]; /* column of a field, or -1 */
@@ -110,12 +123,21 @@ struct import {
     int64_t batch_id;
     bool dry;
     size_t made, changed, unchanged, units_made, freed, nlevels;
+    struct str mapping;
+    struct str source;    /* "workday": what it said before tells which fields are its own; empty: all are */
+    bool confirmed, held; /* may change that much; was stopped because it would */
+    size_t ended, moved, shaken, nknown; /* people whose end comes, whose manager changes, either; all people */
+    struct import_difference *differences;
+    size_t ndifferences, room;
+    struct import_absent *missing;
+    size_t nmissing;
     int64_t position, made_id, writing; /* writing: the person whose rows are being put */
     void (*progress)(const struct import *im, size_t done, size_t all);
     struct str today;
     const char *why; /* a sentence, when something returned false */
 };
 
+bool import_is_date(enum import_field f);
 bool import_open(struct import *im, struct str mapping);
 bool import_learn(struct import *im);
 bool import_check(struct import *im);
@@ -126,6 +148,15 @@ bool import_count(struct import *im);
 bool import_batch_make(struct import *im, struct str mapping, int64_t account_id);
 /* The whole of it from a file of the data folder; the batch stands in the database as waiting or running. */
 bool import_resume(struct app *app, struct arena *a, int64_t batch_id, struct import *im);
+/* A name that a source may have: letters, digits, - _ and ., 40 at most. */
+bool import_source_good(struct str name);
+/* Would it end, or give another manager to, more people than may be without a word (--import-stop)? */
+bool import_is_much(const struct import *im);
+/* "It would end 3 people and give 12 another manager, of 240: more than 5 %." */
+struct str import_much_says(const struct import *im);
+/* For a batch of a source: tries it without writing anything, and holds it when it is much and nobody has confirmed it.
+ * False: it is held (im->held), or im->why says what is wrong. */
+bool import_ask_first(struct import *im);
 /* Takes a batch back, whole or not at all. */
 struct import_undo {
     int64_t batch_id;
@@ -136,65 +167,7 @@ char *import_file(struct arena *a, const struct app *app, int64_t batch_id);
 char *import_bad_file(struct arena *a, const struct app *app, int64_t batch_id);
 bool import_bad_rows_write(struct import *im, const char *path);
 
-/* ---- private to the module ---- */
-enum import_field import_guess(enum import_kind kind, struct str column);
-bool import_map_read(struct import *im, struct str mapping);
-enum value_meaning import_word_meaning(enum import_field field, struct str text);
-bool import_is_date(enum import_field f);
-/* The day in a column's way of writing, DAY_NONE: none. */
-day import_day(const struct import_column *c, struct str text);
-day import_day_as(enum date_order order, struct str text);
-const char *import_cell(const struct import *im, const struct import_row *r, enum import_field f);
-void import_ask(struct import *im, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-bool import_index_load(struct import *im);
-int64_t import_find_person(const struct import *im, struct str text, bool *many);
-int64_t import_find_number(const struct import *im, struct str number);
-int64_t import_find_mail(const struct import *im, struct str mail);
-int64_t import_find_name(const struct import *im, struct str name, struct str start, bool *many);
-int64_t import_find_unit(const struct import *im, struct str text);
-int64_t import_find_thing(const struct import *im, char what, struct str text); /* 'l'evel, 's'ite, 'e'ntity */
-void import_learn_key(struct import *im, char what, struct str text, int64_t id);
-day import_start_of(const struct import *im, int64_t person_id); /* DAY_NONE: not known */
-struct str import_name_turned(struct arena *a, struct str name);
-
-/* Runs a write as HR of the program itself, with its own arena. False: im->why. */
-bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
-                  const void *in);
-bool import_people_check(struct import *im);
-bool import_units_make(struct import *im);
-/* Levels and units that the file names and the database has not. In a dry run they are only counted. */
-bool import_levels_make(struct import *im);
-bool import_unit_rows(struct import *im);
-int64_t import_find_line(const struct import *im, int64_t line); /* who a stopped batch made of it */
-size_t import_text_slot(struct import *im, struct str text, size_t otherwise);
-/* Opens the file of a batch and learns it. */
-bool import_prepare(struct app *app, struct arena *a, int64_t batch_id, struct import *im);
-bool import_heads_spread(struct import *im);
-bool import_is_gone(const struct import *im, int64_t person_id); /* a new person whose row cannot be taken */
-size_t import_person_slot(struct import *im, int64_t person_id, size_t otherwise);
-struct import_slice {
-    struct import *im;
-    size_t from, to;
-    int64_t position; /* after it */
-    size_t made, changed, unchanged;
-};
-void import_slice_done(struct tx *tx, const struct import_slice *s); /* says in the database how far it is */
-void import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id);
-void import_seen(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id);
-struct row_import_assignments_of;
-void import_row_put(struct tx *tx, struct ctx *ctx, struct import *im, const struct row_import_assignments_of *a,
-                    struct str from, struct str to, struct str reason);
-enum outcome import_people_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
-enum outcome import_history_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
-enum outcome import_pay_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
-enum outcome import_person_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
-/* A salary from a day on; the same one is left as it is. Gives 'm'ade, 'c'hanged or 'u'nchanged. */
-char pay_put(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, struct str from, struct str to,
-             int64_t amount, struct str currency);
-
 /* Goes on with what was under way when the program was stopped. */
-struct app;
 void imports_go_on(struct app *app);
 
 #endif

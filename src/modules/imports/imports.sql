@@ -31,8 +31,8 @@ SELECT r.line, r.person_id FROM import_row r WHERE r.batch_id = :batch_id
 -- name: import_batch_row
 -- scope: none: the program itself goes on with a batch
 -- takes: id id
-SELECT b.id, b.kind, b.file, b.mapping, b.status, b.position, b.steps, b.made, b.changed, b.unchanged, b.bad, b.says, b.account_id,
-       b.created_at, b.done_at
+SELECT b.id, b.kind, b.file, b.mapping, b.status, b.position, b.steps, b.made, b.changed, b.unchanged, b.bad, b.says, b.source,
+       b.confirmed, b.account_id, b.created_at, b.done_at
   FROM import_batch b WHERE b.id = :id
 
 -- name: import_open_batches
@@ -63,7 +63,12 @@ SELECT b.id, b.kind, b.file, b.status, b.position, b.steps, b.made, b.changed, b
 -- scope: people_import
 -- takes: id id
 SELECT b.id, b.version, b.kind, b.file, b.status, b.position, b.steps, b.made, b.changed, b.unchanged, b.bad, b.says, b.created_at,
-       b.done_at, b.mapping
+       b.done_at, b.mapping, b.source,
+       CASE WHEN b.status = 'done' THEN 1 ELSE 0 END AS is_done, -- int
+       CASE WHEN b.status = 'undone' THEN 1 ELSE 0 END AS is_undone, -- int
+       CASE WHEN b.status = 'held' THEN 1 ELSE 0 END AS is_held, -- int
+       CASE WHEN b.status = 'failed' THEN 1 ELSE 0 END AS is_failed, -- int
+       CASE WHEN b.status IN ('running', 'waiting') THEN 1 ELSE 0 END AS is_running -- int
   FROM import_batch b WHERE b.id = :id AND @scope
 
 -- name: import_bad_list
@@ -74,8 +79,8 @@ SELECT b.line, b.who, b.reason FROM import_bad b WHERE b.batch_id = :id AND @sco
 -- name: import_batch_insert
 -- takes: id id
 INSERT INTO import_batch (id, version, kind, file, mapping, status, position, steps, made, changed, unchanged, bad, says,
-                          account_id, created_at, done_at)
-VALUES (:id, 1, :kind, :file, :mapping, 'waiting', 0, 0, 0, 0, 0, 0, '', :account_id, :created_at, 0)
+                          source, confirmed, account_id, created_at, done_at)
+VALUES (:id, 1, :kind, :file, :mapping, 'waiting', 0, 0, 0, 0, 0, 0, '', :source, :confirmed, :account_id, :created_at, 0)
 
 -- name: import_batch_move
 -- takes: id id
@@ -224,29 +229,84 @@ DELETE FROM search_term WHERE kind = 'person' AND ref_id IN (SELECT p.id FROM pe
 -- name: import_undo_people
 DELETE FROM person WHERE batch_id = :batch_id
 
--- name: import_is_done
--- scope: people_import
+-- name: import_batch_confirm
 -- takes: id id
-SELECT 1 AS yes -- int
-  FROM import_batch b WHERE b.id = :id AND b.status IN ('done') AND @scope
+UPDATE import_batch SET version = version + 1, confirmed = 1, status = 'waiting' WHERE id = :id AND status IN ('waiting', 'held')
 
--- name: import_is_undone
--- scope: people_import
--- takes: id id
-SELECT 1 AS yes -- int
-  FROM import_batch b WHERE b.id = :id AND b.status IN ('undone') AND @scope
+-- name: import_source_of
+-- scope: rule
+SELECT s.data, s.keep FROM import_source s WHERE s.source = :source AND s.person_id = :person_id
 
--- name: import_is_running
--- scope: people_import
--- takes: id id
-SELECT 1 AS yes -- int
-  FROM import_batch b WHERE b.id = :id AND b.status IN ('running', 'waiting') AND @scope
+-- name: import_source_insert
+INSERT INTO import_source (source, person_id, data, keep) VALUES (:source, :person_id, :data, 0)
 
--- name: import_is_failed
+-- name: import_source_set
+UPDATE import_source SET data = :data, keep = 0 WHERE source = :source AND person_id = :person_id
+
+-- name: import_source_forget
+DELETE FROM import_source WHERE source = :source AND person_id = :person_id
+
+-- name: import_source_keep
+UPDATE import_source SET keep = 1
+ WHERE source = :source AND person_id IN (SELECT m.person_id FROM import_missing m WHERE m.batch_id = :batch_id)
+
+-- name: import_source_people
+-- scope: none: whom the rows of a file should mean too; read only by an import
+SELECT s.person_id, p.name, t.title
+  FROM import_source s JOIN person p ON p.id = s.person_id JOIN seat t ON t.person_id = s.person_id
+ WHERE s.source = :source AND s.keep = 0 AND t.status = 'here'
+
+-- name: import_difference_insert
+INSERT INTO import_difference (batch_id, person_id, field, here, there)
+VALUES (:batch_id, :person_id, :field, :here, :there)
+
+-- name: import_difference_forget
+DELETE FROM import_difference WHERE batch_id = :batch_id
+
+-- name: import_difference_list
 -- scope: people_import
 -- takes: id id
-SELECT 1 AS yes -- int
-  FROM import_batch b WHERE b.id = :id AND b.status IN ('failed') AND @scope
+SELECT d.person_id, p.name, d.field, d.here, d.there
+  FROM import_difference d JOIN person p ON p.id = d.person_id
+ WHERE d.batch_id = :id AND @scope ORDER BY d.person_id, d.field LIMIT @limit
+
+-- name: import_missing_insert
+INSERT INTO import_missing (batch_id, person_id, answered) VALUES (:batch_id, :person_id, 0)
+
+-- name: import_missing_forget
+DELETE FROM import_missing WHERE batch_id = :batch_id
+
+-- name: import_missing_answer
+UPDATE import_missing SET answered = 1 WHERE batch_id = :batch_id AND answered = 0
+
+-- name: import_missing_list
+-- scope: people_import
+-- takes: id id
+SELECT m.person_id, p.name, t.title
+  FROM import_missing m JOIN person p ON p.id = m.person_id JOIN seat t ON t.person_id = m.person_id
+ WHERE m.batch_id = :id AND m.answered = 0 AND t.status = 'here' AND @scope ORDER BY m.person_id LIMIT @limit
+
+-- name: import_name_of_unit
+-- scope: rule
+SELECT s.name FROM unit_span s WHERE s.unit_id = :unit_id ORDER BY s.from_on DESC LIMIT 1
+
+-- name: import_name_of_level
+-- scope: rule
+-- takes: id id
+SELECT l.name FROM level l WHERE l.id = :id
+
+-- name: import_name_of_site
+-- scope: rule
+-- takes: id id
+SELECT e.name FROM establishment e WHERE e.id = :id
+
+-- name: import_name_of_entity
+-- scope: rule
+-- takes: id id
+SELECT e.name FROM legal_entity e WHERE e.id = :id
+
+-- name: import_undo_sources
+DELETE FROM import_source WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
 
 -- name: import_people_counter
 -- scope: rule

@@ -1,5 +1,30 @@
 #ifndef MODULES_IMPORTS_WEB_H
 #define MODULES_IMPORTS_WEB_H
+
+#include "modules/imports/imports.h"
 #include "web/web.h"
+
 extern const struct module imports_module;
+
+/* ---- private to the module's pages ---- */
+enum { IMPORT_ARENA = 2047 << 20 /* reserved, not used: pages of it come when they are written */ };
+
+/* A file on its way through one request: read on the slow pool, answered on a worker. */
+struct sending {
+    struct import im;
+    const char *pasted; /* a file of the rows that were typed, gone when its batch is made; NULL: an upload */
+    bool good;
+    struct arena *arena;
+    int64_t account_id;
+};
+struct sending *sending_new(struct web *w);
+/* The batch's status, through the viewer's scope; false: the reply has been made. */
+bool import_batch_status(struct web *w, int64_t id, struct str *status);
+/* Handlers: the batch or its dry run; the mapping as it was chosen. */
+void import_show(struct web *w);
+void import_map_save(struct web *w);
+/* Applies a batch on the slow pool. True also when it is under way already; false: too much waits there. */
+bool import_begin(struct app *app, int64_t id);
+bool import_is_under_way(int64_t id);
+
 #endif

@@ -1,0 +1,104 @@
+/* Imports that run behind the pages: at most four at once, each batch once, on the slow pool. */
+#include "modules/imports/imports_private.h"
+#include "modules/imports/imports_web.h"
+#include "queries.h"
+#include "web/app.h"
+
+#include <pthread.h>
+
+enum { AT_ONCE = 4 };
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static int64_t under_way[AT_ONCE];
+
+static bool take(int64_t id)
+{
+    size_t free_at = AT_ONCE;
+    bool there = false;
+
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < AT_ONCE; i++) {
+        there = there || under_way[i] == id;
+        if (!under_way[i])
+            free_at = i;
+    }
+    if (!there && free_at < AT_ONCE)
+        under_way[free_at] = id;
+    pthread_mutex_unlock(&lock);
+    return !there && free_at < AT_ONCE;
+}
+
+bool import_is_under_way(int64_t id)
+{
+    bool there = false;
+
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < AT_ONCE; i++)
+        there = there || under_way[i] == id;
+    pthread_mutex_unlock(&lock);
+    return there;
+}
+
+static void give_back(int64_t id)
+{
+    pthread_mutex_lock(&lock);
+    for (size_t i = 0; i < AT_ONCE; i++)
+        if (under_way[i] == id)
+            under_way[i] = 0;
+    pthread_mutex_unlock(&lock);
+}
+
+struct background {
+    struct arena *arena;
+    struct app *app;
+    int64_t id;
+};
+
+static void run_background(void *with)
+{
+    struct background *b = with;
+    struct import im = {0};
+
+    import_resume(b->app, b->arena, b->id, &im);
+}
+
+static void end_background(void *with)
+{
+    struct background *b = with;
+
+    give_back(b->id);
+    arena_free(b->arena); /* b with it */
+}
+
+bool import_begin(struct app *app, int64_t id)
+{
+    struct arena *a;
+    struct background *b;
+
+    if (!take(id))
+        return true;
+    a = arena_new((size_t)IMPORT_ARENA);
+    b = ARENA_NEW(a, struct background);
+    *b = (struct background){a, app, id};
+    if (slow_submit(app->slow, run_background, end_background, b))
+        return true;
+    end_background(b);
+    return false;
+}
+
+void imports_go_on(struct app *app)
+{
+    char why[300];
+    struct arena *a = arena_new(1 << 20);
+    struct db_conn *conn = db_reader_open(app->db, why, sizeof why);
+    struct call call = {.query = &query_import_open_batches};
+
+    if (conn && db_read_begin(conn) == DB_OK && db_wave(conn, a, &call, 1) == DB_OK)
+        for (size_t i = 0; i < list_count(call.rows); i++)
+            import_begin(app, map_int(call.rows.list->items[i], "id", 0));
+    if (conn) {
+        db_read_end(conn);
+        db_reader_close(conn);
+    }
+    arena_free(a);
+}

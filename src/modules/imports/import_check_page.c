@@ -1,0 +1,232 @@
+/* The dry run as a page: what the columns mean, what would happen, and which rows cannot be taken. */
+#include "core/sheet.h"
+#include "modules/imports/imports_private.h"
+#include "modules/imports/imports_web.h"
+#include "web/app.h"
+
+enum { BAD_SHOWN = 200 };
+
+static void check_file(void *with)
+{
+    struct sending *s = with;
+
+    s->im.dry = true;
+    s->good = import_prepare(s->im.app, s->arena, s->im.batch_id, &s->im);
+    if (s->good && !s->im.nasked)
+        s->good = import_check(&s->im) && import_count(&s->im);
+}
+
+static struct value option(struct arena *a, const char *value, const char *label, bool selected)
+{
+    struct value v = value_map(a);
+
+    map_put(a, v, "value", value_text(str_of(value)));
+    map_put(a, v, "label", value_text(str_of(label)));
+    map_put(a, v, "selected", value_bool(selected));
+    return v;
+}
+
+/* What the words of a column mean, each with its choice: who has left, who is a contractor. */
+static struct value meanings(struct arena *a, const struct import_column *c, size_t i)
+{
+    static const struct {
+        const char *word, *label;
+        enum value_meaning means;
+    } choices[2][3] = {
+        {{"", "What does it mean?", VALUE_ASKED}, {"exit", "Has left", MEANS_LEFT}, {"here", "Works here", MEANS_HERE}},
+        {{"", "What does it mean?", VALUE_ASKED},
+         {"employee", "Employee", MEANS_EMPLOYEE},
+         {"contractor", "Contractor", MEANS_CONTRACTOR}}};
+    struct value list = value_list(a);
+
+    if ((c->field != IM_LEFT && c->field != IM_KIND) || c->nvalues == VALUES_MOST)
+        return list;
+    for (size_t k = 0; k < c->nvalues; k++) {
+        struct value one = value_map(a), words = value_list(a);
+
+        for (size_t j = 0; j < 3; j++)
+            list_add(a, words,
+                     option(a, choices[c->field == IM_KIND][j].word, choices[c->field == IM_KIND][j].label,
+                            c->values[k].meaning == choices[c->field == IM_KIND][j].means));
+        map_put(a, one, "text", value_text(c->values[k].text));
+        map_put(a, one, "rows", value_int(c->values[k].n));
+        map_put(a, one, "input", value_text(str_format(a, "v%zu.%zu", i, k)));
+        map_put(a, one, "words", words);
+        list_add(a, list, one);
+    }
+    return list;
+}
+
+static struct value column_value(struct arena *a, const struct import_column *c, size_t i)
+{
+    static const char *const orders[][2] = {
+        {"year", "year-month-day"}, {"day", "day/month/year"}, {"month", "month/day/year"}};
+    struct value v = value_map(a), fields = value_list(a), dates = value_list(a);
+    struct buf samples = buf_new(a, 4096);
+
+    for (size_t k = 0; k < c->nsamples; k++)
+        buf_format(&samples, "%s%.*s", k ? ", " : "", STR_ARG(str_cut(c->samples[k], 0, 60)));
+    for (size_t f = 0; f < IMPORT_FIELDS; f++)
+        list_add(a, fields, option(a, import_meanings[f].name, import_meanings[f].label, c->field == f));
+    for (size_t k = 0; import_is_date(c->field) && k < 3; k++)
+        list_add(a, dates, option(a, orders[k][0], orders[k][1], c->order == k + 1));
+    map_put(a, v, "name", value_text(c->name));
+    map_put(a, v, "input", value_text(str_format(a, "c%zu", i)));
+    map_put(a, v, "date_input", value_text(str_format(a, "d%zu", i)));
+    map_put(a, v, "samples", value_text(buf_str(&samples)));
+    map_put(a, v, "said", value_bool(c->said));
+    map_put(a, v, "guessed", value_bool(!c->said && c->field > IM_IGNORE));
+    map_put(a, v, "unknown", value_bool(!c->said && c->field <= IM_IGNORE));
+    map_put(a, v, "key", value_bool(c->field == IM_NUMBER || c->field == IM_MAIL));
+    map_put(a, v, "sealed", value_bool(c->field == IM_PAY || c->field == IM_PAY_MONTH));
+    map_put(a, v, "fields", fields);
+    map_put(a, v, "dates", dates);
+    map_put(a, v, "meanings", meanings(a, c, i));
+    return v;
+}
+
+static struct value problems(struct arena *a, const struct import *im)
+{
+    struct value list = value_list(a);
+
+    for (size_t i = 0; i < im->nrows && im->rows && list_count(list) < BAD_SHOWN; i++) {
+        struct value one;
+
+        if (!im->rows[i].bad)
+            continue;
+        one = value_map(a);
+        map_put(a, one, "line", value_int(im->rows[i].line));
+        map_put(a, one, "who", value_text(str_of(im->rows[i].name ? im->rows[i].name : "")));
+        map_put(a, one, "reason", value_text(str_of(im->rows[i].bad)));
+        list_add(a, list, one);
+    }
+    return list;
+}
+
+static struct value missing(struct arena *a, const struct import *im)
+{
+    struct value list = value_list(a);
+
+    for (size_t i = 0; i < im->nmissing && i < BAD_SHOWN; i++) {
+        struct value one = value_map(a);
+
+        map_put(a, one, "person_id", value_int(im->missing[i].person_id));
+        map_put(a, one, "name", value_text(im->missing[i].name));
+        map_put(a, one, "title", value_text(im->missing[i].title));
+        list_add(a, list, one);
+    }
+    return list;
+}
+
+static struct value differences(struct arena *a, const struct import *im)
+{
+    struct value list = value_list(a);
+
+    for (size_t i = 0; i < im->ndifferences && i < BAD_SHOWN; i++) {
+        const struct import_difference *d = &im->differences[i];
+        struct value one = value_map(a);
+
+        map_put(a, one, "person_id", value_int(d->person_id));
+        map_put(a, one, "name", value_text(d->name));
+        map_put(a, one, "field", value_text(str_of(import_meanings[d->field].label)));
+        map_put(a, one, "here", value_text(d->here));
+        map_put(a, one, "there", value_text(d->there));
+        list_add(a, list, one);
+    }
+    return list;
+}
+
+static void put_columns(struct arena *a, struct value v, const struct import *im)
+{
+    struct value columns = value_list(a), asked = value_list(a);
+    size_t matched = 0;
+
+    for (size_t i = 0; i < im->ncolumns; i++) {
+        list_add(a, columns, column_value(a, &im->columns[i], i));
+        matched += im->columns[i].field > IM_IGNORE;
+    }
+    for (size_t i = 0; i < im->nasked; i++)
+        list_add(a, asked, value_text(str_of(im->asked[i])));
+    map_put(a, v, "columns", columns);
+    map_put(a, v, "matched", value_int((int64_t)matched));
+    map_put(a, v, "all_columns", value_int((int64_t)im->ncolumns));
+    map_put(a, v, "asked", asked);
+    map_put(a, v, "heads", value_bool(im->heads));
+    map_put(a, v, "currency",
+            value_text(im->at[IM_CURRENCY] < 0 && (im->at[IM_PAY] >= 0 || im->at[IM_PAY_MONTH] >= 0) ? im->currency
+                                                                                                     : STR_NONE));
+}
+
+static void put_counts(struct arena *a, struct value v, const struct import *im)
+{
+    map_put(a, v, "rows", value_int((int64_t)im->nrows));
+    map_put(a, v, "made", value_int((int64_t)im->made));
+    map_put(a, v, "changed", value_int((int64_t)im->changed));
+    map_put(a, v, "unchanged", value_int((int64_t)im->unchanged));
+    map_put(a, v, "bad", value_int((int64_t)im->nbad));
+    map_put(a, v, "leaderless", im->nleaderless ? value_int((int64_t)im->nleaderless) : value_null());
+    map_put(a, v, "units_made", value_int((int64_t)im->units_made));
+    map_put(a, v, "good", value_int((int64_t)(im->nrows - im->nbad)));
+}
+
+/* "semicolon, UTF-8", or which sheet it is. */
+static struct str form_of(struct arena *a, const struct import *im)
+{
+    const char *parted = im->separator == ';'    ? "semicolon"
+                         : im->separator == '\t' ? "tab"
+                         : im->separator == '|'  ? "bar"
+                                                 : "comma";
+
+    return im->book ? str_format(a, "sheet %s", im->book->names[im->book->chosen])
+                    : str_format(a, "%s, %s", parted, im->windows ? "Windows-1252" : "UTF-8");
+}
+
+/* The sheets to choose from, when there are several. */
+static struct value sheets(struct arena *a, const struct import *im)
+{
+    struct value list = value_list(a);
+
+    for (size_t i = 0; im->book && im->book->n > 1 && i < im->book->n; i++)
+        list_add(a, list, option(a, im->book->names[i], im->book->names[i], i == im->book->chosen));
+    return list;
+}
+
+static void file_checked(struct web *w)
+{
+    struct sending *s = w->own;
+    const struct import *im = &s->im;
+    struct arena *a = s->arena;
+    struct value v = value_map(a);
+
+    put_columns(a, v, im);
+    put_counts(a, v, im);
+    map_put(a, v, "wrong", value_text(s->good ? STR_NONE : str_of(im->why)));
+    map_put(a, v, "form", value_text(form_of(a, im)));
+    map_put(a, v, "sheets", sheets(a, im));
+    map_put(a, v, "until", value_text(day_text(a, w->ctx.today + IMPORT_UNDO_DAYS)));
+    map_put(a, v, "problems", problems(a, im));
+    map_put(a, v, "missing", missing(a, im));
+    map_put(a, v, "nmissing", value_int((int64_t)im->nmissing));
+    map_put(a, v, "differences", differences(a, im));
+    map_put(a, v, "much", value_text(s->good && import_is_much(im) ? import_much_says(im) : STR_NONE));
+    map_put(a, v, "ready", value_bool(s->good && !im->nasked && im->nrows > im->nbad));
+    map_put(w->arena, w->root, "page", v);
+    web_reply_page(w, 200, "import_check");
+}
+
+void import_show(struct web *w)
+{
+    int64_t id = web_path_id(w, "id");
+    struct sending *s;
+    struct str status;
+
+    if (!import_batch_status(w, id, &status))
+        return;
+    if (!str_is(status, "waiting") || import_is_under_way(id)) {
+        web_reply_page(w, 200, "import_batch");
+        return;
+    }
+    s = sending_new(w);
+    s->im.batch_id = id;
+    web_slow(w, check_file, s, file_checked);
+}

@@ -1,0 +1,88 @@
+/* Inside the module: how a file is learnt, checked and written in slices. */
+#ifndef MODULES_IMPORTS_PRIVATE_H
+#define MODULES_IMPORTS_PRIVATE_H
+
+#include "modules/imports/imports.h"
+
+/* Unpacks im->path when it is a spreadsheet: the sheet that a line "file sheet = NAME" of the mapping names, else the
+ * first. im->path is then a file of text that lives as long as the arena. */
+bool import_sheet_unpack(struct import *im, struct str mapping);
+enum import_field import_guess(enum import_kind kind, struct str column);
+bool import_map_read(struct import *im, struct str mapping);
+enum value_meaning import_word_meaning(enum import_field field, struct str text);
+/* The day in a column's way of writing, DAY_NONE: none. */
+day import_day(const struct import_column *c, struct str text);
+day import_day_as(enum date_order order, struct str text);
+const char *import_cell(const struct import *im, const struct import_row *r, enum import_field f);
+void import_ask(struct import *im, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+bool import_index_load(struct import *im);
+int64_t import_find_person(const struct import *im, struct str text, bool *many);
+int64_t import_find_number(const struct import *im, struct str number);
+int64_t import_find_mail(const struct import *im, struct str mail);
+int64_t import_find_name(const struct import *im, struct str name, struct str start, bool *many);
+int64_t import_find_unit(const struct import *im, struct str text);
+int64_t import_find_thing(const struct import *im, char what, struct str text); /* 'l'evel, 's'ite, 'e'ntity */
+void import_learn_key(struct import *im, char what, struct str text, int64_t id);
+day import_start_of(const struct import *im, int64_t person_id); /* DAY_NONE: not known */
+struct str import_name_turned(struct arena *a, struct str name);
+
+/* Runs a write as HR of the program itself, with its own arena. False: im->why. */
+bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
+                  const void *in);
+bool import_people_check(struct import *im);
+bool import_units_make(struct import *im);
+/* Levels and units that the file names and the database has not. In a dry run they are only counted. */
+bool import_levels_make(struct import *im);
+bool import_unit_rows(struct import *im);
+int64_t import_find_line(const struct import *im, int64_t line); /* who a stopped batch made of it */
+size_t import_text_slot(struct import *im, struct str text, size_t otherwise);
+/* Opens the file of a batch and learns it. */
+bool import_prepare(struct app *app, struct arena *a, int64_t batch_id, struct import *im);
+bool import_heads_spread(struct import *im);
+bool import_is_gone(const struct import *im, int64_t person_id); /* a new person whose row cannot be taken */
+size_t import_person_slot(struct import *im, int64_t person_id, size_t otherwise);
+struct import_slice {
+    struct import *im;
+    size_t from, to;
+    int64_t position;                                                   /* after it */
+    size_t made, changed, unchanged, ended, moved, shaken, differences; /* differences: how many there were before it */
+};
+
+/* Which fields of somebody are the source's: those that are still as it last said. Without a source all may be taken. */
+struct import_merge {
+    struct import *im;
+    struct tx *tx;
+    const struct import_row *row;
+    struct str base[IMPORT_FIELDS], next[IMPORT_FIELDS], data; /* what it said last, and now; data: as it is stored */
+    bool known, keep;
+};
+void import_merge_begin(struct import_merge *m, struct tx *tx, struct import *im, const struct import_row *r);
+/* May a field become what is given? Then *there is that, and true: it differs. NULL and 0: nothing is given. */
+bool import_takes(struct import_merge *m, enum import_field f, struct str *there, const char *given);
+bool import_takes_id(struct import_merge *m, enum import_field f, int64_t *there, int64_t given);
+void import_merge_end(struct import_merge *m, struct ctx *ctx);
+void import_source_restore(struct tx *tx, struct str source, int64_t person_id, struct str data);
+bool import_missing_find(struct import *im);
+/* Those who are missing, and a word in HR's inbox. */
+void import_missing_put(struct tx *tx, struct ctx *ctx, const struct import *im);
+/* A word about a batch in HR's inbox, and its end. */
+void import_todo(struct tx *tx, struct ctx *ctx, int64_t batch_id, struct str text);
+void import_todo_done(struct tx *tx, int64_t batch_id);
+void import_keep(struct tx *tx, struct ctx *ctx, const struct import *im, int64_t person_id, const char *kind,
+                 int64_t row_id, struct str data);
+void import_slice_done(struct tx *tx, const struct import_slice *s); /* says in the database how far it is */
+void import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id);
+void import_seen(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id);
+struct row_import_assignments_of;
+void import_row_put(struct tx *tx, struct ctx *ctx, struct import *im, const struct row_import_assignments_of *a,
+                    struct str from, struct str to, struct str reason);
+enum outcome import_people_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome import_history_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome import_pay_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome import_person_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* A salary from a day on; the same one is left as it is. Gives 'm'ade, 'c'hanged or 'u'nchanged. */
+char pay_put(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, struct str from, struct str to,
+             int64_t amount, struct str currency);
+
+#endif

@@ -1,0 +1,54 @@
+// A file from elsewhere, in the browser: upload, columns, check, progress, the rows that were not taken, taking it back.
+import { checkAccess, finish, fitsPhone, ok, openBrowser, setUp, startServer, watch } from './_kit.mjs';
+
+const server = await startServer(), browser = await openBrowser(), { url } = server;
+const rows = ['pers_no;vorname;nachname;eintritt;vorges_nr;gehalt_jahr;Status',
+  '1;Priya;Rao;19.09.2022;;214000;1', '2;Linh;Tran;03.02.2023;1;96000;0', '3;Kofi;Mensah;31.02.2024;1;88000;0', '4;Lars;Vik;01.04.2021;10999;81000;0'];
+const file = { name: 'mitarbeiter.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) };
+const press = (page, text) => Promise.all([page.waitForNavigation(), page.click(`main button:has-text("${text}")`)]);
+try {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } }), page = await context.newPage();
+  watch(page);
+  await setUp(page, url);
+
+  await page.goto(`${url}/import`);
+  await checkAccess(page, 'imports');
+  await page.selectOption('#kind', 'pay');
+  await page.fill('#text', 'name\nAda');
+  await press(page, 'Look at it');
+  ok(await page.inputValue('#kind') === 'pay' && (await page.inputValue('#text')).startsWith('name'), 'what was typed is kept');
+
+  await page.selectOption('#kind', 'people');
+  await page.fill('#text', '');
+  await page.setInputFiles('#file', file);
+  await press(page, 'Look at it');
+  const asked = page.url();
+  ok(await page.isVisible('text=Something has to be known first.'), 'a word that is not known is asked about');
+  ok(!await page.isVisible('form[action$="/apply"]'), 'and nothing can be imported before');
+  await checkAccess(page, 'a question');
+  await page.selectOption('select[aria-label="Meaning of 1"]', 'here');
+  await page.selectOption('select[aria-label="Meaning of 0"]', 'here');
+  await press(page, 'Check again');
+  ok(await page.isVisible('text=31.02.2024 is not a date') && await page.isVisible('text=Nobody is known as 10999'), 'rows that cannot be taken are shown');
+  await checkAccess(page, 'the check');
+  await fitsPhone(page, 'the check');
+
+  await press(page, 'Import 2 rows');
+  await page.waitForSelector('#state .note.good');
+  ok(await page.isVisible('text=Rows that were not taken'), 'the page that showed its progress shows its end');
+  await checkAccess(page, 'a finished import');
+  await fitsPhone(page, 'a finished import');
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('text=Download these rows')]);
+  ok(download.suggestedFilename() === 'rows-not-imported.csv', 'just the rows that were not taken can be had');
+  await press(page, 'Take it back');
+  ok(await page.isVisible('.note:has-text("Taken back.")'), 'it is taken back as a whole');
+
+  // without script the page of a running import renews itself, and a finished one does not
+  const plain = await (await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() })).newPage();
+  await plain.goto(asked);
+  ok(await plain.isVisible('text=Taken back.') && !await plain.locator('meta[http-equiv="refresh"]').count(), 'without script it can be read too');
+} finally {
+  await browser.close();
+  await server.stop();
+}
+finish();
