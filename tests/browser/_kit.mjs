@@ -58,6 +58,7 @@ export async function setUp(page, url) {
   await page.fill('#f-mail', MAIL);
   await page.fill('#f-password', PASSWORD);
   await page.fill('#f-time_zone', 'Europe/Warsaw');
+  await page.fill('#f-country', 'PL');
   await Promise.all([page.waitForURL(`${url}/`), page.click('button[type=submit]')]);
 }
 

@@ -8,6 +8,7 @@
 
 #include "../house.h"
 #include "modules/rules/dossier.h"
+#include "modules/rules/figures.h"
 #include "modules/rules/rules.h"
 #include "web/evaluations.h"
 
@@ -116,6 +117,19 @@ static void the_files_are_what_the_pages_give(void **state)
     assert_false(dossier_files(h->app, "/nowhere/at/all", why, sizeof why));
 }
 
+static void figures_of_few_are_not_shown(void **state)
+{
+    static const struct {
+        int64_t part, group;
+        bool shows;
+    } cases[] = {{5, 10, true},  {4, 10, false}, {6, 10, false}, {5, 9, false},    {0, 100, false},
+                 {4, 100, false}, {5, 100, true}, {95, 100, true}, {96, 100, false}, {100, 100, false}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(figure_may_show(cases[i].part, cases[i].group), cases[i].shows);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -123,6 +137,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(an_off_evaluation_leaves_the_impact_assessment),
         cmocka_unit_test(recipients_come_from_the_policy),
         cmocka_unit_test(the_same_database_gives_the_same_bytes),
+        cmocka_unit_test(figures_of_few_are_not_shown),
         cmocka_unit_test(the_files_are_what_the_pages_give),
     };
 

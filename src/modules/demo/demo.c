@@ -25,6 +25,7 @@ const char demo_sign_in_lines[] = "Sign in with the password '" DEMO_PASSWORD "'
                                   "  executive@northwind.example     chief executive\n"
                                   "  auditor@northwind.example       auditor\n"
                                   "  compensation@northwind.example  plans pay\n"
+                                  "  representative@northwind.example  employee representative\n"
                                   "or with the mail address of anybody who works there.\n"
                                   "This is a demo: everybody in it is invented, and it answers on this machine only.\n";
 
@@ -41,6 +42,7 @@ static const struct role_account cast[] = {
     {"admin@northwind.example", "", ROLE_MEMBER | ROLE_ADMIN, 17},
     {"partner@northwind.example", "", ROLE_MEMBER | ROLE_PARTNER, 4},
     {"auditor@northwind.example", "", ROLE_MEMBER | ROLE_AUDITOR, 10},
+    {"representative@northwind.example", "", ROLE_MEMBER | ROLE_REPRESENTATIVE, 20},
 };
 enum { CAST = sizeof cast / sizeof *cast };
 

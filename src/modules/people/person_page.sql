@@ -77,7 +77,7 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
  WHERE p.id = :id AND p.arriving = 0 AND @scope
 
 -- name: person_then
--- scope: person_view
+-- scope: person_journey
 -- takes: id id
 SELECT a.title, us.name AS unit_name, m.name AS manager_name
   FROM assignment a LEFT JOIN person m ON m.id = a.manager_id
@@ -86,7 +86,7 @@ SELECT a.title, us.name AS unit_name, m.name AS manager_name
  ORDER BY a.from_on DESC, a.id LIMIT 1
 
 -- name: person_moments
--- scope: person_view
+-- scope: person_journey
 -- takes: id id
 SELECT m.id, m.on_day, m.text, m.kind, CASE WHEN m.track = 'talent' THEN 1 ELSE 0 END AS is_talent -- int
   FROM moment m WHERE m.person_id = :id AND m.class = 0
@@ -94,7 +94,7 @@ SELECT m.id, m.on_day, m.text, m.kind, CASE WHEN m.track = 'talent' THEN 1 ELSE 
  ORDER BY m.on_day DESC, m.id DESC LIMIT @limit
 
 -- name: person_history
--- scope: person_view
+-- scope: person_journey
 -- takes: id id
 SELECT a.id, a.from_on, a.to_on, a.title, us.name AS unit_name, m.id AS manager_id, m.name AS manager_name
   FROM assignment a LEFT JOIN person m ON m.id = a.manager_id
@@ -111,7 +111,7 @@ SELECT p.id, p.name, s.title, s.status
  ORDER BY p.name_key, p.id LIMIT @limit
 
 -- name: person_relations
--- scope: person_view
+-- scope: person_journey
 -- takes: id id, today text
 SELECT r.id, r.other_id, o.name, r.purpose, CASE r.kind WHEN 'dotted' THEN 'Dotted line to' WHEN 'mentor' THEN 'Mentor' ELSE 'Buddy' END AS word -- text
   FROM relation r JOIN person o ON o.id = r.other_id

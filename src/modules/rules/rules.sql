@@ -62,3 +62,39 @@ SELECT o.evaluation, count(*) AS n -- int
 -- name: evaluation_off_at
 -- scope: rule
 SELECT o.evaluation FROM evaluation_off o WHERE o.site = :site ORDER BY o.evaluation
+
+-- name: figure_sites
+-- scope: figure_see
+-- takes: wide int
+SELECT b.id, b.name, b.country, b.represented
+  FROM establishment b
+ WHERE (CAST(:wide AS bigint) = 1 OR b.id = (SELECT t.establishment_id FROM seat t WHERE t.person_id = :person_id)) AND @scope
+ ORDER BY b.name_key, b.id LIMIT @limit
+
+-- name: figure_counts
+-- scope: figure_see
+-- class: counts of people alone leave it, and the page shows none of a small group
+-- takes: site int, year int
+WITH here (person_id) AS (
+  SELECT t.person_id FROM seat t WHERE t.establishment_id = :site AND t.status = 'here'
+  UNION ALL
+  SELECT t.person_id FROM seat t WHERE t.establishment_id IS NULL AND CAST(:site AS bigint) = 0 AND t.status = 'here'
+)
+SELECT (SELECT count(*) FROM here h) AS people, -- int
+       (SELECT count(*) FROM here h JOIN year_plan y ON y.person_id = h.person_id AND y.year = :year
+         WHERE y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL AND @evaluated(year_board, h.person_id)) AS planned, -- int
+       (SELECT count(*) FROM here h
+         WHERE (SELECT 1 FROM goal g WHERE g.owner_id = h.person_id AND g.status = 'open' AND g.visibility = 'public' LIMIT 1) IS NOT NULL
+           AND @evaluated(goal_progress, h.person_id)) AS with_goals, -- int
+       (SELECT count(*) FROM here h
+         WHERE (SELECT 1 FROM review r JOIN cycle c ON c.id = r.cycle_id
+                 WHERE r.subject_id = h.person_id AND r.status = 'closed' AND substr(c.to_on, 1, 4) = CAST(CAST(:year AS bigint) AS text) LIMIT 1) IS NOT NULL
+           AND @evaluated(review, h.person_id)) AS reviewed, -- int
+       (SELECT count(*) FROM here h
+         WHERE (SELECT 1 FROM review r JOIN cycle c ON c.id = r.cycle_id
+                 WHERE r.subject_id = h.person_id AND r.answer = 'objected' AND substr(c.to_on, 1, 4) = CAST(CAST(:year AS bigint) AS text) LIMIT 1) IS NOT NULL
+           AND @evaluated(review, h.person_id)) AS objected, -- int
+       (SELECT count(*) FROM here h
+         WHERE (SELECT 1 FROM reward w WHERE w.person_id = h.person_id AND w.year = :year AND w.kind <> 'none' LIMIT 1) IS NOT NULL
+           AND @evaluated(reward, h.person_id)) AS rewarded -- int
+  FROM counter c WHERE c.name = 'people' AND @scope

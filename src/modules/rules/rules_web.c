@@ -3,6 +3,7 @@
 
 #include "core/id.h"
 #include "modules/rules/dossier.h"
+#include "modules/rules/figures.h"
 #include "modules/rules/inside.h"
 #include "queries.h"
 
@@ -147,5 +148,6 @@ static const struct route routes[] = {
     {HTTP_POST, "/evaluations/:name", ACT_EVALUATION_SWITCH, .run = switch_one, .view = "evaluation"},
     {HTTP_GET, "/dossier", ACT_EVALUATION_SEE, .run = dossier, .view = "dossier"},
     {HTTP_GET, "/dossier/:paper", ACT_EVALUATION_SEE, .run = download},
+    {HTTP_GET, "/figures", ACT_FIGURE_SEE, .run = figures_page, .view = "figures"},
 };
 const struct module rules_module = {.name = "rules", ROUTES(routes)};

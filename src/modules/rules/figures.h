@@ -1,0 +1,15 @@
+/* Figures about a group that are safe to show: never of a small group, and never so that one person could be told. */
+#ifndef MODULES_RULES_FIGURES_H
+#define MODULES_RULES_FIGURES_H
+
+#include "web/web.h"
+
+/* A group smaller than FIGURE_GROUP shows nothing; neither does a part smaller than FIGURE_PART, nor one that leaves a
+ * rest smaller than that. */
+enum { FIGURE_GROUP = 10, FIGURE_PART = 5 };
+bool figure_may_show(int64_t part, int64_t group);
+
+/* GET /figures: of one's own site; HR and the data protection officer choose among all (?site). */
+void figures_page(struct web *w);
+
+#endif
