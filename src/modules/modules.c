@@ -4,6 +4,7 @@
 #include "modules/accounts/accounts_web.h"
 #include "modules/accounts/admin.h"
 #include "modules/accounts/mail.h"
+#include "modules/accounts/token.h"
 #include "modules/audit/audit_web.h"
 #include "modules/feedback/feedback.h"
 #include "modules/feedback/feedback_web.h"
@@ -24,7 +25,7 @@
 const struct module *const all_modules[] = {
     &frame_module,      &accounts_module, &units_module,         &goals_module, &reviews_module,
     &feedback_module,   &year_module,     &account_admin_module, &audit_module, &people_module,
-    &my_account_module, &imports_module,  &second_step_module,
+    &my_account_module, &imports_module,  &second_step_module,   &token_module,
 };
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
@@ -40,6 +41,7 @@ const struct resource *const all_resources[] = {
     &reward_resource,        &year_plan_resource,   &year_need_resource,      &year_answer_resource,
     &year_confirm_resource,  &invite_resource,      &roles_resource,          &simulation_resource,
     &absence_resource,       &relation_resource,    &partner_resource,        &second_step_rule_resource,
+    &token_resource,
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 

@@ -39,7 +39,7 @@ static void take_viewer(struct viewer *v, struct value row)
 
 struct seen {
     struct db_write base;
-    struct in_session_seen in;
+    struct in_session_seen in; /* of a token too */
 };
 
 static bool write_seen(struct tx *tx, struct db_write *base)
@@ -50,13 +50,21 @@ static bool write_seen(struct tx *tx, struct db_write *base)
     return true;
 }
 
+static bool write_used(struct tx *tx, struct db_write *base)
+{
+    struct seen *s = (struct seen *)base;
+
+    tx_run(tx, token_used, .seen_at = s->in.seen_at, .token = s->in.token);
+    return true;
+}
+
 static void forget_seen(struct db_write *base)
 {
     arena_free(base->arena);
 }
 
-/* Notes at most once in five minutes that a session is in use; nobody waits for it. */
-static void note_seen(struct web *w, struct str token, int64_t seen_at)
+/* Notes at most once in five minutes that a session or a token is in use; nobody waits for it. */
+static void note_seen(struct web *w, bool (*write)(struct tx *, struct db_write *), struct str token, int64_t seen_at)
 {
     struct arena *a;
     struct seen *s;
@@ -65,7 +73,7 @@ static void note_seen(struct web *w, struct str token, int64_t seen_at)
         return;
     a = arena_new(65536);
     s = ARENA_NEW(a, struct seen);
-    s->base = (struct db_write){.run = write_seen, .done = forget_seen, .arena = a};
+    s->base = (struct db_write){.run = write, .done = forget_seen, .arena = a};
     s->in = (struct in_session_seen){.seen_at = w->ctx.now_ms, .token = str_dup(a, token)};
     db_submit(w->app->db, &s->base);
 }
@@ -126,7 +134,7 @@ static bool cookie_session(struct web *w)
         w->stepped_at = map_int(row, "stepped_at", 0);
         w->needs_second_step = (uint32_t)map_int(row, "second_roles", 0) & w->ctx.viewer.roles;
         w->owes_second_step = w->needs_second_step && map_int(row, "second_at", 0) <= 0;
-        note_seen(w, hash, map_int(row, "seen_at", 0));
+        note_seen(w, write_seen, hash, map_int(row, "seen_at", 0));
     }
     return true;
 }
@@ -160,8 +168,10 @@ static bool bearer_session(struct web *w)
         args[i] = str_is(call.query->params[i].name, "token") ? value_blob(hash) : value_int(w->ctx.now_ms);
     if (!run_one(w, &call, &row))
         return false;
-    if (row.kind == VALUE_MAP && scope_opens(w, map_text(row, "scopes")))
+    if (row.kind == VALUE_MAP && scope_opens(w, map_text(row, "scopes"))) {
         take_viewer(&w->ctx.viewer, row);
+        note_seen(w, write_used, hash, map_int(row, "used_at", 0));
+    }
     return true;
 }
 

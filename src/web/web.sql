@@ -15,7 +15,7 @@ SELECT s.csrf, s.stepped_at, s.seen_at, a.id AS account_id, a.person_id, a.roles
 -- name: token_viewer
 -- scope: none: the token is what tells who the viewer is
 -- takes: now_at int
-SELECT k.scopes, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach,
+SELECT k.scopes, k.used_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach,
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people -- int
   FROM api_token k JOIN account a ON a.id = k.account_id
  WHERE k.token = :token AND k.ends_at > :now_at AND a.status = 'active'
@@ -28,6 +28,10 @@ SELECT a.person_id, a.roles, a.relations, a.reach, a.status,
 
 -- name: session_seen
 UPDATE session SET seen_at = :seen_at WHERE token = :token
+
+-- name: token_used
+-- takes: seen_at int
+UPDATE api_token SET used_at = :seen_at WHERE token = :token
 
 -- name: setting_value
 -- scope: rule

@@ -37,8 +37,9 @@ DELETE FROM session WHERE token = :token
 DELETE FROM session WHERE ends_at < :ends_at
 
 -- name: token_insert
-INSERT INTO api_token (token, account_id, name, scopes, created_at, ends_at)
-VALUES (:token, :account_id, :name, :scopes, :created_at, :ends_at)
+-- takes: id id
+INSERT INTO api_token (token, id, account_id, name, scopes, created_at, ends_at)
+VALUES (:token, :id, :account_id, :name, :scopes, :created_at, :ends_at)
 
 -- name: session_newest
 -- scope: rule
@@ -116,11 +117,12 @@ SELECT s.created_at, s.seen_at FROM session s JOIN account a ON a.id = s.account
 
 -- name: token_list
 -- scope: my_account
-SELECT k.name, k.scopes, k.created_at, k.ends_at FROM api_token k
+SELECT k.id, k.name, k.scopes, k.created_at, k.used_at, k.ends_at FROM api_token k
  WHERE k.account_id = :account_id AND @scope ORDER BY k.created_at DESC, k.name LIMIT @limit
 
--- name: token_delete_named
-DELETE FROM api_token WHERE account_id = :account_id AND name = :name
+-- name: token_delete
+-- takes: id id
+DELETE FROM api_token WHERE account_id = :account_id AND id = :id
 
 -- name: invitation_insert
 INSERT INTO invitation (token, account_id, created_at, ends_at) VALUES (:token, :account_id, :created_at, :ends_at)
