@@ -140,9 +140,10 @@ enum outcome session_begin(struct tx *tx, struct ctx *ctx, const void *in, struc
     randombytes_buf(csrf, TOKEN);
     out->see = fresh_token(tx, &hash);
     tx_run(tx, session_forget_old, .ends_at = ctx->now_ms);
-    tx_run(tx, session_insert, .token = hash, .account_id = s->account_id, .epoch = s->epoch,
-           .csrf = (struct str){csrf, TOKEN}, .created_at = ctx->now_ms, .seen_at = ctx->now_ms,
-           .stepped_at = ctx->now_ms, .ends_at = ctx->now_ms + HALF_DAY_MS);
+    tx_run(tx, session_insert, .token = hash, .id = id_new(ctx->now_ms), .device = s->device.p ? s->device : STR(""),
+           .shared = s->shared, .account_id = s->account_id, .epoch = s->epoch, .csrf = (struct str){csrf, TOKEN},
+           .created_at = ctx->now_ms, .seen_at = ctx->now_ms, .stepped_at = ctx->now_ms,
+           .ends_at = ctx->now_ms + HALF_DAY_MS);
     ctx->viewer.account_id = s->account_id; /* who signs in is the one who did it */
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "session_begin", .object = "account", .object_id = s->account_id});
