@@ -27,3 +27,10 @@ CREATE TABLE recovery_code (            -- for a lost phone; deleted when it is 
 CREATE INDEX recovery_code_account ON recovery_code (account_id);
 
 INSERT INTO setting (name, value) VALUES ('second_step_roles', '0'); -- set of roles that must have a second step
+
+ALTER TABLE api_token ADD COLUMN id INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE api_token ADD COLUMN used_at INTEGER NOT NULL DEFAULT 0; -- 0: never; written at most once in five minutes
+
+ALTER TABLE session ADD COLUMN id INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN device TEXT NOT NULL DEFAULT ''; -- "Firefox on Linux": what the browser said, in words
+ALTER TABLE session ADD COLUMN shared INTEGER NOT NULL DEFAULT 0 CHECK (shared IN (0, 1)); -- ten idle minutes end it

@@ -16,7 +16,7 @@ struct run {
     const char *file;
     int line;
     const struct persona *who;
-    char token[80];
+    char token[80], bearer[80];
     unsigned char secret[TOTP_SECRET]; /* of the last `code` */
     struct http_request *reply;
     struct kept kept[64];
@@ -167,6 +167,37 @@ static void keep_code_again(struct run *r, struct str name)
     r->nkept++;
 }
 
+/* day NAME N: the day N days from today. */
+static void keep_day(struct run *r, struct str rest)
+{
+    struct str name = str_split(&rest, ' ');
+    day today = clock_today(&r->house->app->clock);
+
+    snprintf(r->kept[r->nkept].name, sizeof r->kept->name, "%.*s", STR_ARG(name));
+    snprintf(r->kept[r->nkept].value, sizeof r->kept->value, "%s",
+             day_text(r->house->arena, today + (day)strtol(rest.p, NULL, 10)).p);
+    r->nkept++;
+}
+
+/* bearer after TEXT: what follows asks with the API token behind TEXT; bearer again: with the same once more. */
+static void use_bearer(struct run *r, struct str rest)
+{
+    struct str body = r->reply->reply.body;
+    size_t at;
+
+    r->who = NULL;
+    if (!str_is(rest, "again")) {
+        str_split(&rest, ' ');
+        at = str_find(body, rest, 0);
+        if (at == SIZE_MAX || at + rest.n + 64 > body.n) {
+            wrong(r, "no token stands behind '%.*s'", STR_ARG(rest));
+            return;
+        }
+        snprintf(r->bearer, sizeof r->bearer, "%.64s", body.p + at + rest.n);
+    }
+    snprintf(r->token, sizeof r->token, "%s", r->bearer);
+}
+
 /* password PERSONA TEXT: what a persona signs in with. */
 static void set_password(struct run *r, struct str rest)
 {
@@ -201,6 +232,13 @@ static void expect(struct run *r, struct str word, struct str rest)
 
         if (str_find(value, rest, 0) == SIZE_MAX || !value.p)
             wrong(r, "header %.*s is '%.*s', not '%.*s'", STR_ARG(name), STR_ARG(value), STR_ARG(rest));
+        else
+            r->passed++;
+    } else if (str_is(word, "headerless")) {
+        struct str name = str_split(&rest, ' '), value = reply_header(r, name);
+
+        if (value.p && str_find(value, rest, 0) != SIZE_MAX)
+            wrong(r, "header %.*s is '%.*s'", STR_ARG(name), STR_ARG(value));
         else
             r->passed++;
     } else if (str_is(word, "statements")) {
@@ -306,6 +344,12 @@ static void run_line(struct run *r, struct str line)
             keep_code(r, rest);
         else if (str_is(word, "again"))
             keep_code_again(r, rest);
+        else if (str_is(word, "minutes"))
+            r->house->app->clock.offset_ms += strtoll(rest.p, NULL, 10) * 60000;
+        else if (str_is(word, "day"))
+            keep_day(r, rest);
+        else if (str_is(word, "bearer"))
+            use_bearer(r, rest);
         else if (str_is(word, "password"))
             set_password(r, rest);
         else if (str_is(word, "sql"))

@@ -7,7 +7,7 @@ const say = (msg, undo) => { const t = document.createElement('div'); t.classNam
 document.addEventListener('click', e => {
   const t = e.target.closest('[data-theme-toggle],[data-nav-open],[data-nav-close],[data-cmdk],[data-open],[data-close],[data-say],[data-print]'); if (!t) return;
   const d = t.dataset;
-  if ('themeToggle' in d) { const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches; root.dataset.theme = dark ? 'light' : 'dark'; try { localStorage.setItem('theme', root.dataset.theme); } catch {} }
+  if ('themeToggle' in d) { const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches; root.dataset.theme = dark ? 'light' : 'dark'; }
   if ('navOpen' in d) { root.dataset.nav = 'open'; $('.side a')?.focus(); $('[aria-controls="side"]')?.setAttribute('aria-expanded', 'true'); }
   if ('navClose' in d) closeNav();
   if ('cmdk' in d) { e.preventDefault(); openPalette(); }

@@ -233,11 +233,16 @@ void web_slow(struct web *w, void (*fn)(void *with), void *with, void (*then)(st
     w->leave = submit_slow;
 }
 
-/* Where to sign in, and back to this page afterwards. */
+/* Where to sign in, and back to this page afterwards; but the next one at a shared device is not shown where the one
+ * before was. */
 static void send_to_sign_in(struct web *w)
 {
     struct str target = w->http->target;
 
+    if (web_shared_device(w)) {
+        web_reply_see(w, STR("/sign-in"));
+        return;
+    }
     web_reply_see_first(w, "/sign-in",
                         w->http->method == HTTP_GET && target.n > 1 && target.n < 2000 ? target : STR(""));
 }

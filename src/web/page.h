@@ -16,6 +16,8 @@ enum source_kind {
     FROM_QUERY,
     FROM_PERSON,
     FROM_ACCOUNT,
+    FROM_SESSION,
+    FROM_NOW,
     FROM_TODAY,
     FROM_AS_OF,
     FROM_LINE,

@@ -112,6 +112,7 @@ static void complete_frame(struct web *w)
     map_put(w->arena, frame, "past", value_bool(!str_eq(w->as_of, w->ctx.today_text)));
     map_put(w->arena, frame, "path", value_text(w->http->path));
     map_put(w->arena, frame, "query", w->http->query);
+    map_put(w->arena, frame, "shared", value_bool(web_shared_device(w)));
     if (said.n && w->route && w->http->method == HTTP_GET) { /* what the last write said, shown once */
         struct http_request one = {.arena = w->arena};
 

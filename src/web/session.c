@@ -6,7 +6,8 @@
 #include <sodium.h>
 #include <stdio.h>
 
-enum { TOKEN = 32, IDLE_MS = 30 * 60000, SEEN_MS = 5 * 60000 };
+enum { TOKEN = 32, IDLE_MS = 30 * 60000, SHARED_IDLE_MS = 10 * 60000 };
+enum { SEEN_MS = 5 * 60000, SHARED_SEEN_MS = 60000 };
 
 static const char *session_cookie(const struct web *w)
 {
@@ -40,7 +41,7 @@ static void take_viewer(struct viewer *v, struct value row)
 
 struct seen {
     struct db_write base;
-    struct in_session_seen in;
+    struct in_session_seen in; /* of a token too */
 };
 
 static bool write_seen(struct tx *tx, struct db_write *base)
@@ -51,22 +52,30 @@ static bool write_seen(struct tx *tx, struct db_write *base)
     return true;
 }
 
+static bool write_used(struct tx *tx, struct db_write *base)
+{
+    struct seen *s = (struct seen *)base;
+
+    tx_run(tx, token_used, .seen_at = s->in.seen_at, .token = s->in.token);
+    return true;
+}
+
 static void forget_seen(struct db_write *base)
 {
     arena_free(base->arena);
 }
 
-/* Notes at most once in five minutes that a session is in use; nobody waits for it. */
-static void note_seen(struct web *w, struct str token, int64_t seen_at)
+/* Notes that a session or a token is in use, when that was not noted for a while; nobody waits for it. */
+static void note_seen(struct web *w, bool (*write)(struct tx *, struct db_write *), struct str token, int64_t since_ms)
 {
     struct arena *a;
     struct seen *s;
 
-    if (w->ctx.now_ms - seen_at < SEEN_MS)
+    if (since_ms < (w->shared ? SHARED_SEEN_MS : SEEN_MS))
         return;
     a = arena_new(65536);
     s = ARENA_NEW(a, struct seen);
-    s->base = (struct db_write){.run = write_seen, .done = forget_seen, .arena = a};
+    s->base = (struct db_write){.run = write, .done = forget_seen, .arena = a};
     s->in = (struct in_session_seen){.seen_at = w->ctx.now_ms, .token = str_dup(a, token)};
     db_submit(w->app->db, &s->base);
 }
@@ -106,7 +115,7 @@ static bool run_one(struct web *w, struct call *call, struct value *row)
 static bool cookie_session(struct web *w)
 {
     struct str hash;
-    struct value args[3], row;
+    struct value args[4], row;
     struct call call = {.query = &query_session_viewer, .args = args, .limit = 1};
 
     if (!token_hash(w->arena, map_text(w->http->cookies, session_cookie(w)), &hash))
@@ -114,9 +123,10 @@ static bool cookie_session(struct web *w)
     for (size_t i = 0; i < call.query->nparams; i++) {
         struct str name = call.query->params[i].name;
 
-        args[i] = str_is(name, "token")    ? value_blob(hash)
-                  : str_is(name, "now_at") ? value_int(w->ctx.now_ms)
-                                           : value_int(w->ctx.now_ms - IDLE_MS);
+        args[i] = str_is(name, "token")            ? value_blob(hash)
+                  : str_is(name, "now_at")         ? value_int(w->ctx.now_ms)
+                  : str_is(name, "shared_idle_at") ? value_int(w->ctx.now_ms - SHARED_IDLE_MS)
+                                                   : value_int(w->ctx.now_ms - IDLE_MS);
     }
     if (!run_one(w, &call, &row))
         return false;
@@ -124,10 +134,12 @@ static bool cookie_session(struct web *w)
         take_viewer(&w->ctx.viewer, row);
         take_frame(w, row);
         w->token_hash = hash;
+        w->session_id = map_int(row, "session_id", 0);
+        w->shared = map_int(row, "shared", 0) > 0;
         w->stepped_at = map_int(row, "stepped_at", 0);
         w->needs_second_step = (uint32_t)map_int(row, "second_roles", 0) & w->ctx.viewer.roles;
         w->owes_second_step = w->needs_second_step && map_int(row, "second_at", 0) <= 0;
-        note_seen(w, hash, map_int(row, "seen_at", 0));
+        note_seen(w, write_seen, hash, w->ctx.now_ms - map_int(row, "seen_at", 0));
     }
     return true;
 }
@@ -161,8 +173,10 @@ static bool bearer_session(struct web *w)
         args[i] = str_is(call.query->params[i].name, "token") ? value_blob(hash) : value_int(w->ctx.now_ms);
     if (!run_one(w, &call, &row))
         return false;
-    if (row.kind == VALUE_MAP && scope_opens(w, map_text(row, "scopes")))
+    if (row.kind == VALUE_MAP && scope_opens(w, map_text(row, "scopes"))) {
         take_viewer(&w->ctx.viewer, row);
+        note_seen(w, write_used, hash, w->ctx.now_ms - map_int(row, "used_at", 0));
+    }
     return true;
 }
 
@@ -210,6 +224,11 @@ struct str web_url(struct web *w)
     if (w->app->config.url)
         return str_of(w->app->config.url);
     return str_format(w->arena, "http://%.*s", STR_ARG(http_header_of(w->http, "host")));
+}
+
+bool web_shared_device(const struct web *w)
+{
+    return map_text(w->http->cookies, "shared").n > 0;
 }
 
 void web_cookie(struct web *w, const char *name, struct str value, int64_t lives_s)

@@ -66,7 +66,8 @@ struct web {
     struct str as_of; /* the day that the page is asked for; today unless ?as_of says otherwise */
     struct str csrf;
     struct str token_hash; /* of the session, for ending it */
-    int64_t stepped_at;
+    int64_t session_id, stepped_at;
+    bool shared;            /* the session is on a device that others use */
     bool needs_second_step; /* a role of the viewer's must have one */
     bool owes_second_step;  /* a role needs one and it is not set up: only routes with ROUTE_ENROL are open */
     void *own;              /* what a handler keeps between its steps */
@@ -122,6 +123,8 @@ void web_zone_changed(struct web *w, struct str time_zone);
 /* Sets a cookie by the rules of the installation (Secure and __Host- when it has a URL); empty value: removes it;
  * lives_s below 0: until the browser closes. */
 void web_cookie(struct web *w, const char *name, struct str value, int64_t lives_s);
+/* Whether the last sign-in of this browser said that others use the device; until it is closed. */
+bool web_shared_device(const struct web *w);
 /* The address people reach this installation at, without a slash at the end. */
 struct str web_url(struct web *w);
 

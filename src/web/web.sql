@@ -1,7 +1,7 @@
 -- name: session_viewer
 -- scope: none: the session is what tells who the viewer is
--- takes: now_at int, idle_at int
-SELECT s.csrf, s.stepped_at, s.seen_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach, a.theme,
+-- takes: now_at int, idle_at int, shared_idle_at int
+SELECT s.id AS session_id, s.shared, s.csrf, s.stepped_at, s.seen_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach, a.theme,
        a.locale, a.time_zone, a.login, p.name, t.title,
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off, -- text
@@ -12,11 +12,12 @@ SELECT s.csrf, s.stepped_at, s.seen_at, a.id AS account_id, a.person_id, a.roles
   LEFT JOIN person p ON p.id = a.person_id
   LEFT JOIN seat t ON t.person_id = a.person_id
  WHERE s.token = :token AND s.epoch = a.epoch AND a.status = 'active' AND s.ends_at > :now_at AND s.seen_at > :idle_at
+   AND (s.shared = 0 OR s.seen_at > :shared_idle_at)
 
 -- name: token_viewer
 -- scope: none: the token is what tells who the viewer is
 -- takes: now_at int
-SELECT k.scopes, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach,
+SELECT k.scopes, k.used_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach,
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off -- text
   FROM api_token k JOIN account a ON a.id = k.account_id
@@ -31,6 +32,10 @@ SELECT a.person_id, a.roles, a.relations, a.reach, a.status,
 
 -- name: session_seen
 UPDATE session SET seen_at = :seen_at WHERE token = :token
+
+-- name: token_used
+-- takes: seen_at int
+UPDATE api_token SET used_at = :seen_at WHERE token = :token
 
 -- name: setting_value
 -- scope: rule

@@ -65,6 +65,22 @@ try {
   await page.goto(`${url}/accounts/two-step`);
   await checkAccess(page, 'who needs two-step sign-in');
   await fitsPhone(page, 'who needs two-step sign-in');
+
+  // a shared device: the cookie ends with the browser, the box stays ticked, and signing out clears what the site left
+  await signOut();
+  await page.fill('#login', MAIL);
+  await page.fill('#password', PASSWORD);
+  await page.check('input[name=shared]');
+  await Promise.all([page.waitForURL(`${url}/`), page.click('button:has-text("Sign in")')]);
+  ok((await context.cookies()).find(c => c.name === 'sid').expires === -1, 'the cookie ends with the browser');
+  await page.goto(`${url}/account`);
+  ok(await page.isVisible('text=shared device') && await page.isVisible('text=this one'), 'the list of sessions says which one this is');
+  await checkAccess(page, 'preferences');
+  await fitsPhone(page, 'preferences');
+  await page.click('.side-foot .me');
+  const [left] = await Promise.all([page.waitForResponse(r => r.url().endsWith('/sign-out')), page.click('text=Sign out')]);
+  ok(((await left.allHeaders())['clear-site-data'] || '').includes('"cookies"'), 'signing out clears cookies too');
+  await page.waitForURL(/sign-in/);
 } finally {
   await browser.close();
   await server.stop();

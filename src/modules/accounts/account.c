@@ -130,7 +130,7 @@ enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, 
     return DONE;
 }
 
-static struct str fresh_token(struct tx *tx, struct str *hash)
+struct str fresh_token(struct tx *tx, struct str *hash)
 {
     unsigned char token[TOKEN];
     char *hex = arena_alloc(tx->arena, TOKEN * 2 + 1), *sum = arena_alloc(tx->arena, crypto_hash_sha256_BYTES);
@@ -151,30 +151,13 @@ enum outcome session_begin(struct tx *tx, struct ctx *ctx, const void *in, struc
     randombytes_buf(csrf, TOKEN);
     out->see = fresh_token(tx, &hash);
     tx_run(tx, session_forget_old, .ends_at = ctx->now_ms);
-    tx_run(tx, session_insert, .token = hash, .account_id = s->account_id, .epoch = s->epoch,
-           .csrf = (struct str){csrf, TOKEN}, .created_at = ctx->now_ms, .seen_at = ctx->now_ms,
-           .stepped_at = ctx->now_ms, .ends_at = ctx->now_ms + HALF_DAY_MS);
+    tx_run(tx, session_insert, .token = hash, .id = id_new(ctx->now_ms), .device = s->device.p ? s->device : STR(""),
+           .shared = s->shared, .account_id = s->account_id, .epoch = s->epoch, .csrf = (struct str){csrf, TOKEN},
+           .created_at = ctx->now_ms, .seen_at = ctx->now_ms, .stepped_at = ctx->now_ms,
+           .ends_at = ctx->now_ms + HALF_DAY_MS);
     ctx->viewer.account_id = s->account_id; /* who signs in is the one who did it */
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "session_begin", .object = "account", .object_id = s->account_id});
-    return DONE;
-}
-
-enum outcome token_create(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    const struct token_form *t = in;
-    struct row_account_of_login account;
-    struct str hash;
-
-    if (!tx_one(tx, account_of_login, &account, .login = str_lower(tx->arena, t->login))) {
-        errors_add(&ctx->errors, STR("login"), "There is no account %.*s.", STR_ARG(t->login));
-        return INVALID;
-    }
-    out->id = account.id;
-    out->see = fresh_token(tx, &hash);
-    tx_run(tx, token_insert, .token = hash, .account_id = account.id, .name = t->name, .scopes = t->scopes,
-           .created_at = ctx->now_ms, .ends_at = ctx->now_ms + t->days * DAY_MS);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "token_create", .object = "account", .object_id = account.id});
     return DONE;
 }
 

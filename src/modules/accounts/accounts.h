@@ -26,10 +26,14 @@ struct first_account {
 };
 enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
+/* 256 random bits in hexadecimal, and their SHA-256 as the database keeps it. */
+struct str fresh_token(struct tx *tx, struct str *hash);
+
 /* A new session: the token for the cookie in hexadecimal goes to out->see. */
 struct session_form {
     int64_t account_id, epoch;
-    bool shared; /* others use this device */
+    bool shared;       /* others use this device: ten idle minutes end it */
+    struct str device; /* "Firefox on Linux", or empty */
 };
 enum outcome session_begin(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 

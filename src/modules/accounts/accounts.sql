@@ -27,8 +27,9 @@ UPDATE account SET theme = :theme WHERE id = :account_id
 UPDATE account SET password = :password, status = 'active', epoch = epoch + 1 WHERE id = :account_id
 
 -- name: session_insert
-INSERT INTO session (token, account_id, epoch, csrf, created_at, seen_at, stepped_at, ends_at)
-VALUES (:token, :account_id, :epoch, :csrf, :created_at, :seen_at, :stepped_at, :ends_at)
+-- takes: id id
+INSERT INTO session (token, id, account_id, epoch, csrf, device, shared, created_at, seen_at, stepped_at, ends_at)
+VALUES (:token, :id, :account_id, :epoch, :csrf, :device, :shared, :created_at, :seen_at, :stepped_at, :ends_at)
 
 -- name: session_delete
 DELETE FROM session WHERE token = :token
@@ -37,8 +38,9 @@ DELETE FROM session WHERE token = :token
 DELETE FROM session WHERE ends_at < :ends_at
 
 -- name: token_insert
-INSERT INTO api_token (token, account_id, name, scopes, created_at, ends_at)
-VALUES (:token, :account_id, :name, :scopes, :created_at, :ends_at)
+-- takes: id id
+INSERT INTO api_token (token, id, account_id, name, scopes, created_at, ends_at)
+VALUES (:token, :id, :account_id, :name, :scopes, :created_at, :ends_at)
 
 -- name: session_newest
 -- scope: rule
@@ -110,17 +112,32 @@ UPDATE session SET stepped_at = :stepped_at WHERE token = :token
 
 -- name: session_list
 -- scope: my_account
-SELECT s.created_at, s.seen_at FROM session s JOIN account a ON a.id = s.account_id
- WHERE s.account_id = :account_id AND s.epoch = a.epoch AND @scope
+-- takes: session int, now_at int
+SELECT s.id, s.device, s.shared, s.created_at, s.seen_at,
+       CASE WHEN s.id = :session THEN 1 ELSE 0 END AS here -- int
+  FROM session s JOIN account a ON a.id = s.account_id
+ WHERE s.account_id = :account_id AND s.epoch = a.epoch AND s.ends_at > :now_at AND @scope
  ORDER BY s.seen_at DESC, s.created_at LIMIT @limit
+
+-- name: account_sessions
+-- scope: account_admin
+-- takes: now_at int
+SELECT s.device, s.shared, s.created_at, s.seen_at FROM session s JOIN account a ON a.id = s.account_id
+ WHERE s.account_id = :account_id AND s.epoch = a.epoch AND s.ends_at > :now_at AND @scope
+ ORDER BY s.seen_at DESC, s.created_at LIMIT @limit
+
+-- name: session_delete_one
+-- takes: id id
+DELETE FROM session WHERE account_id = :account_id AND id = :id
 
 -- name: token_list
 -- scope: my_account
-SELECT k.name, k.scopes, k.created_at, k.ends_at FROM api_token k
+SELECT k.id, k.name, k.scopes, k.created_at, k.used_at, k.ends_at FROM api_token k
  WHERE k.account_id = :account_id AND @scope ORDER BY k.created_at DESC, k.name LIMIT @limit
 
--- name: token_delete_named
-DELETE FROM api_token WHERE account_id = :account_id AND name = :name
+-- name: token_delete
+-- takes: id id
+DELETE FROM api_token WHERE account_id = :account_id AND id = :id
 
 -- name: invitation_insert
 INSERT INTO invitation (token, account_id, created_at, ends_at) VALUES (:token, :account_id, :created_at, :ends_at)

@@ -4,6 +4,7 @@
 
 #include "access/audit.h"
 #include "modules/accounts/accounts.h"
+#include "modules/accounts/device.h"
 #include "modules/accounts/throttle.h"
 #include "queries.h"
 
@@ -32,9 +33,15 @@ static void check_password(void *with)
     sodium_memzero((char *)(uintptr_t)s->password.p, s->password.n);
 }
 
+struct str device_here(struct web *w)
+{
+    return device_words(w->arena, http_header_of(w->http, "user-agent"));
+}
+
 void sign_in_finish(struct web *w, struct str token, bool shared)
 {
     web_cookie(w, "sid", token, shared ? COOKIE_CLOSING : HALF_DAY_S);
+    web_cookie(w, "shared", shared ? STR("1") : STR(""), COOKIE_CLOSING);
     web_reply_see(w, web_next(w));
 }
 
@@ -104,7 +111,7 @@ static void sign_in(struct web *w)
     if (list_count(call.rows)) {
         member_row(call.query, call.rows.list->items[0], &row);
         s->hash = str_is(row.status, "active") ? row.password : STR_NONE;
-        s->session = (struct session_form){row.id, row.epoch, web_typed(w, "shared").n > 0};
+        s->session = (struct session_form){row.id, row.epoch, web_typed(w, "shared").n > 0, device_here(w)};
         s->has_second_step = row.confirmed_at > 0;
     }
     web_slow(w, check_password, s, password_checked);
@@ -123,7 +130,8 @@ static void signed_out(struct web *w, enum outcome outcome, const struct written
     (void)outcome;
     (void)out;
     web_cookie(w, "sid", STR(""), 0);
-    http_header(w->http, "Clear-Site-Data", STR("\"cache\", \"storage\""));
+    http_header(w->http, "Clear-Site-Data",
+                w->shared ? STR("\"cache\", \"storage\", \"cookies\"") : STR("\"cache\", \"storage\""));
     web_reply_see(w, STR("/sign-in"));
 }
 
@@ -151,7 +159,7 @@ static void begun(struct web *w, enum outcome outcome, const struct written *out
         web_reply_missing(w);
         return;
     }
-    s->session = (struct session_form){.account_id = out->id, .epoch = 1};
+    s->session = (struct session_form){.account_id = out->id, .epoch = 1, .device = device_here(w)};
     web_zone_changed(w, s->first.time_zone);
     web_write(w, session_begin, &s->session, session_made);
 }

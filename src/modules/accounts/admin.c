@@ -228,6 +228,22 @@ enum outcome account_status_save(struct tx *tx, struct ctx *ctx, const void *in,
     return DONE;
 }
 
+enum outcome account_sessions_end(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    int64_t id = *(const int64_t *)in;
+    struct row_account_state state;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = id))
+        return MISSING;
+    out->id = id;
+    tx_run(tx, session_delete_of, .account_id = id);
+    audit_write(tx, ctx,
+                &(struct audit_entry){
+                    .action = "sessions_end", .object = "account", .object_id = id, .person_id = state.person_id});
+    out->says = STR("Every session of this account has ended.");
+    return DONE;
+}
+
 enum outcome account_link_send(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     int64_t id = *(const int64_t *)in;

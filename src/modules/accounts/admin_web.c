@@ -44,6 +44,14 @@ static void send_link(struct web *w)
     web_write(w, account_link_send, id, see_account);
 }
 
+static void end_sessions(struct web *w)
+{
+    int64_t *id = ARENA_NEW(w->arena, int64_t);
+
+    *id = web_path_id(w, "id");
+    web_write(w, account_sessions_end, id, see_account);
+}
+
 static void show_code(struct web *w, enum outcome outcome, const struct written *out)
 {
     if (outcome != DONE) {
@@ -173,6 +181,7 @@ static const struct route routes[] = {
     {HTTP_POST, "/accounts/:id/enable", ACT_ACCOUNT_ADMIN, .run = enable, .view = "account"},
     {HTTP_POST, "/accounts/:id/link", ACT_ACCOUNT_ADMIN, .run = send_link, .view = "account"},
     {HTTP_POST, "/accounts/:id/code", ACT_ACCOUNT_ADMIN, .run = make_code, .view = "account_code"},
+    {HTTP_POST, "/accounts/:id/sessions", ACT_ACCOUNT_ADMIN, .run = end_sessions, .view = "account"},
     PAGE("/mail", "mail", ACT_ACCOUNT_ADMIN),
     {HTTP_GET, "/invitation/:token", ACT_SIGN_IN, ROUTE_OPEN, .run = invitation_page, .view = "invitation"},
     {HTTP_POST, "/invitation/:token", ACT_SIGN_IN, ROUTE_OPEN, .run = invitation, .view = "invitation"},

@@ -23,6 +23,25 @@ static void back_to_account(struct web *w, enum outcome outcome, const struct wr
     }
 }
 
+static enum outcome session_end_one(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    int64_t me = ctx->viewer.account_id;
+
+    if (!tx_run(tx, session_delete_one, .account_id = me, .id = *(const int64_t *)in))
+        return MISSING;
+    audit_write(tx, ctx, &(struct audit_entry){.action = "session_end", .object = "account", .object_id = me});
+    out->says = STR("That session has ended.");
+    return DONE;
+}
+
+static void end_one(struct web *w)
+{
+    int64_t *id = ARENA_NEW(w->arena, int64_t);
+
+    *id = web_path_id(w, "id");
+    web_write(w, session_end_one, id, back_to_account);
+}
+
 static void sessions_end(struct web *w)
 {
     web_write(w, sessions_write, &w->token_hash, back_to_account);
@@ -57,6 +76,7 @@ static void theme(struct web *w)
 static const struct route routes[] = {
     PAGE("/account", "my_account", ACT_MY_ACCOUNT),
     {HTTP_POST, "/account/sessions", ACT_MY_ACCOUNT, .run = sessions_end, .view = "my_account"},
+    {HTTP_POST, "/account/sessions/:id/end", ACT_MY_ACCOUNT, .run = end_one},
     {HTTP_POST, "/preferences/theme", ACT_MY_ACCOUNT, .run = theme},
 };
 const struct module my_account_module = {.name = "my_account", ROUTES(routes)};

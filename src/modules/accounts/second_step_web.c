@@ -111,7 +111,7 @@ static void code(struct web *w)
         return;
     }
     throttle_tried(name, w->ctx.now_ms);
-    f->session = (struct session_form){t.account_id, t.epoch, t.shared != 0};
+    f->session = (struct session_form){t.account_id, t.epoch, t.shared != 0, device_here(w)};
     f->code = web_typed(w, "code");
     w->own = f;
     if (f->code.n && f->code.n <= CODE_MOST)

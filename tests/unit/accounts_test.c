@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "modules/accounts/device.h"
 #include "modules/accounts/qr.h"
 #include "modules/accounts/totp.h"
 
@@ -103,12 +104,34 @@ static void a_drawing(void **state)
     arena_free(a);
 }
 
+static void devices_in_plain_words(void **state)
+{
+    static const char *const rows[][2] = {
+        {"Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"},
+        {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36 Edg/142.0.0.0", "Edge on Windows"},
+        {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36", "Chrome on Windows"},
+        {"Mozilla/5.0 (iPhone; CPU iPhone OS 18_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1", "Safari on iPhone"},
+        {"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Safari/605.1.15", "Safari on macOS"},
+        {"Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile Safari/537.36", "Chrome on Android"},
+        {"curl/8.14.1", "curl"},
+        {"<script>", "A browser"},
+        {"", ""},
+    };
+    struct arena *a = arena_new(1 << 20);
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        assert_string_equal(device_words(a, str_of(rows[i][0])).p, rows[i][1]);
+    arena_free(a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_vectors_of_the_rfc), cmocka_unit_test(the_vectors_of_hotp),
         cmocka_unit_test(one_step_of_skew_and_once), cmocka_unit_test(what_is_no_code),
         cmocka_unit_test(base_32_there_and_back), cmocka_unit_test(a_drawing),
+        cmocka_unit_test(devices_in_plain_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

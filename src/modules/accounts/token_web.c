@@ -1,0 +1,106 @@
+/* Tokens for programs, on a page of one's own. */
+#include "modules/accounts/token.h"
+
+#include "modules/accounts/accounts_web.h"
+
+/* Boxes that were ticked come as a list: joined, they are the text that the descriptor knows. */
+static void join_scopes(struct web *w)
+{
+    const struct value *v = w->http->form.kind == VALUE_MAP ? map_find(&w->http->form, STR("scopes")) : NULL;
+    struct buf all = buf_new(w->arena, 4096);
+
+    for (size_t i = 0; v && v->kind == VALUE_LIST && i < v->list->n; i++) {
+        buf_text(&all, i ? " " : "");
+        buf_put(&all, v->list->items[i].text);
+    }
+    if (all.n)
+        map_put(w->arena, w->http->form, "scopes", value_text(buf_str(&all)));
+}
+
+static bool is_ticked(struct str all, struct str scope)
+{
+    while (all.n)
+        if (str_eq(str_split(&all, ' '), scope))
+            return true;
+    return false;
+}
+
+/* What this viewer may do by the API, resource by resource: the choices of the form. */
+static void put_choices(struct web *w)
+{
+    struct value page = value_map(w->arena), list = value_list(w->arena);
+    struct str typed = web_typed(w, "scopes");
+
+    for (size_t i = 0; i < all_resources_count * 2; i++) {
+        const struct resource *r = all_resources[i / 2];
+        struct str scope = token_scope(w->arena, r, i % 2);
+        struct value one = value_map(w->arena);
+
+        if (!scope.n || !viewer_may_some(&w->ctx.viewer, i % 2 ? r->edit : r->view))
+            continue;
+        map_put(w->arena, one, "scope", value_text(scope));
+        map_put(w->arena, one, "label",
+                value_text(str_format(w->arena, "%s: %s", r->label, i % 2 ? "make and change" : "read")));
+        map_put(w->arena, one, "ticked", value_bool(is_ticked(typed, scope)));
+        list_add(w->arena, list, one);
+    }
+    map_put(w->arena, page, "scopes", list);
+    map_put(w->arena, w->root, "page", page);
+}
+
+static void tokens_page(struct web *w)
+{
+    put_choices(w);
+    web_reply_page(w, 200, "tokens");
+}
+
+static void made(struct web *w, enum outcome outcome, const struct written *out)
+{
+    if (outcome != DONE) {
+        web_reply_busy(w, 503, 2);
+        return;
+    }
+    map_put(w->arena, w->root, "page", value_text(out->see));
+    web_reply_page(w, 200, "token_shown");
+}
+
+static void make(struct web *w)
+{
+    const void *in;
+
+    join_scopes(w);
+    in = web_bind(w, &token_resource);
+    if (!in)
+        return;
+    if (w->ctx.errors.n) {
+        put_choices(w);
+        web_reply_page(w, 422, "tokens");
+        return;
+    }
+    web_write(w, token_save, in, made);
+}
+
+static void revoked(struct web *w, enum outcome outcome, const struct written *out)
+{
+    if (outcome != DONE) {
+        web_reply_missing(w);
+        return;
+    }
+    web_say(w, out->says);
+    web_reply_see(w, STR("/account/tokens"));
+}
+
+static void revoke(struct web *w)
+{
+    int64_t *id = ARENA_NEW(w->arena, int64_t);
+
+    *id = web_path_id(w, "id");
+    web_write(w, token_revoke, id, revoked);
+}
+
+static const struct route routes[] = {
+    {HTTP_GET, "/account/tokens", ACT_MY_ACCOUNT, ROUTE_FRESH, .run = tokens_page, .view = "tokens"},
+    {HTTP_POST, "/account/tokens", ACT_MY_ACCOUNT, ROUTE_FRESH, .run = make, .view = "tokens"},
+    {HTTP_POST, "/account/tokens/:id/revoke", ACT_MY_ACCOUNT, .run = revoke},
+};
+const struct module token_module = {.name = "tokens", ROUTES(routes)};
