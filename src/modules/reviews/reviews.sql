@@ -178,6 +178,8 @@ SELECT r.id, c.name AS cycle_name, p.name AS subject_name
 SELECT r.id, r.version, r.cycle_id, r.subject_id, p.name AS subject_name, r.manager_id, m.name AS manager_name, r.title, r.status,
        r.self_at, r.shared_at, r.met_on, r.final_at, r.answer, r.closed_at, r.cancelled_for, r.second_id, c.name AS cycle_name, c.from_on, c.to_on,
        c.self_due_on, c.draft_due_on, c.notice_hours, s.name AS second_name,
+       CASE WHEN r.answer = 'objected' THEN 1 ELSE 0 END AS answered, -- int
+       CASE WHEN r.final_at IS NOT NULL THEN 1 ELSE 0 END AS is_final, -- int
        CASE r.status WHEN 'self' THEN 1 ELSE 0 END AS at_self, -- int
        CASE r.status WHEN 'draft' THEN 1 ELSE 0 END AS at_draft, -- int
        CASE r.status WHEN 'shared' THEN 1 ELSE 0 END AS at_shared, -- int
@@ -433,3 +435,11 @@ SELECT r.id, s.name AS subject_name, r.manager_id
 -- name: review_chase_forget
 -- takes: object_id id
 DELETE FROM todo WHERE object_id = :object_id AND kind IN ('review_late', 'review_unanswered')
+
+-- name: viewer_of_person
+-- scope: rule
+SELECT a.id AS account_id, a.roles, a.relations, a.reach FROM account a WHERE a.person_id = :person_id AND a.status = 'active'
+
+-- name: review_reader_name
+-- scope: rule
+SELECT p.name FROM person p WHERE p.id = :id

@@ -1,5 +1,7 @@
 #include "modules/reviews/reviews_web.h"
 
+#include "modules/reviews/review_print.h"
+
 #include "modules/reviews/reviews.h"
 
 static const struct route routes[] = {
@@ -11,6 +13,8 @@ static const struct route routes[] = {
     FORM("/cycles/:id/close", "cycle", &step_resource, cycle_close, "/cycles/:id", ACT_CYCLE_RUN),
     PAGE("/reviews", "reviews", ACT_REVIEW_MINE),
     PAGE("/reviews/:id", "review", ACT_REVIEW_HEAD),
+    PAGE("/reviews/:id/print", "review_print", ACT_REVIEW_FINAL),
+    {HTTP_GET, "/reviews/:id/pdf", ACT_REVIEW_FINAL, .run = review_pdf},
     PAGE("/reviews/:id/self", "review_self", ACT_REVIEW_SELF),
     FORM("/reviews/:id/self", "review_self", &self_resource, review_self_save, "/reviews/:id", ACT_REVIEW_SELF),
     PAGE("/reviews/:id/write", "review_write", ACT_REVIEW_WRITE),

@@ -1,0 +1,9 @@
+#ifndef MODULES_REVIEWS_REVIEW_PRINT_H
+#define MODULES_REVIEWS_REVIEW_PRINT_H
+
+#include "web/web.h"
+
+/* GET /reviews/:id/pdf?for=PERSON: the finished review for that reader, empty: for oneself; 404 unless both may read it. */
+void review_pdf(struct web *w);
+
+#endif
