@@ -15,6 +15,7 @@
 #include "modules/people/people_web.h"
 #include "modules/reviews/reviews.h"
 #include "modules/reviews/reviews_web.h"
+#include "modules/rules/rehearsal.h"
 #include "modules/rules/rules.h"
 #include "modules/rules/rules_web.h"
 #include "modules/units/units.h"
@@ -24,24 +25,60 @@
 
 /* One line each, so that two who add at the same time do not meet. */
 const struct module *const all_modules[] = {
-    &frame_module,      &accounts_module, &units_module,         &goals_module, &reviews_module,
-    &feedback_module,   &year_module,     &account_admin_module, &audit_module, &people_module,
-    &my_account_module, &imports_module,  &rules_module,
+    &frame_module,      &accounts_module, &units_module,         &goals_module,     &reviews_module,
+    &feedback_module,   &year_module,     &account_admin_module, &audit_module,     &people_module,
+    &my_account_module, &imports_module,  &rules_module,         &rehearsal_module,
 };
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
 const struct resource *const all_resources[] = {
-    &unit_resource,          &unit_budget_resource, &unit_close_resource,     &person_resource,
-    &hire_resource,          &assignment_resource,  &exit_resource,           &legal_entity_resource,
-    &establishment_resource, &level_resource,       &setup_resource,          &goal_resource,
-    &goal_close_resource,    &goal_assign_resource, &key_result_resource,     &check_in_resource,
-    &advice_resource,        &cycle_resource,       &step_resource,           &self_resource,
-    &draft_resource,         &meeting_resource,     &answer_resource,         &second_resource,
-    &review_note_resource,   &reassign_resource,    &cancel_resource,         &feedback_resource,
-    &company_value_resource, &request_resource,     &request_answer_resource, &note_new_resource,
-    &reward_resource,        &year_plan_resource,   &year_need_resource,      &year_answer_resource,
-    &year_confirm_resource,  &invite_resource,      &roles_resource,          &simulation_resource,
-    &absence_resource,       &relation_resource,    &partner_resource,        &evaluation_switch_resource,
+    &unit_resource,
+    &unit_budget_resource,
+    &unit_close_resource,
+    &person_resource,
+    &hire_resource,
+    &assignment_resource,
+    &exit_resource,
+    &legal_entity_resource,
+    &establishment_resource,
+    &level_resource,
+    &setup_resource,
+    &goal_resource,
+    &goal_close_resource,
+    &goal_assign_resource,
+    &key_result_resource,
+    &check_in_resource,
+    &advice_resource,
+    &cycle_resource,
+    &step_resource,
+    &self_resource,
+    &draft_resource,
+    &meeting_resource,
+    &answer_resource,
+    &second_resource,
+    &review_note_resource,
+    &reassign_resource,
+    &cancel_resource,
+    &feedback_resource,
+    &company_value_resource,
+    &request_resource,
+    &request_answer_resource,
+    &note_new_resource,
+    &reward_resource,
+    &year_plan_resource,
+    &year_need_resource,
+    &year_answer_resource,
+    &year_confirm_resource,
+    &invite_resource,
+    &roles_resource,
+    &simulation_resource,
+    &absence_resource,
+    &relation_resource,
+    &partner_resource,
+    &evaluation_switch_resource,
+    &rehearsal_clock_resource,
+    &rehearsal_forget_resource,
+    &rehearsal_live_resource,
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 

@@ -72,4 +72,7 @@ enum outcome review_reassign(struct tx *tx, struct ctx *ctx, const void *in, str
 /* HR: for somebody who leaves. The reason stays, the cycle can be closed without it. */
 enum outcome review_cancel(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
+/* Takes away everything that was made of it in the rehearsal of a site (0: of people without one). */
+void reviews_forget(struct tx *tx, struct ctx *ctx, int64_t site);
+
 #endif

@@ -1,11 +1,13 @@
 -- name: cycle_list
 -- scope: cycle_run
+-- about: none
 SELECT c.id, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.draft_due_on, s.name AS unit_name
   FROM cycle c LEFT JOIN unit_span s ON s.unit_id = c.unit_id AND s.from_on <= :today AND s.to_on > :today
  WHERE @scope ORDER BY c.id DESC LIMIT @limit
 
 -- name: cycle_item
 -- scope: cycle_run
+-- about: none
 SELECT c.id, c.version, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.draft_due_on, c.notice_hours, c.unit_id,
        c.second_id, p.name AS second_name, s.name AS unit_name
   FROM cycle c JOIN person p ON p.id = c.second_id
@@ -14,24 +16,25 @@ SELECT c.id, c.version, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.d
 
 -- name: cycle_states
 -- scope: cycle_run
+-- about: r.subject_id
 SELECT r.status, count(*) AS n -- int
-  FROM review r WHERE r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @evaluated(review, r.subject_id)
-   AND @scope GROUP BY r.status ORDER BY r.status LIMIT @limit
+  FROM review r WHERE r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @scope GROUP BY r.status ORDER BY r.status LIMIT @limit
 
 -- name: cycle_reviews
 -- scope: cycle_run
+-- about: r.subject_id
 -- filter: status text = r.status = :status
 -- sort: name = p.name_key, p.id, r.id
 SELECT r.id, p.name AS subject_name, m.name AS manager_name, r.status, r.met_on, r.answer, r.cancelled_for,
        CASE WHEN r.status IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS is_open -- int
        @keys
   FROM review r JOIN person p ON p.id = r.subject_id JOIN person m ON m.id = r.manager_id
- WHERE r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @evaluated(review, r.subject_id)
-   AND @scope @filter @after
+ WHERE r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @scope @filter @after
  @order
 
 -- name: cycle_check
 -- scope: cycle_run
+-- about: none
 -- takes: cycle_id id
 SELECT p.id, p.name, t.title,
        CASE WHEN t.manager_id IS NULL THEN 1 ELSE 0 END AS no_manager, -- int
@@ -44,11 +47,11 @@ SELECT p.id, p.name, t.title,
 
 -- name: cycle_size
 -- scope: cycle_run
+-- about: t.person_id
 -- takes: cycle_id id
 SELECT count(*) AS n -- int
   FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
  WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id AND t.person_id <> c.second_id
-   AND @evaluated(review, t.person_id)
    AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL) AND @scope
 
 -- name: cycle_state
@@ -78,24 +81,27 @@ SELECT t.person_id, t.manager_id, t.title
 
 -- name: reviews_of_me
 -- scope: review_mine
+-- about: r.subject_id
 -- takes: me id
 SELECT r.id, c.name AS cycle_name, c.from_on, c.to_on, m.name AS manager_name, r.status, c.self_due_on
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person m ON m.id = r.manager_id
- WHERE r.subject_id = :me AND @evaluated(review, r.subject_id) AND @scope ORDER BY r.id DESC LIMIT @limit
+ WHERE r.subject_id = :me AND @scope ORDER BY r.id DESC LIMIT @limit
 
 -- name: reviews_by_me
 -- scope: review_mine
+-- about: r.subject_id
 -- takes: me id
 SELECT r.id, c.name AS cycle_name, p.name AS subject_name, r.title, r.status, c.draft_due_on
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
- WHERE r.manager_id = :me AND @evaluated(review, r.subject_id) AND @scope ORDER BY r.status, r.id LIMIT @limit
+ WHERE r.manager_id = :me AND @scope ORDER BY r.status, r.id LIMIT @limit
 
 -- name: reviews_objected
 -- scope: review_mine
+-- about: r.subject_id
 -- takes: me id
 SELECT r.id, c.name AS cycle_name, p.name AS subject_name
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
- WHERE r.second_id = :me AND r.status = 'objected' AND @evaluated(review, r.subject_id) AND @scope ORDER BY r.id LIMIT @limit
+ WHERE r.second_id = :me AND r.status = 'objected' AND @scope ORDER BY r.id LIMIT @limit
 
 -- name: review_head
 -- scope: review_head(r.id) item
@@ -259,10 +265,11 @@ SELECT t.status FROM seat t WHERE t.person_id = :person_id
 
 -- name: reviews_former
 -- scope: review_mine
+-- about: r.subject_id
 -- takes: me id
 SELECT o.id, o.at, o.text, o.strengths, o.growth, p.name AS subject_name
   FROM review_former o JOIN review r ON r.id = o.review_id JOIN person p ON p.id = r.subject_id
- WHERE o.writer_id = :me AND @evaluated(review, r.subject_id) AND @scope ORDER BY o.id DESC LIMIT @limit
+ WHERE o.writer_id = :me AND @scope ORDER BY o.id DESC LIMIT @limit
 
 -- name: review_former_insert
 -- takes: id id
@@ -331,3 +338,20 @@ INSERT INTO review_note (id, review_id, author_id, at, text) VALUES (:id, :revie
 -- scope: rule
 SELECT count(*) AS n -- int
   FROM review r WHERE r.cycle_id = :cycle_id AND r.status NOT IN ('closed', 'cancelled')
+
+-- name: reviews_forget_notes
+-- takes: site int, module int
+DELETE FROM review_note WHERE review_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: reviews_forget_former
+-- takes: site int, module int
+DELETE FROM review_former WHERE review_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: reviews_forget
+-- takes: site int, module int
+DELETE FROM review WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: cycles_forget
+-- takes: module int
+DELETE FROM cycle WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.module = :module AND r.site = 0)
+   AND NOT EXISTS (SELECT 1 FROM review v WHERE v.cycle_id = cycle.id)
