@@ -18,3 +18,20 @@ CREATE TABLE evaluation_off (           -- what is off today, kept from the hist
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX seat_site ON seat (establishment_id, status, person_id);
+
+CREATE TABLE rehearsal (                -- a module that is not live yet for the people of a site
+    site   INTEGER NOT NULL,            -- establishment; 0: people without one, and an organization without any
+    module INTEGER NOT NULL,            -- MODULE_ bit of policy.txt
+    since  INTEGER NOT NULL,
+    PRIMARY KEY (site, module)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE rehearsed (                -- what was made in a rehearsal, so that all of it can be thrown away
+    object_id INTEGER PRIMARY KEY,
+    site      INTEGER NOT NULL,
+    module    INTEGER NOT NULL,
+    person_id INTEGER                   -- whose record it is; none: nobody's
+) STRICT;
+CREATE INDEX rehearsed_site ON rehearsed (site, module, object_id);
+CREATE INDEX todo_object ON todo (object_id);
+CREATE INDEX moment_object ON moment (object_id);

@@ -5,5 +5,4 @@ CREATE TABLE digest (
     sent_at    INTEGER NOT NULL,
     off        INTEGER NOT NULL CHECK (off IN (0, 1))
 ) STRICT;
-CREATE INDEX todo_object ON todo (object_id, kind);
 CREATE INDEX review_late ON review (status, final_at);

@@ -19,7 +19,7 @@ const struct command commands[] = {
      "[--source NAME [--confirm]] [--dry-run] [--json], or undo BATCH",
      "tandem import people employees.csv --data data --dry-run", command_import},
     {"demo", "makes the demo company Northwind Robotics in an empty database",
-     "--data DIR [--people N] [--seed S] [--years Y]", "tandem demo --data demo --people 240", command_demo},
+     "--data DIR [--people N] [--seed S] [--years Y] [--rehearsal]", "tandem demo --data demo --people 240", command_demo},
     {"migrate", "brings the database to this version; serve does it too", "--data DIR", "tandem migrate --data data",
      command_migrate},
     {"backup", "copies data and keys to two places while it serves", "--data DIR --to DIR --keys-to DIR",

@@ -44,6 +44,9 @@ void house_lead(struct house *h, struct persona *manager, struct persona *report
 void house_site(struct house *h, const char *site, struct persona *person);
 /* The id of the newest row whose column has a text, or 0. */
 int64_t house_find(struct house *h, const char *table, const char *column, const char *text);
+int64_t house_count(struct house *h, const char *table);
+/* Whether the audit log's chain is whole, entries that wait for it sealed first; else what is wrong. */
+bool house_verify(struct house *h, struct str *says);
 /* Moves the clock; everybody signs in anew. */
 void house_clock(struct house *h, int64_t hours);
 /* SQL past the program, as somebody with the database in his hands would. */

@@ -298,6 +298,28 @@ static void find_row(struct run *r, struct str rest)
     r->nkept++;
 }
 
+/* gone TABLE: not one row is left in it. */
+static void expect_gone(struct run *r, struct str table)
+{
+    int64_t n = house_count(r->house, str_dup(r->house->arena, table).p);
+
+    if (n)
+        wrong(r, "%lld rows are left in %.*s", (long long)n, STR_ARG(table));
+    else
+        r->passed++;
+}
+
+/* chain: the audit log is whole. */
+static void expect_chain(struct run *r)
+{
+    struct str says = STR("");
+
+    if (house_verify(r->house, &says))
+        r->passed++;
+    else
+        wrong(r, "the chain of the audit log: %.*s", STR_ARG(says));
+}
+
 static void run_line(struct run *r, struct str line)
 {
     struct str word, rest = line;
@@ -338,6 +360,10 @@ static void run_line(struct run *r, struct str line)
             lead(r, rest);
         else if (str_is(word, "site"))
             place(r, rest);
+        else if (str_is(word, "gone"))
+            expect_gone(r, rest);
+        else if (str_is(word, "chain"))
+            expect_chain(r);
         else if (str_is(word, "clock"))
             house_clock(r->house, strtoll(rest.p, NULL, 10));
         else if (str_is(word, "code"))

@@ -45,3 +45,15 @@ VALUES (:id, :at, :kind, :actor_id, :person_id, :object, :object_id, :class)
 SELECT o.site FROM evaluation_off o
  WHERE o.evaluation = :evaluation
    AND o.site = coalesce((SELECT t.establishment_id FROM seat t WHERE t.person_id = :person_id), 0)
+
+-- name: rehearsal_at
+-- scope: rule
+-- takes: module int
+SELECT h.site FROM rehearsal h
+ WHERE h.module = :module AND h.site = coalesce((SELECT t.establishment_id FROM seat t WHERE t.person_id = :person_id), 0)
+
+-- name: rehearsed_put
+-- takes: object_id id, module int, person_id id
+INSERT INTO rehearsed (object_id, site, module, person_id)
+SELECT :object_id, h.site, h.module, :person_id FROM rehearsal h
+ WHERE h.module = :module AND h.site = coalesce((SELECT t.establishment_id FROM seat t WHERE t.person_id = :person_id), 0)

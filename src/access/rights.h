@@ -17,9 +17,11 @@ struct policy_action {
     struct str subject; /* "none", "person", "unit" ... */
     const struct query *may;
     struct str evaluation; /* the evaluation of people that it is, or none: off where they work, it is not there */
+    uint32_t module;       /* MODULE_ bit of what may be in rehearsal; 0: of none */
 };
 extern const struct policy_word policy_roles[];
 extern const struct policy_word policy_relations[];
+extern const struct policy_word policy_modules[]; /* label: the name that people know it by */
 extern const struct policy_action policy_actions[ACTIONS];
 
 #endif

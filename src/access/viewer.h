@@ -10,12 +10,18 @@ struct viewer {
     int64_t account_id; /* 0: nobody is signed in */
     int64_t person_id;  /* 0: an account without a person */
     uint32_t roles, relations;
-    int64_t reach;  /* people that the relations reach */
-    int64_t people; /* people there are */
-    struct str off; /* evaluations that are off everywhere, each between blanks */
+    int64_t reach;   /* people that the relations reach */
+    int64_t people;  /* people there are */
+    struct str off;  /* evaluations that are off everywhere, each between blanks */
+    uint32_t hidden; /* MODULE_ bits: in rehearsal where the viewer works, and not for his eyes */
+    bool guarded;    /* something is in rehearsal somewhere, and not for his eyes */
 };
 
-/* May the viewer do it to everybody? An action that is an evaluation is open to nobody where that is off. */
+/* Who sees a rehearsal: HR and administrators. modules: MODULE_ bits in rehearsal where the viewer works; any: whether
+ * there are some anywhere. */
+void viewer_rehearse(struct viewer *v, int64_t modules, bool any);
+/* May the viewer do it to everybody? An action that is an evaluation is open to nobody where that is off;
+ * one of a module in rehearsal only to those who rehearse it. */
 bool viewer_may_all(const struct viewer *v, enum action_id action);
 /* May the viewer do it to anybody at all, by role or by a relation held? What a route asks before it loads. */
 bool viewer_may_some(const struct viewer *v, enum action_id action);

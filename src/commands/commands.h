@@ -33,6 +33,7 @@ enum setting_id {
     SET_PEOPLE,
     SET_SEED,
     SET_YEARS,
+    SET_REHEARSAL,
     SET_SHOW_COST,
     SET_MAP,
     SET_DRY_RUN,

@@ -10,7 +10,8 @@ int command_demo(const struct command_line *line)
 {
     struct demo_wish wish = {.people = command_number(line, SET_PEOPLE, 12, 1000000),
                              .years = command_number(line, SET_YEARS, 1, 30),
-                             .seed = (uint64_t)command_number(line, SET_SEED, 0, INT64_MAX)};
+                             .seed = (uint64_t)command_number(line, SET_SEED, 0, INT64_MAX),
+                             .rehearsal = command_value(line, SET_REHEARSAL) != NULL};
     struct app *app = command_app(line);
     struct arena *a;
     struct str says;

@@ -33,6 +33,7 @@ const struct setting settings[SETTINGS] = {
     [SET_PEOPLE] = {"people", "N", "240", "size of the demo company"},
     [SET_SEED] = {"seed", "N", "1", "the same seed makes the same company"},
     [SET_YEARS] = {"years", "N", "3", "years of history"},
+    [SET_REHEARSAL] = {"rehearsal", NULL, NULL, "the demo company begins in rehearsal; without it everything is live"},
     [SET_SHOW_COST] = {"show-cost", NULL, NULL, "a header with the number of statements of each page"},
     [SET_MAP] = {"map", "FILE", NULL, "lines 'column = field' that correct what an import guesses"},
     [SET_DRY_RUN] = {"dry-run", NULL, NULL, "says what an import would do, and does nothing"},

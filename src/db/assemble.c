@@ -36,7 +36,8 @@ struct statement_key statement_key(const struct call *call)
                                 .form = (uint8_t)form_used(call),
                                 .sort = (uint8_t)call->sort,
                                 .legs = legs_used(call),
-                                .after = call->after != NULL};
+                                .after = (call->after != NULL) | (uint32_t)(call->scope.guarded && call->query->scope)
+                                                                     << 1};
 
     for (size_t i = 0; call->filters && i < call->query->nfilters; i++)
         if (call->filters[i].kind != VALUE_NULL)
@@ -99,6 +100,8 @@ static void put_scope(FILE *out, const struct call *call, int engine)
     put_reach(out, call, engine);
     if (s && s->gate[engine] && form_used(call) != SCOPE_NONE)
         fprintf(out, " AND %s", s->gate[engine]);
+    if (s && call->scope.guarded && s->guard[engine] && form_used(call) != SCOPE_NONE)
+        fprintf(out, " AND %s", s->guard[engine]);
 }
 
 static void put_piece(FILE *out, const struct call *call, const struct query_piece *piece, int engine)

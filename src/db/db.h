@@ -49,6 +49,7 @@ struct row_scope {
     enum scope_form form;
     uint32_t legs;  /* relations held */
     int64_t viewer; /* person */
+    bool guarded;   /* rows of a rehearsal stay hidden */
 };
 
 struct call {

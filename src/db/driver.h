@@ -49,7 +49,7 @@ struct statement_key {
     uint16_t query;
     uint8_t form, sort;
     uint32_t legs, filters;
-    uint32_t after; /* 0 or 1 */
+    uint32_t after; /* bit 0: behind a last row; bit 1: guarded */
 };
 struct statement_key statement_key(const struct call *call);
 /* The text for a key, in malloced memory that the caller frees. */

@@ -51,7 +51,8 @@ struct query_scope {
     const char *row;         /* a condition that opens a row to everybody who may ask at all, or NULL */
     const struct query_leg *legs;
     size_t nlegs;
-    const char *gate[ENGINES]; /* what must hold in every form: the action's evaluation is on; or NULL */
+    const char *gate[ENGINES];  /* what must hold in every form: the action's evaluation is on; or NULL */
+    const char *guard[ENGINES]; /* for those who do not see a rehearsal: the action's module is live; or NULL */
 };
 enum query_use { QUERY_READ, QUERY_WRITE, QUERY_RULE /* a read for write functions only: they check by themselves */ };
 enum query_api { API_NONE, API_LIST, API_ITEM };

@@ -17,6 +17,7 @@
 #include "modules/people/people_web.h"
 #include "modules/reviews/reviews.h"
 #include "modules/reviews/reviews_web.h"
+#include "modules/rules/rehearsal.h"
 #include "modules/rules/rules.h"
 #include "modules/rules/rules_web.h"
 #include "modules/units/units.h"
@@ -26,9 +27,9 @@
 
 /* One line each, so that two who add at the same time do not meet. */
 const struct module *const all_modules[] = {
-    &frame_module,      &accounts_module, &units_module,         &goals_module, &reviews_module,
-    &feedback_module,   &year_module,     &account_admin_module, &audit_module, &people_module,
-    &my_account_module, &imports_module,  &second_step_module,   &rules_module, &token_module,
+    &frame_module,       &accounts_module,      &units_module, &goals_module,     &reviews_module,    &feedback_module,
+    &year_module,        &account_admin_module, &audit_module, &people_module,    &my_account_module, &imports_module,
+    &second_step_module, &rules_module,         &token_module, &rehearsal_module,
 };
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
@@ -79,6 +80,9 @@ const struct resource *const all_resources[] = {
     &second_step_rule_resource,
     &evaluation_switch_resource,
     &token_resource,
+    &rehearsal_clock_resource,
+    &rehearsal_forget_resource,
+    &rehearsal_live_resource,
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 

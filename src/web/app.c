@@ -1,6 +1,7 @@
 #include "web/app.h"
 
 #include "access/audit.h"
+#include "core/id.h"
 #include "core/log.h"
 #include "queries.h"
 #include "web/evaluations.h"
@@ -67,18 +68,34 @@ refused:
     return false;
 }
 
+static struct str setting_of(const struct call *call)
+{
+    return list_count(call->rows) ? map_text(call->rows.list->items[0], "value") : STR("");
+}
+
+/* A rehearsal's clock stays ahead over a restart. */
+static void set_ahead(struct app *app, struct str days)
+{
+    int64_t n;
+
+    if (!str_to_int(days, &n) || n < 0)
+        n = 0;
+    app->clock.offset_ms = n * 86400000;
+    id_clock_ahead(n * 86400000);
+}
+
 static bool read_settings(struct app *app, char *why, size_t why_size)
 {
     struct arena *a = arena_new(1 << 20);
     struct db_conn *c = db_reader_open(app->db, why, why_size);
-    struct value name = value_text(STR("time_zone"));
-    struct call call = {.query = &query_setting_value, .args = &name, .limit = 1};
-    struct str zone;
-    bool good = c && db_read_begin(c) == DB_OK && db_wave(c, a, &call, 1) == DB_OK;
+    struct value names[2] = {value_text(STR("time_zone")), value_text(STR("clock_ahead_days"))};
+    struct call calls[2] = {{.query = &query_setting_value, .args = &names[0], .limit = 1},
+                            {.query = &query_setting_value, .args = &names[1], .limit = 1}};
+    bool good = c && db_read_begin(c) == DB_OK && db_wave(c, a, calls, 2) == DB_OK;
 
-    if (good && list_count(call.rows)) {
-        zone = map_text(call.rows.list->items[0], "value");
-        clock_zone_set(&app->clock, zone);
+    if (good) {
+        clock_zone_set(&app->clock, setting_of(&calls[0]));
+        set_ahead(app, setting_of(&calls[1]));
     }
     if (c) {
         db_read_end(c);

@@ -123,6 +123,7 @@ static bool viewer_again(struct tx *tx, struct viewer *v)
     v->reach = row.reach;
     v->people = row.people;
     v->off = row.evaluations_off;
+    viewer_rehearse(v, row.rehearsing, row.rehearsal.n);
     return true;
 }
 

@@ -101,6 +101,10 @@ static void complete_frame(struct web *w)
     for (size_t i = 1; i < ACTIONS; i++)
         map_set(w->arena, may, policy_actions[i].name, value_bool(viewer_may_some(&w->ctx.viewer, (enum action_id)i)));
     map_put(w->arena, frame, "may", may);
+    map_put(w->arena, frame, "performs", /* whether there is anything under Performance in the menu */
+            value_bool(viewer_may_all(&w->ctx.viewer, ACT_GOAL_PUBLIC) ||
+                       viewer_may_all(&w->ctx.viewer, ACT_REVIEW_MINE) ||
+                       viewer_may_all(&w->ctx.viewer, ACT_FEEDBACK_MINE)));
     map_put(w->arena, frame, "leads", value_bool(w->ctx.viewer.relations & RELATION_LINE));
     put_place(w, frame);
     map_put(w->arena, frame, "csrf", value_text(w->csrf));

@@ -37,6 +37,7 @@ static void take_viewer(struct viewer *v, struct value row)
     v->reach = map_int(row, "reach", 0);
     v->people = map_int(row, "people", 0);
     v->off = map_text(row, "evaluations_off");
+    viewer_rehearse(v, map_int(row, "rehearsing", 0), map_text(row, "rehearsal").n);
 }
 
 struct seen {
@@ -92,6 +93,8 @@ static void take_frame(struct web *w, struct value row)
     if (map_get(frame, "name").kind == VALUE_NULL)
         map_put(w->arena, frame, "name", map_get(row, "login"));
     map_put(w->arena, frame, "org", map_get(row, "organization"));
+    if (w->ctx.viewer.roles & (ROLE_HR | ROLE_ADMIN)) /* what they rehearse: names, for the line on every page */
+        map_put(w->arena, frame, "rehearsal", map_get(row, "rehearsal"));
     map_put(w->arena, frame, "mail", map_get(row, "login"));
     if (csrf.kind == VALUE_BLOB)
         sodium_bin2hex(hex, TOKEN * 2 + 1, (const unsigned char *)csrf.text.p,

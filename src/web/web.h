@@ -47,8 +47,11 @@ struct module {
     size_t nroutes;
     const struct evaluation *evaluations; /* of people, that this module makes */
     size_t nevaluations;
+    uint32_t rehearses; /* MODULE_ bit: it may be in rehearsal; then forget takes away what was made in that */
+    void (*forget)(struct tx *tx, struct ctx *ctx, int64_t site);
 };
 #define EVALUATIONS(list) .evaluations = (list), .nevaluations = sizeof(list) / sizeof *(list)
+#define REHEARSES(bit, forgets) .rehearses = (bit), .forget = (forgets)
 #define ROUTES(list) .routes = (list), .nroutes = sizeof(list) / sizeof *(list)
 /* The list, in modules.c. */
 extern const struct module *const all_modules[];

@@ -5,6 +5,9 @@ SELECT s.id AS session_id, s.shared, s.csrf, s.stepped_at, s.seen_at, a.id AS ac
        a.locale, a.time_zone, a.login, p.name, t.title,
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off, -- text
+       (SELECT CAST(coalesce(sum(h.module), 0) AS bigint) FROM rehearsal h
+         WHERE h.site = coalesce((SELECT w.establishment_id FROM seat w WHERE w.person_id = a.person_id), 0)) AS rehearsing, -- int
+       (SELECT o.value FROM setting o WHERE o.name = 'rehearsal') AS rehearsal, -- text
        (SELECT o.value FROM setting o WHERE o.name = 'organization') AS organization, -- text
        (SELECT CAST(o.value AS bigint) FROM setting o WHERE o.name = 'second_step_roles') AS second_roles, -- int
        (SELECT n.confirmed_at FROM second_step n WHERE n.account_id = a.id) AS second_at -- int
@@ -19,7 +22,10 @@ SELECT s.id AS session_id, s.shared, s.csrf, s.stepped_at, s.seen_at, a.id AS ac
 -- takes: now_at int
 SELECT k.scopes, k.used_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach,
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
-       (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off -- text
+       (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off, -- text
+       (SELECT CAST(coalesce(sum(h.module), 0) AS bigint) FROM rehearsal h
+         WHERE h.site = coalesce((SELECT w.establishment_id FROM seat w WHERE w.person_id = a.person_id), 0)) AS rehearsing, -- int
+       (SELECT o.value FROM setting o WHERE o.name = 'rehearsal') AS rehearsal -- text
   FROM api_token k JOIN account a ON a.id = k.account_id
  WHERE k.token = :token AND k.ends_at > :now_at AND a.status = 'active'
 
@@ -27,7 +33,10 @@ SELECT k.scopes, k.used_at, a.id AS account_id, a.person_id, a.roles, a.relation
 -- scope: rule
 SELECT a.person_id, a.roles, a.relations, a.reach, a.status,
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
-       (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off -- text
+       (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off, -- text
+       (SELECT CAST(coalesce(sum(h.module), 0) AS bigint) FROM rehearsal h
+         WHERE h.site = coalesce((SELECT w.establishment_id FROM seat w WHERE w.person_id = a.person_id), 0)) AS rehearsing, -- int
+       (SELECT o.value FROM setting o WHERE o.name = 'rehearsal') AS rehearsal -- text
   FROM account a WHERE a.id = :account_id
 
 -- name: session_seen

@@ -9,7 +9,11 @@
 #include "../house.h"
 #include "modules/rules/dossier.h"
 #include "modules/rules/figures.h"
+#include "modules/rules/rehearsal.h"
 #include "modules/rules/rules.h"
+#include "core/id.h"
+#include "modules/people/people.h"
+#include "queries.h"
 #include "web/evaluations.h"
 
 static const char *engine;
@@ -130,6 +134,104 @@ static void figures_of_few_are_not_shown(void **state)
         assert_int_equal(figure_may_show(cases[i].part, cases[i].group), cases[i].shows);
 }
 
+/* ---- the clock of a rehearsal ---- */
+
+static int64_t traveller;
+
+static enum outcome begin_rehearsal(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    int64_t *freed, job;
+
+    (void)in;
+    (void)out;
+    person_add(tx, ctx, STR("Ida Nowak"), STR("N-1"), STR("ida.nowak@northwind.example"), &traveller);
+    job = employment_put(tx, ctx, traveller, 0, STR("employee"), day_text(tx->arena, ctx->today - 10),
+                         STR("9999-12-31"));
+    assignment_put(tx, ctx,
+                   &(struct assignment_row){.person_id = traveller,
+                                            .employment_id = job,
+                                            .full_time = 1000,
+                                            .from_on = day_text(tx->arena, ctx->today - 10),
+                                            .to_on = day_text(tx->arena, ctx->today + 5),
+                                            .title = STR("Engineer"),
+                                            .reason = STR("hire")});
+    assignment_put(tx, ctx,
+                   &(struct assignment_row){.person_id = traveller,
+                                            .employment_id = job,
+                                            .full_time = 1000,
+                                            .from_on = day_text(tx->arena, ctx->today + 5),
+                                            .to_on = STR("9999-12-31"),
+                                            .title = STR("Senior Engineer"),
+                                            .reason = STR("promotion")});
+    lines_rebuild(tx, ctx, &freed);
+    rehearsal_begin(tx, ctx);
+    return DONE;
+}
+
+static enum outcome read_title(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct row_seat_now seat;
+
+    (void)ctx;
+    (void)in;
+    assert_true(tx_one(tx, seat_now, &seat, .person_id = traveller));
+    out->says = str_dup(h->arena, seat.title);
+    return DONE;
+}
+
+static const char *title_now(void)
+{
+    struct written out = {0};
+
+    house_write(h, read_title, h, &out);
+    return out.says.p;
+}
+
+/* What the page does behind the write. */
+static void set_clock(int64_t ahead_ms)
+{
+    h->app->clock.offset_ms = ahead_ms;
+    id_clock_ahead(ahead_ms);
+}
+
+static void the_clock_goes_forward_and_back(void **state)
+{
+    struct clock_form move = {.days = 10, .clock = &h->app->clock};
+    struct forget_form away = {.confirm = STR("throw away"), .clock = &h->app->clock};
+    struct written out = {0};
+    struct app *again;
+    char why[256] = "";
+
+    (void)state;
+    house_write(h, begin_rehearsal, h, &out);
+    assert_string_equal(title_now(), "Engineer");
+    house_write_as(h, "hana", rehearsal_clock, &move, &out);
+    assert_int_equal(out.version, (int64_t)10 * 86400000);
+    set_clock(out.version);
+    assert_string_equal(title_now(), "Senior Engineer");
+    again = app_open(&h->app->config, why, sizeof why); /* a restart keeps it */
+    assert_non_null(again);
+    assert_int_equal(again->clock.offset_ms, (int64_t)10 * 86400000);
+    app_close(again);
+    out = (struct written){0};
+    house_write_as(h, "hana", rehearsal_forget, &away, &out);
+    assert_int_equal(out.version, 0);
+    set_clock(out.version);
+    assert_string_equal(title_now(), "Engineer");
+}
+
+static void ids_and_the_audit_log_keep_the_worlds_time(void **state)
+{
+    int64_t before = id_new(clock_now_ms(&h->app->clock)), moved;
+
+    (void)state;
+    set_clock((int64_t)400 * 86400000);
+    moved = id_new(clock_now_ms(&h->app->clock));
+    set_clock(0);
+    assert_true(moved > before);
+    assert_true(moved < id_new(clock_now_ms(&h->app->clock) + 60000));
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +240,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(recipients_come_from_the_policy),
         cmocka_unit_test(the_same_database_gives_the_same_bytes),
         cmocka_unit_test(figures_of_few_are_not_shown),
+        cmocka_unit_test(the_clock_goes_forward_and_back),
+        cmocka_unit_test(ids_and_the_audit_log_keep_the_worlds_time),
         cmocka_unit_test(the_files_are_what_the_pages_give),
     };
 

@@ -207,6 +207,15 @@ static size_t emit_legs(struct sqlgen *g, FILE *f, const struct parsed_query *q)
     return n;
 }
 
+/* A text for each engine, or no text at all. */
+static void put_condition(FILE *f, struct str sqlite, struct str postgres)
+{
+    if (sqlite.n)
+        put_pair(f, sqlite, postgres);
+    else
+        fputs("{NULL, NULL}", f);
+}
+
 static void emit_scope(struct sqlgen *g, FILE *f, const struct parsed_query *q)
 {
     size_t nlegs = emit_legs(g, f, q);
@@ -226,10 +235,9 @@ static void emit_scope(struct sqlgen *g, FILE *f, const struct parsed_query *q)
         fprintf(f, ", legs_%.*s, %zu, ", STR_ARG(q->name), nlegs);
     else
         fputs(", NULL, 0, ", f);
-    if (gate_text(g, q, ENGINE_SQLITE).n)
-        put_pair(f, gate_text(g, q, ENGINE_SQLITE), gate_text(g, q, ENGINE_POSTGRES));
-    else
-        fputs("{NULL, NULL}", f);
+    put_condition(f, gate_text(g, q, ENGINE_SQLITE), gate_text(g, q, ENGINE_POSTGRES));
+    fputs(", ", f);
+    put_condition(f, guard_text(g, q, ENGINE_SQLITE), guard_text(g, q, ENGINE_POSTGRES));
     fputs("};\n", f);
 }
 
@@ -316,6 +324,12 @@ static void emit_policy_header(struct sqlgen *g, const char *directory)
         fprintf(f, " = 1 << %zu,\n", i);
     }
     fprintf(f, "    ROLES = %zu\n};\nenum {\n", p->nroles);
+    for (size_t i = 0; i < p->nmodules; i++) {
+        fputs("    MODULE_", f);
+        put_upper(f, p->modules[i].name);
+        fprintf(f, " = 1 << %zu,\n", i);
+    }
+    fprintf(f, "    MODULES = %zu\n};\nenum {\n", p->nmodules);
     for (size_t i = 0; i < p->nrelations; i++) {
         fputs("    RELATION_", f);
         put_upper(f, p->relations[i].name);
@@ -350,6 +364,14 @@ static void emit_word(FILE *f, struct str name, struct str label, struct str say
     fputs(")},\n", f);
 }
 
+static unsigned module_bit(const struct policy *p, struct str name)
+{
+    for (size_t i = 0; i < p->nmodules; i++)
+        if (str_eq(p->modules[i].name, name))
+            return 1u << i;
+    return 0;
+}
+
 static void emit_policy(struct sqlgen *g, const char *directory)
 {
     const struct policy *p = &g->policy;
@@ -365,14 +387,18 @@ static void emit_policy(struct sqlgen *g, const char *directory)
     for (size_t i = 0; i < p->nrelations; i++) {
         emit_word(f, p->relations[i].name, p->relations[i].label, p->relations[i].says);
     }
-    fputs("};\nconst struct policy_action policy_actions[ACTIONS] = {\n    {{0}, {0}, 0, 0, 0, 0, {0}, 0, {0}},\n", f);
+    fputs("};\nconst struct policy_word policy_modules[] = {\n", f);
+    for (size_t i = 0; i < p->nmodules; i++)
+        emit_word(f, p->modules[i].name, p->modules[i].says, p->modules[i].says);
+    fputs("};\nconst struct policy_action policy_actions[ACTIONS] = {\n    {{0}, {0}, 0, 0, 0, 0, {0}, 0, {0}, 0},\n",
+          f);
     for (size_t i = 0; i < p->nactions; i++) {
         const struct action *a = &p->actions[i];
 
         emit_named(f, a->name, a->says);
-        fprintf(f, ", %d, %lluu, %d, %uu, STR_INIT(\"%.*s\"), &query_may_%.*s, STR_INIT(\"%.*s\")},\n", a->class,
+        fprintf(f, ", %d, %lluu, %d, %uu, STR_INIT(\"%.*s\"), &query_may_%.*s, STR_INIT(\"%.*s\"), %uu},\n", a->class,
                 (unsigned long long)(a->all & 0xFFFFFFFFu), a->all >> 63 ? 1 : 0, a->by, STR_ARG(a->subject),
-                STR_ARG(a->name), STR_ARG(a->evaluation));
+                STR_ARG(a->name), STR_ARG(a->evaluation), module_bit(p, a->module));
     }
     fputs("};\n", f);
     fclose(f);

@@ -89,6 +89,8 @@ static void read_header(struct sqlgen *g, struct parsed_query *q, struct str tex
         q->takes = rest;
     else if (str_is(key, "class"))
         q->class_reason = rest;
+    else if (str_is(key, "about"))
+        q->about = str_dup(g->arena, rest);
     else if (str_is(key, "api") && (str_is(rest, "list") || str_is(rest, "item")))
         q->api = str_is(rest, "list") ? API_LIST : API_ITEM;
 }
@@ -203,6 +205,11 @@ static void finish(struct sqlgen *g, struct parsed_query *q, struct str body)
     if (second != SIZE_MAX)
         q->body[ENGINE_POSTGRES] = str_dup(g->arena, str_trim(str_cut(body, second + 13, body.n)));
     learn_body(q);
+    if (q->action && (q->action->evaluation.n || q->action->module.n) && str_is(q->action->subject, "none") &&
+        !q->about.n && !str_is(q->module, "policy"))
+        refuse(q->file, q->line,
+               "%.*s is upon nothing: say whose rows these are, '-- about: column' or '-- about: none'",
+               STR_ARG(q->action->name));
     for (int e = 0; e < ENGINES; e++)
         find_params(g, q, q->body[e]);
     find_params(g, q, q->scope_row);

@@ -105,6 +105,13 @@ static void read_line(struct sqlgen *g, const char *path, int line, struct str t
     } else if (str_is(word, "subject")) {
         p->subjects[p->nsubjects].name = next_word(&text);
         p->subjects[p->nsubjects++].person = str_format(g->arena, "(%.*s)", STR_ARG(text));
+    } else if (str_is(word, "module")) {
+        p->modules[p->nmodules].name = before_colon(&text);
+        p->modules[p->nmodules++].says = str_trim(text);
+    } else if (str_is(word, "of") && p->nactions) {
+        p->actions[p->nactions - 1].module = str_trim(text);
+        if (find_named(p->modules, p->nmodules, str_trim(text)) == SIZE_MAX)
+            refuse(path, line, "there is no module %.*s", STR_ARG(text));
     } else if (str_is(word, "is") && p->nactions) {
         p->actions[p->nactions - 1].evaluation = str_trim(text);
     } else if (str_is(word, "all") && p->nactions) {

@@ -23,7 +23,7 @@ struct subject {
     struct str name, person; /* whose it is, as SQL upon @; none: the subject's own id is a person's */
 };
 struct action {
-    struct str name, subject, says, evaluation;
+    struct str name, subject, says, evaluation, module;
     int class;
     uint64_t all; /* roles; bit 63: anybody with an account */
     uint32_t by;  /* relations */
@@ -33,7 +33,8 @@ struct policy {
     struct relation relations[32];
     struct action actions[512];
     struct subject subjects[MOST];
-    size_t nroles, nrelations, nactions, nsubjects;
+    struct named modules[32];
+    size_t nroles, nrelations, nactions, nsubjects, nmodules;
 };
 
 struct column_info {
@@ -70,8 +71,8 @@ struct parsed_query {
     const char *file;
     int line;
     struct str name, module, scope_line, body[ENGINES], takes, class_reason;
-    const struct action *action; /* of the scope; NULL: none needed */
-    struct str scope_column, scope_row;
+    const struct action *action;               /* of the scope; NULL: none needed */
+    struct str scope_column, scope_row, about; /* about: whose rows they are, for an action upon nothing */
     bool scope_item, has_limit, has_after, has_filters, has_scope, has_keys, returns_rows;
     enum query_use use;
     enum query_api api;
@@ -124,8 +125,10 @@ size_t limit_number(const struct parsed_query *q);
 size_t filter_number(const struct parsed_query *q, size_t filter);
 size_t after_number(const struct parsed_query *q);
 struct str leg_text(struct sqlgen *g, const struct parsed_query *q, const struct relation *r, bool wide, int engine);
-/* What must hold for a row beside the scope: that the action's evaluation is on where the person works; or none. */
+/* What must hold for a row beside the scope, where the person works: the action's evaluation is on; for those who are
+ * not to see a rehearsal, its module is live. Or none. */
 struct str gate_text(struct sqlgen *g, const struct parsed_query *q, int engine);
+struct str guard_text(struct sqlgen *g, const struct parsed_query *q, int engine);
 struct str sort_text(struct sqlgen *g, const struct parsed_query *q, const struct parsed_sort *s, enum piece_kind kind,
                      int engine);
 

@@ -138,6 +138,24 @@ static void write_evaluated(const struct writer *w, struct buf *out, struct str 
     buf_text(out, "), 0)) IS NULL)");
 }
 
+/* @live(module, person): whether a module is no longer in rehearsal where somebody works. */
+static void write_live(const struct writer *w, struct buf *out, struct str arguments)
+{
+    struct str inside = str_cut(arguments, 1, arguments.n - 1), name = str_trim(str_split(&inside, ','));
+    size_t bit = 0;
+
+    while (bit < w->g->policy.nmodules && !str_eq(w->g->policy.modules[bit].name, name))
+        bit++;
+    if (bit == w->g->policy.nmodules)
+        refuse(w->q->file, w->q->line, "policy.txt has no module %.*s", STR_ARG(name));
+    buf_format(out,
+               "((SELECT 1 FROM rehearsal rh WHERE rh.module = %u AND rh.site = coalesce("
+               "(SELECT es.establishment_id FROM seat es WHERE es.person_id = ",
+               1u << bit);
+    write_sql(w, out, str_trim(inside));
+    buf_text(out, "), 0)) IS NULL)");
+}
+
 /* A macro at sql[at] == '@'; returns where it ends. */
 static size_t write_macro(const struct writer *w, struct buf *out, struct str sql, size_t at)
 {
@@ -162,6 +180,8 @@ static size_t write_macro(const struct writer *w, struct buf *out, struct str sq
         write_text(w, out, arguments);
     else if (str_is(name, "evaluated"))
         write_evaluated(w, out, arguments);
+    else if (str_is(name, "live"))
+        write_live(w, out, arguments);
     else
         refuse(w->q->file, w->q->line, "there is no @%.*s", STR_ARG(name));
     return at + 1 + name.n + arguments.n;
@@ -218,15 +238,28 @@ struct str leg_text(struct sqlgen *g, const struct parsed_query *q, const struct
     return written(&(struct writer){g, q, NULL, 0, q->scope_column, engine}, wide ? r->wide : r->narrow);
 }
 
-struct str gate_text(struct sqlgen *g, const struct parsed_query *q, int engine)
+/* A macro upon the person whose row it is: of the action's subject, else what the query says it is about. */
+static struct str upon_person(struct sqlgen *g, const struct parsed_query *q, const char *macro, struct str name,
+                              int engine)
 {
-    const struct action *a = q->action;
-    struct str person = a ? policy_person(&g->policy, a->subject) : STR_NONE;
+    struct str person = q->action ? policy_person(&g->policy, q->action->subject) : STR_NONE;
 
-    if (!a || !a->evaluation.n || !person.n)
+    if (!person.n && !str_is(q->about, "none"))
+        person = q->about;
+    if (!q->action || !name.n || !person.n)
         return STR_NONE;
     return written(&(struct writer){g, q, NULL, 0, q->scope_column, engine},
-                   str_format(g->arena, "@evaluated(%.*s, %.*s)", STR_ARG(a->evaluation), STR_ARG(person)));
+                   str_format(g->arena, "@%s(%.*s, %.*s)", macro, STR_ARG(name), STR_ARG(person)));
+}
+
+struct str gate_text(struct sqlgen *g, const struct parsed_query *q, int engine)
+{
+    return upon_person(g, q, "evaluated", q->action ? q->action->evaluation : STR_NONE, engine);
+}
+
+struct str guard_text(struct sqlgen *g, const struct parsed_query *q, int engine)
+{
+    return upon_person(g, q, "live", q->action ? q->action->module : STR_NONE, engine);
 }
 
 struct str sort_text(struct sqlgen *g, const struct parsed_query *q, const struct parsed_sort *s, enum piece_kind kind,

@@ -117,6 +117,7 @@ enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, 
     tx_run(tx, setting_put, .name = STR("time_zone"), .value = f->time_zone);
     tx_run(tx, setting_put, .name = STR("country"), .value = f->country.n ? f->country : STR(""));
     evaluations_begin(tx, ctx, f->represented);
+    rehearsal_begin(tx, ctx);
     tx_run(tx, account_insert, .id = out->id, .person_id = person, .login = str_lower(tx->arena, f->mail),
            .password = f->password_hash, .status = STR("active"), .roles = ROLE_MEMBER | ROLE_ADMIN | ROLE_HR,
            .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);

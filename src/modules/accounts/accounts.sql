@@ -173,7 +173,7 @@ SELECT count(*) AS n -- int
 -- name: outbox_next
 -- scope: rule
 -- takes: now_at int
-SELECT o.id, o.account_id, o.template, o.attempts, a.login, a.status, p.name, p.mail,
+SELECT o.id, o.account_id, o.template, o.attempts, a.login, a.status, a.roles, p.name, p.mail,
        (SELECT s.value FROM setting s WHERE s.name = 'organization') AS organization -- text
   FROM outbox o JOIN account a ON a.id = o.account_id LEFT JOIN person p ON p.id = a.person_id
  WHERE o.status = 'waiting' AND o.due_at <= :now_at ORDER BY o.due_at, o.id LIMIT 1

@@ -59,6 +59,8 @@ static int64_t wait_of(const struct slot *s, int free, int64_t now_ms)
     if (wait > LONGEST_MS)
         wait = LONGEST_MS;
     left = s ? s->last_ms + wait - now_ms : 0;
+    if (left > LONGEST_MS) /* the clock was put back since */
+        return 0;
     return left > 0 ? (left + 999) / 1000 : 0;
 }
 

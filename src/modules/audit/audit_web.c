@@ -89,8 +89,14 @@ static enum outcome simulate_write(struct tx *tx, struct ctx *ctx, const void *i
     s->of = of.name;
     s->viewer = (struct viewer){.person_id = who.id};
     if (who.account_id > 0 && str_is(who.status, "active"))
-        s->viewer = (struct viewer){who.account_id, who.id,     (uint32_t)who.roles, (uint32_t)who.relations,
-                                    who.reach,      who.people, ctx->viewer.off};
+        s->viewer = (struct viewer){.account_id = who.account_id,
+                                    .person_id = who.id,
+                                    .roles = (uint32_t)who.roles,
+                                    .relations = (uint32_t)who.relations,
+                                    .reach = who.reach,
+                                    .people = who.people,
+                                    .off = ctx->viewer.off};
+    viewer_rehearse(&s->viewer, who.rehearsing, who.rehearsal.n);
     for (size_t i = 1; i < ACTIONS; i++) {
         bool person = str_is(policy_actions[i].subject, "person"), none = str_is(policy_actions[i].subject, "none");
 

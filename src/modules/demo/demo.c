@@ -305,6 +305,8 @@ static enum outcome write_end(struct tx *tx, struct ctx *ctx, const void *in, st
         tx_run(tx, demo_partner_insert, .id = id_new(ctx->now_ms), .holder_id = d->people[4].id,
                .unit_id = d->units[1].id, .from_on = day_text(tx->arena, begins(d)), .to_on = STR(DAY_OPEN_TEXT));
     lines_rebuild(tx, ctx, &freed);
+    if (d->wish->rehearsal)
+        rehearsal_begin(tx, ctx);
     audit_write(tx, ctx, &(struct audit_entry){.action = "demo_make", .object = "setting"});
     return DONE;
 }

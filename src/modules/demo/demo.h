@@ -15,6 +15,7 @@ struct demo_wish {
     int64_t people, years;
     uint64_t seed;
     struct str password_hash; /* one for all */
+    bool rehearsal;           /* nothing is live yet */
 };
 /* Says what it made, or why it could not: only an empty database becomes a demo. */
 bool demo_make(struct app *app, struct arena *a, const struct demo_wish *wish, struct str *says);

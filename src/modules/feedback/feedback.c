@@ -2,6 +2,7 @@
 
 #include "access/audit.h"
 #include "access/evaluation.h"
+#include "access/rehearsal.h"
 #include "core/id.h"
 #include "modules/people/people.h"
 #include "queries.h"
@@ -84,6 +85,13 @@ static void note_write(struct tx *tx, struct ctx *ctx, const char *action, int64
                     .action = action, .object = "feedback", .object_id = id, .person_id = person, .class = class});
 }
 
+/* A word to somebody for whom it is not live yet would lie unseen. */
+static void has_begun(struct tx *tx, struct ctx *ctx, const char *field, int64_t person)
+{
+    if (!(ctx->viewer.roles & (ROLE_HR | ROLE_ADMIN)) && rehearsal_on(tx, MODULE_FEEDBACK, person))
+        errors_add(&ctx->errors, str_of(field), "Feedback has not begun where they work.");
+}
+
 enum outcome feedback_give(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct feedback_form *f = in;
@@ -94,6 +102,7 @@ enum outcome feedback_give(struct tx *tx, struct ctx *ctx, const void *in, struc
         errors_add(&ctx->errors, STR("subject_id"), "Feedback is for somebody else. For yourself, write a note.");
     if (str_is(f->kind, "constructive") && str_is(f->visibility, "public"))
         errors_add(&ctx->errors, STR("visibility"), "Constructive feedback is never public: choose who it is for.");
+    has_begun(tx, ctx, "subject_id", f->subject_id);
     if (str_is(f->visibility, "public") && !evaluation_on(tx, "wall", f->subject_id))
         errors_add(&ctx->errors, STR("visibility"), "There is no wall where they work: choose who it is for.");
     if (ctx->errors.n)
@@ -101,6 +110,7 @@ enum outcome feedback_give(struct tx *tx, struct ctx *ctx, const void *in, struc
     out->id = id_new(ctx->now_ms);
     tx_run(tx, feedback_insert, .id = out->id, .author_id = ctx->viewer.person_id, .subject_id = f->subject_id,
            .kind = f->kind, .visibility = f->visibility, .value_id = f->value_id, .text = f->text, .at = ctx->now_ms);
+    rehearsal_keep(tx, ctx, MODULE_FEEDBACK, out->id, f->subject_id);
     todo_put(tx, ctx, f->subject_id, "feedback", STR("You have new feedback"), STR("/feedback"), out->id,
              ctx->today_text);
     if (str_is(f->visibility, "public"))
@@ -123,6 +133,7 @@ enum outcome feedback_ask(struct tx *tx, struct ctx *ctx, const void *in, struct
                    "You ask about yourself, or about somebody whom you lead directly.");
     if (f->giver_id == subject)
         errors_add(&ctx->errors, STR("giver_id"), "Ask somebody else than the one it is about.");
+    has_begun(tx, ctx, "giver_id", f->giver_id);
     if (f->giver_id == me)
         errors_add(&ctx->errors, STR("giver_id"), "You need not ask yourself.");
     if (ctx->errors.n)
@@ -130,6 +141,7 @@ enum outcome feedback_ask(struct tx *tx, struct ctx *ctx, const void *in, struct
     out->id = id_new(ctx->now_ms);
     tx_run(tx, request_insert, .id = out->id, .asker_id = me, .subject_id = subject, .giver_id = f->giver_id,
            .prompt = f->prompt, .visibility = f->visibility, .at = ctx->now_ms);
+    rehearsal_keep(tx, ctx, MODULE_FEEDBACK, out->id, f->giver_id);
     todo_put(tx, ctx, f->giver_id, "feedback_request", STR("Somebody asks you for feedback"),
              str_format(tx->arena, "/feedback/requests/%s", id_text(tx->arena, out->id).p), out->id, ctx->today_text);
     note_write(tx, ctx, "feedback_ask", out->id, subject, 1);
@@ -159,6 +171,7 @@ enum outcome feedback_reply(struct tx *tx, struct ctx *ctx, const void *in, stru
         tx_run(tx, feedback_insert, .id = out->id, .author_id = q.giver_id, .subject_id = q.subject_id,
                .kind = f->kind.n ? f->kind : STR("constructive"), .visibility = q.visibility, .request_id = f->head.id,
                .text = f->text, .at = ctx->now_ms);
+        rehearsal_keep(tx, ctx, MODULE_FEEDBACK, out->id, q.subject_id);
         todo_put(tx, ctx, q.subject_id, "feedback", STR("You have new feedback"), STR("/feedback"), out->id,
                  ctx->today_text);
     }
@@ -183,6 +196,7 @@ enum outcome note_add(struct tx *tx, struct ctx *ctx, const void *in, struct wri
     tx_run(tx, note_insert, .id = out->id, .author_id = me, .subject_id = subject, .kind = f->kind,
            .visibility = f->visibility, .text = f->text, .on_day = f->on_day.n ? f->on_day : ctx->today_text,
            .at = ctx->now_ms);
+    rehearsal_keep(tx, ctx, MODULE_FEEDBACK, out->id, subject);
     note_write(tx, ctx, "note_add", out->id, subject, 1);
     out->says = str_is(f->visibility, "shared") ? STR("Noted, and shared.") : STR("Noted. Only you see it.");
     return DONE;
@@ -192,6 +206,7 @@ enum outcome reward_record(struct tx *tx, struct ctx *ctx, const void *in, struc
 {
     const struct reward_form *f = in;
     struct row_reward_there there;
+    int64_t id = id_new(ctx->now_ms);
 
     if (!ctx->viewer.person_id || f->head.id == ctx->viewer.person_id ||
         !viewer_may(tx, &ctx->viewer, ACT_REWARD_SET, f->head.id))
@@ -201,8 +216,9 @@ enum outcome reward_record(struct tx *tx, struct ctx *ctx, const void *in, struc
         return INVALID;
     }
     out->id = f->head.id;
-    tx_run(tx, reward_insert, .id = id_new(ctx->now_ms), .person_id = f->head.id, .author_id = ctx->viewer.person_id,
-           .year = f->year, .kind = f->kind, .reason = f->reason, .at = ctx->now_ms);
+    tx_run(tx, reward_insert, .id = id, .person_id = f->head.id, .author_id = ctx->viewer.person_id, .year = f->year,
+           .kind = f->kind, .reason = f->reason, .at = ctx->now_ms);
+    rehearsal_keep(tx, ctx, MODULE_FEEDBACK, id, f->head.id);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "reward_record",
                                       .object = "reward",

@@ -41,4 +41,7 @@ enum outcome feedback_reply(struct tx *tx, struct ctx *ctx, const void *in, stru
 enum outcome note_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome reward_record(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
+/* Takes away everything that was made of it in the rehearsal of a site (0: of people without one). */
+void feedback_forget(struct tx *tx, struct ctx *ctx, int64_t site);
+
 #endif

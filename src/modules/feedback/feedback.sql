@@ -1,11 +1,12 @@
 -- name: feedback_wall
 -- scope: wall_view
+-- about: f.subject_id
 -- filter: value id = f.value_id = :value
 -- sort: newest = desc f.id
 SELECT f.id, f.at, f.text, f.author_id, a.name AS author_name, f.subject_id, s.name AS subject_name, v.name AS value_name @keys
   FROM feedback f JOIN person a ON a.id = f.author_id JOIN person s ON s.id = f.subject_id
   LEFT JOIN company_value v ON v.id = f.value_id
- WHERE f.visibility = 'public' AND @evaluated(wall, f.subject_id) AND @scope @filter @after
+ WHERE f.visibility = 'public' AND @scope @filter @after
  @order
 
 -- name: values_all
@@ -18,6 +19,7 @@ SELECT v.id FROM company_value v WHERE v.id = :id
 
 -- name: feedback_got
 -- scope: feedback_mine
+-- about: none
 -- takes: me id
 SELECT f.id, f.at, f.kind, f.visibility, f.text, a.name AS author_name, v.name AS value_name
   FROM feedback f JOIN person a ON a.id = f.author_id LEFT JOIN company_value v ON v.id = f.value_id
@@ -25,6 +27,7 @@ SELECT f.id, f.at, f.kind, f.visibility, f.text, a.name AS author_name, v.name A
 
 -- name: feedback_given
 -- scope: feedback_mine
+-- about: none
 -- takes: me id
 SELECT f.id, f.at, f.kind, f.visibility, f.text, s.name AS subject_name
   FROM feedback f JOIN person s ON s.id = f.subject_id
@@ -32,6 +35,7 @@ SELECT f.id, f.at, f.kind, f.visibility, f.text, s.name AS subject_name
 
 -- name: requests_to_me
 -- scope: feedback_mine
+-- about: none
 -- takes: me id
 SELECT q.id, q.at, q.prompt, q.visibility, k.name AS asker_name, s.name AS subject_name
   FROM feedback_request q JOIN person k ON k.id = q.asker_id JOIN person s ON s.id = q.subject_id
@@ -39,6 +43,7 @@ SELECT q.id, q.at, q.prompt, q.visibility, k.name AS asker_name, s.name AS subje
 
 -- name: requests_of_me
 -- scope: feedback_mine
+-- about: none
 -- takes: me id
 SELECT q.id, q.at, q.prompt, q.status, q.reason, g.name AS giver_name, s.name AS subject_name
   FROM feedback_request q JOIN person g ON g.id = q.giver_id JOIN person s ON s.id = q.subject_id
@@ -46,6 +51,7 @@ SELECT q.id, q.at, q.prompt, q.status, q.reason, g.name AS giver_name, s.name AS
 
 -- name: request_item
 -- scope: feedback_mine
+-- about: none
 -- takes: id id, me id
 SELECT q.id, q.version, q.prompt, q.visibility, k.name AS asker_name, s.name AS subject_name
   FROM feedback_request q JOIN person k ON k.id = q.asker_id JOIN person s ON s.id = q.subject_id
@@ -59,6 +65,7 @@ SELECT f.id, f.at, f.kind, f.text, f.subject_id, s.name AS subject_name, a.name 
 
 -- name: notes_mine
 -- scope: feedback_mine
+-- about: none
 -- takes: me id
 SELECT n.id, n.on_day, n.kind, n.visibility, n.text, n.subject_id, s.name AS subject_name
   FROM note n JOIN person s ON s.id = n.subject_id
@@ -66,6 +73,7 @@ SELECT n.id, n.on_day, n.kind, n.visibility, n.text, n.subject_id, s.name AS sub
 
 -- name: notes_shared_with_me
 -- scope: feedback_mine
+-- about: none
 -- takes: me id
 SELECT n.id, n.on_day, n.kind, n.text, a.name AS author_name
   FROM note n JOIN person a ON a.id = n.author_id
@@ -112,3 +120,23 @@ INSERT INTO reward (id, person_id, author_id, year, kind, reason, at) VALUES (:i
 -- name: reward_there
 -- scope: rule
 SELECT w.id FROM reward w WHERE w.person_id = :person_id AND w.year = :year AND w.kind = :kind
+
+-- name: feedback_forget_links
+-- takes: site int, module int
+UPDATE feedback SET request_id = NULL WHERE request_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: feedback_forget
+-- takes: site int, module int
+DELETE FROM feedback WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: requests_forget
+-- takes: site int, module int
+DELETE FROM feedback_request WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: notes_forget
+-- takes: site int, module int
+DELETE FROM note WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: rewards_forget
+-- takes: site int, module int
+DELETE FROM reward WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)

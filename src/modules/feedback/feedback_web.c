@@ -36,4 +36,4 @@ static const struct evaluation evaluations[] = {
      .seen_by = {ACT_REWARD_SEE},
      .sensitive = true},
 };
-const struct module feedback_module = {.name = "feedback", ROUTES(routes), EVALUATIONS(evaluations)};
+const struct module feedback_module = {.name = "feedback", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_FEEDBACK, feedback_forget)};

@@ -1,7 +1,12 @@
+-- The inbox leaves out what leads nowhere: reviews where they are off, and what is rehearsed but for HR and administrators (the
+-- bits 6).
+
 -- name: todo_waiting
 -- scope: frame
 SELECT count(*) AS n -- int
-  FROM (SELECT t.id FROM todo t WHERE t.person_id = :person_id AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1 AND @scope LIMIT 100) x
+  FROM (SELECT t.id FROM todo t WHERE t.person_id = :person_id AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
+   AND ((SELECT 1 FROM rehearsed x WHERE x.object_id = t.object_id) IS NULL
+        OR (SELECT 1 FROM account w WHERE w.person_id = t.person_id AND w.roles & 6 <> 0) IS NOT NULL) AND @scope LIMIT 100) x
 
 -- name: todo_today
 -- scope: frame
@@ -10,7 +15,9 @@ SELECT t.id, t.kind, t.text, t.address, t.due_on,
        CASE t.kind WHEN 'feedback' THEN 1 ELSE 0 END AS is_news -- int
   FROM todo t
  WHERE t.person_id = :person_id AND t.due_on <= :today
-    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1 AND @scope
+   AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
+   AND ((SELECT 1 FROM rehearsed x WHERE x.object_id = t.object_id) IS NULL
+        OR (SELECT 1 FROM account w WHERE w.person_id = t.person_id AND w.roles & 6 <> 0) IS NOT NULL) AND @scope
  ORDER BY t.due_on, t.id LIMIT @limit
 
 -- name: todo_later
@@ -20,7 +27,9 @@ SELECT t.id, t.kind, t.text, t.address, t.due_on,
        CASE t.kind WHEN 'feedback' THEN 1 ELSE 0 END AS is_news -- int
   FROM todo t
  WHERE t.person_id = :person_id AND t.due_on > :today
-    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1 AND @scope
+   AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
+   AND ((SELECT 1 FROM rehearsed x WHERE x.object_id = t.object_id) IS NULL
+        OR (SELECT 1 FROM account w WHERE w.person_id = t.person_id AND w.roles & 6 <> 0) IS NOT NULL) AND @scope
  ORDER BY t.due_on, t.id LIMIT @limit
 
 -- What only tells something is read, not done.
@@ -54,6 +63,7 @@ SELECT t.person_id AS id, p.name, t.title,
 
 -- name: home_thanks
 -- scope: wall_view
+-- about: f.subject_id
 SELECT f.id, f.at, f.subject_id, s.name AS subject_name, a.name AS author_name, f.text, v.name AS value_name
   FROM feedback f JOIN person s ON s.id = f.subject_id JOIN person a ON a.id = f.author_id
   LEFT JOIN company_value v ON v.id = f.value_id

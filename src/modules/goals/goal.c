@@ -2,6 +2,7 @@
 #include "modules/goals/goals.h"
 
 #include "access/audit.h"
+#include "access/rehearsal.h"
 #include "core/id.h"
 #include "modules/goals/goal_rules.h"
 #include "modules/people/people.h"
@@ -135,6 +136,7 @@ static void insert_goal(struct tx *tx, struct ctx *ctx, const struct goal_form *
            .owner_id = g->owner_id, .unit_id = g->unit_id, .parent_id = g->parent_id, .visibility = g->visibility,
            .weight = g->weight, .from_on = g->from_on, .due_on = g->due_on, .checked_on = ctx->today_text,
            .source_id = source, .created_at = ctx->now_ms);
+    rehearsal_keep(tx, ctx, MODULE_GOALS, id, g->owner_id);
     if (str_is(g->visibility, "public"))
         search_learn_names(tx, "goal", id, g->title, STR_NONE);
     audit_write(tx, ctx,

@@ -51,4 +51,7 @@ enum outcome goal_assign(struct tx *tx, struct ctx *ctx, const void *in, struct 
 /* Sums up a goal and all above it; for those who write key results in bulk. */
 void goal_sum_up(struct tx *tx, int64_t goal_id);
 
+/* Takes away everything that was made of it in the rehearsal of a site (0: of people without one). */
+void goals_forget(struct tx *tx, struct ctx *ctx, int64_t site);
+
 #endif

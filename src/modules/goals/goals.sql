@@ -22,6 +22,7 @@ SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.visibility, g.due_on, 
 
 -- name: goals_public
 -- scope: goal_public
+-- about: g.owner_id
 -- filter: kind text = g.owner_kind = :kind
 -- filter: unit id = g.unit_id = :unit
 -- sort: due = g.due_on, g.id
@@ -36,6 +37,7 @@ SELECT g.id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id,
 
 -- name: goals_tree
 -- scope: goal_public
+-- about: g.owner_id
 SELECT g.id, g.parent_id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.due_on, g.confidence, g.progress,
        g.checked_on
   FROM goal g JOIN person p ON p.id = g.owner_id
@@ -56,11 +58,13 @@ SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owne
 
 -- name: goal_parent
 -- scope: goal_public
+-- about: g.owner_id
 -- takes: id id
 SELECT g.id, g.title, g.progress FROM goal g WHERE g.id = :id AND g.visibility = 'public' AND @scope
 
 -- name: goal_children
 -- scope: goal_public
+-- about: g.owner_id
 -- takes: id id
 SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.progress,
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
@@ -132,6 +136,7 @@ SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owne
 
 -- name: goal_suggest
 -- scope: goal_public
+-- about: g.owner_id
 -- takes: q text, q_end text
 SELECT g.id, g.title AS label
   FROM search_term t JOIN goal g ON g.id = t.ref_id
@@ -140,6 +145,7 @@ SELECT g.id, g.title AS label
 
 -- name: goal_lookup
 -- scope: goal_public
+-- about: g.owner_id
 -- takes: folded text
 SELECT DISTINCT g.id
   FROM search_term t JOIN goal g ON g.id = t.ref_id
@@ -148,6 +154,7 @@ SELECT DISTINCT g.id
 
 -- name: goal_by_id
 -- scope: goal_public
+-- about: g.owner_id
 SELECT g.id FROM goal g WHERE g.id = :id AND g.visibility = 'public' AND @scope
 
 -- name: goal_state
@@ -247,3 +254,38 @@ INSERT INTO advice (id, goal_id, author_id, text, link, ask_id, at) VALUES (:id,
 SELECT t.person_id FROM seat t WHERE t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit_id) AND t.status = 'here'
    AND NOT EXISTS (SELECT 1 FROM goal g WHERE g.source_id = :goal_id AND g.owner_id = t.person_id AND g.status = 'open')
  ORDER BY t.person_id
+
+-- name: rehearsed_goals
+-- scope: rule
+-- takes: site int, module int
+SELECT r.object_id AS id FROM rehearsed r WHERE r.site = :site AND r.module = :module ORDER BY r.object_id
+
+-- name: rehearsed_goal_parents
+-- scope: rule
+-- takes: site int, module int
+SELECT DISTINCT g.parent_id FROM rehearsed r JOIN goal g ON g.id = r.object_id
+ WHERE r.site = :site AND r.module = :module AND g.parent_id IS NOT NULL
+
+-- name: goals_forget_advice
+-- takes: site int, module int
+DELETE FROM advice WHERE goal_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: goals_forget_check_ins
+-- takes: site int, module int
+DELETE FROM check_in WHERE goal_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: goals_forget_results
+-- takes: site int, module int
+DELETE FROM key_result WHERE goal_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: goals_forget_parents
+-- takes: site int, module int
+UPDATE goal SET parent_id = NULL WHERE parent_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: goals_forget_sources
+-- takes: site int, module int
+UPDATE goal SET source_id = NULL WHERE source_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: goals_forget
+-- takes: site int, module int
+DELETE FROM goal WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)

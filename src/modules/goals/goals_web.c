@@ -61,4 +61,4 @@ static const struct evaluation evaluations[] = {
      .kept = "Not kept here; what was asked for is up to whoever asked",
      .seen_by = {ACT_GOAL_EXPORT}},
 };
-const struct module goals_module = {.name = "goals", ROUTES(routes), EVALUATIONS(evaluations)};
+const struct module goals_module = {.name = "goals", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_GOALS, goals_forget)};

@@ -23,3 +23,9 @@ void todo_done(struct tx *tx, int64_t person_id, const char *kind, int64_t objec
 {
     tx_run(tx, todo_forget, .person_id = person_id, .kind = str_of(kind), .object_id = object_id);
 }
+
+void moments_forget(struct tx *tx, uint32_t module, int64_t site)
+{
+    tx_run(tx, todos_forget_rehearsed, .site = site, .module = module);
+    tx_run(tx, moments_forget_rehearsed, .site = site, .module = module);
+}

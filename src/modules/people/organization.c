@@ -152,6 +152,8 @@ static enum outcome establishment_save(struct tx *tx, struct ctx *ctx, const voi
         tx_run(tx, establishment_insert, .id = out->id, .legal_entity_id = f->legal_entity_id, .name = f->name,
                .name_key = key, .country = f->country, .region = f->region, .time_zone = f->time_zone,
                .working_days = days, .represented = f->represented);
+    if (n && !f->head.id)
+        rehearsal_site(tx, ctx, out->id);
     if (n)
         evaluations_site(tx, ctx, out->id, f->represented && !was.represented);
     return saved(tx, ctx, &establishment_resource, &f->head, f->name, n, out);

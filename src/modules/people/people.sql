@@ -153,3 +153,11 @@ VALUES (:id, :person_id, :kind, :text, :address, :object_id, :due_on, :made_at)
 
 -- name: todo_forget
 DELETE FROM todo WHERE person_id = :person_id AND kind = :kind AND object_id = :object_id
+
+-- name: todos_forget_rehearsed
+-- takes: site int, module int
+DELETE FROM todo WHERE object_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: moments_forget_rehearsed
+-- takes: site int, module int
+DELETE FROM moment WHERE object_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)

@@ -27,6 +27,7 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
 
 -- name: person_export
 -- scope: person_export
+-- about: p.id
 -- api: list
 -- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
 -- filter: unit id = s.unit_id = :unit
@@ -40,11 +41,12 @@ SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id, u
   LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today
   LEFT JOIN person m ON m.id = s.manager_id
   LEFT JOIN establishment b ON b.id = s.establishment_id
- WHERE p.arriving = 0 AND @evaluated(people_export, p.id) AND @scope @filter @after
+ WHERE p.arriving = 0 AND @scope @filter @after
  @order
 
 -- name: person_export_one
 -- scope: person_export
+-- about: p.id
 -- api: item
 SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s.title, s.unit_id, us.name AS unit_name,
        s.manager_id, m.name AS manager_name, s.level_id, s.establishment_id, b.name AS site_name, s.kind, s.status
@@ -52,7 +54,7 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
   LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today
   LEFT JOIN person m ON m.id = s.manager_id
   LEFT JOIN establishment b ON b.id = s.establishment_id
- WHERE p.id = :id AND p.arriving = 0 AND @evaluated(people_export, p.id) AND @scope
+ WHERE p.id = :id AND p.arriving = 0 AND @scope
 
 -- name: person_page
 -- scope: person_view
@@ -90,7 +92,8 @@ SELECT a.title, us.name AS unit_name, m.name AS manager_name
 -- takes: id id
 SELECT m.id, m.on_day, m.text, m.kind, CASE WHEN m.track = 'talent' THEN 1 ELSE 0 END AS is_talent -- int
   FROM moment m WHERE m.person_id = :id AND m.class = 0
-   AND (m.kind <> 'review' OR @evaluated(review, m.person_id)) AND (m.kind <> 'praise' OR @evaluated(wall, m.person_id)) AND @scope
+   AND (m.kind <> 'review' OR @evaluated(review, m.person_id)) AND (m.kind <> 'praise' OR @evaluated(wall, m.person_id))
+   AND (SELECT 1 FROM rehearsed x WHERE x.object_id = m.object_id) IS NULL AND @scope
  ORDER BY m.on_day DESC, m.id DESC LIMIT @limit
 
 -- name: person_history

@@ -2,6 +2,7 @@
 #include "modules/reviews/reviews.h"
 
 #include "access/audit.h"
+#include "access/rehearsal.h"
 #include "core/id.h"
 #include "modules/people/people.h"
 #include "queries.h"
@@ -47,6 +48,7 @@ enum outcome cycle_create(struct tx *tx, struct ctx *ctx, const void *in, struct
            .unit_id = c->unit_id, .self_due_on = c->self_due_on, .draft_due_on = c->draft_due_on,
            .notice_hours = c->notice_hours == INT_NONE ? NOTICE_HOURS : c->notice_hours, .second_id = c->second_id,
            .created_at = ctx->now_ms);
+    rehearsal_keep(tx, ctx, MODULE_REVIEWS, out->id, 0);
     audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_create", .object = "cycle", .object_id = out->id});
     *out = (struct written){
         .id = out->id, .version = 1, .says = STR("Cycle made. Look at the data check, then launch it.")};
@@ -81,6 +83,7 @@ enum outcome cycle_launch(struct tx *tx, struct ctx *ctx, const void *in, struct
 
         tx_run(tx, review_insert, .id = id, .cycle_id = f->head.id, .subject_id = people[i].person_id,
                .manager_id = people[i].manager_id, .second_id = c.second_id, .title = people[i].title);
+        rehearsal_keep(tx, ctx, MODULE_REVIEWS, id, people[i].person_id);
         todo_put(tx, ctx, people[i].person_id, "self_review",
                  str_format(tx->arena, "Write your self-review: %s", c.name.p),
                  str_format(tx->arena, "/reviews/%s/self", id_text(tx->arena, id).p), id, c.self_due_on);

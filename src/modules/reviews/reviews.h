@@ -78,5 +78,7 @@ enum outcome review_cancel(struct tx *tx, struct ctx *ctx, const void *in, struc
 void reviews_chase(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
 /* Takes those away again, when the review moves on. */
 void review_chase_end(struct tx *tx, int64_t review_id);
+/* Takes away everything that was made of it in the rehearsal of a site (0: of people without one). */
+void reviews_forget(struct tx *tx, struct ctx *ctx, int64_t site);
 
 #endif

@@ -1,11 +1,13 @@
 -- name: cycle_list
 -- scope: cycle_run
+-- about: none
 SELECT c.id, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.draft_due_on, s.name AS unit_name
   FROM cycle c LEFT JOIN unit_span s ON s.unit_id = c.unit_id AND s.from_on <= :today AND s.to_on > :today
  WHERE @scope ORDER BY c.id DESC LIMIT @limit
 
 -- name: cycle_item
 -- scope: cycle_run
+-- about: none
 SELECT c.id, c.version, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.draft_due_on, c.notice_hours, c.unit_id,
        c.second_id, p.name AS second_name, s.name AS unit_name,
        CASE c.status WHEN 'draft' THEN 1 ELSE 0 END AS is_draft, -- int
@@ -17,6 +19,7 @@ SELECT c.id, c.version, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.d
 
 -- name: cycle_states
 -- scope: cycle_run
+-- about: r.subject_id
 SELECT z.status AS status, -- text
        z.step AS step, -- int
        z.n AS n, -- int
@@ -27,13 +30,14 @@ SELECT z.status AS status, -- text
                        CASE r.status WHEN 'self' THEN 1 WHEN 'draft' THEN 2 WHEN 'shared' THEN 3 WHEN 'met' THEN 4 WHEN 'final' THEN 5
                                      WHEN 'objected' THEN 6 WHEN 'closed' THEN 7 ELSE 8 END AS step
                   FROM review r
-                 WHERE r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @evaluated(review, r.subject_id) AND @scope
+                 WHERE r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @scope
                  GROUP BY r.status) y) z
  ORDER BY z.step LIMIT @limit
 
 -- One row a division: a unit directly below the cycle's, or below the company when it is for everybody.
 -- name: cycle_divisions
 -- scope: cycle_run
+-- about: r.subject_id
 -- takes: cycle_id id
 SELECT y.unit_id AS unit_id, -- id
        s.name, y.n AS n, -- int
@@ -63,12 +67,13 @@ SELECT y.unit_id AS unit_id, -- id
           JOIN unit_line l ON l.above_id = v.unit_id
           JOIN seat t ON t.unit_id = l.unit_id
           JOIN review r ON r.cycle_id = c.id AND r.subject_id = t.person_id AND r.status <> 'cancelled'
-         WHERE c.id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @evaluated(review, r.subject_id) AND @scope GROUP BY v.unit_id) y
+         WHERE c.id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @scope GROUP BY v.unit_id) y
   JOIN unit_span s ON s.unit_id = y.unit_id AND s.from_on <= :today AND s.to_on > :today
  ORDER BY s.name_key, y.unit_id LIMIT @limit
 
 -- name: cycle_stuck
 -- scope: cycle_run
+-- about: none
 -- takes: cycle_id id
 SELECT (SELECT count(*) FROM review r JOIN cycle k ON k.id = r.cycle_id
          WHERE r.cycle_id = c.id AND r.status = 'self' AND k.self_due_on < :today) AS self_late, -- int
@@ -82,10 +87,12 @@ SELECT (SELECT count(*) FROM review r JOIN cycle k ON k.id = r.cycle_id
 
 -- name: cycle_running
 -- scope: cycle_run
+-- about: none
 SELECT c.id, c.name, c.self_due_on, c.draft_due_on FROM cycle c WHERE c.status = 'running' AND @scope ORDER BY c.id DESC LIMIT 1
 
 -- name: cycle_reviews
 -- scope: cycle_run
+-- about: r.subject_id
 -- filter: status text = r.status = :status
 -- filter: unit id = r.subject_id IN (SELECT t.person_id FROM unit_line l JOIN seat t ON t.unit_id = l.unit_id WHERE l.above_id = :unit)
 -- sort: name = p.name_key, p.id, r.id
@@ -93,12 +100,12 @@ SELECT r.id, r.subject_id, p.name AS subject_name, r.title, m.name AS manager_na
        CASE WHEN r.status IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS is_open -- int
        @keys
   FROM review r JOIN person p ON p.id = r.subject_id JOIN person m ON m.id = r.manager_id
- WHERE r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @evaluated(review, r.subject_id)
-   AND @scope @filter @after
+ WHERE r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @scope @filter @after
  @order
 
 -- name: cycle_check
 -- scope: cycle_run
+-- about: none
 -- takes: cycle_id id
 SELECT p.id, p.name, t.title,
        CASE WHEN t.manager_id IS NULL THEN 1 ELSE 0 END AS no_manager, -- int
@@ -111,11 +118,11 @@ SELECT p.id, p.name, t.title,
 
 -- name: cycle_size
 -- scope: cycle_run
+-- about: t.person_id
 -- takes: cycle_id id
 SELECT count(*) AS n -- int
   FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
  WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id AND t.person_id <> c.second_id
-   AND @evaluated(review, t.person_id)
    AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL) AND @scope
 
 -- name: cycle_state
@@ -145,33 +152,37 @@ SELECT t.person_id, t.manager_id, t.title
 
 -- name: reviews_of_me
 -- scope: review_mine
+-- about: r.subject_id
 -- takes: me id
 SELECT r.id, c.name AS cycle_name, c.from_on, c.to_on, m.name AS manager_name, r.status, c.self_due_on
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person m ON m.id = r.manager_id
- WHERE r.subject_id = :me AND @evaluated(review, r.subject_id) AND @scope ORDER BY r.id DESC LIMIT @limit
+ WHERE r.subject_id = :me AND @scope ORDER BY r.id DESC LIMIT @limit
 
 -- name: reviews_by_me
 -- scope: review_mine
+-- about: r.subject_id
 -- takes: me id
 SELECT r.id, c.name AS cycle_name, r.subject_id, p.name AS subject_name, r.title, r.status, c.draft_due_on,
        CASE r.status WHEN 'self' THEN 'write' WHEN 'draft' THEN 'write' WHEN 'shared' THEN 'meet' WHEN 'met' THEN 'finalize' ELSE '' END AS step -- text
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
- WHERE r.manager_id = :me AND r.status NOT IN ('closed', 'cancelled') AND @evaluated(review, r.subject_id) AND @scope
+ WHERE r.manager_id = :me AND r.status NOT IN ('closed', 'cancelled') AND @scope
  ORDER BY CASE r.status WHEN 'met' THEN 1 WHEN 'draft' THEN 2 WHEN 'shared' THEN 3 WHEN 'self' THEN 4 ELSE 5 END, r.id LIMIT @limit
 
 -- name: reviews_written
 -- scope: review_mine
+-- about: r.subject_id
 -- takes: me id
 SELECT r.id, c.name AS cycle_name, p.name AS subject_name, r.status
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
- WHERE r.manager_id = :me AND r.status IN ('closed', 'cancelled') AND @evaluated(review, r.subject_id) AND @scope ORDER BY r.id DESC LIMIT @limit
+ WHERE r.manager_id = :me AND r.status IN ('closed', 'cancelled') AND @scope ORDER BY r.id DESC LIMIT @limit
 
 -- name: reviews_objected
 -- scope: review_mine
+-- about: r.subject_id
 -- takes: me id
 SELECT r.id, c.name AS cycle_name, p.name AS subject_name
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
- WHERE r.second_id = :me AND r.status = 'objected' AND @evaluated(review, r.subject_id) AND @scope ORDER BY r.id LIMIT @limit
+ WHERE r.second_id = :me AND r.status = 'objected' AND @scope ORDER BY r.id LIMIT @limit
 
 -- name: review_head
 -- scope: review_head(r.id) item
@@ -337,10 +348,11 @@ SELECT t.status FROM seat t WHERE t.person_id = :person_id
 
 -- name: reviews_former
 -- scope: review_mine
+-- about: r.subject_id
 -- takes: me id
 SELECT o.id, o.at, o.text, o.strengths, o.growth, p.name AS subject_name
   FROM review_former o JOIN review r ON r.id = o.review_id JOIN person p ON p.id = r.subject_id
- WHERE o.writer_id = :me AND @evaluated(review, r.subject_id) AND @scope ORDER BY o.id DESC LIMIT @limit
+ WHERE o.writer_id = :me AND @scope ORDER BY o.id DESC LIMIT @limit
 
 -- name: review_former_insert
 -- takes: id id
@@ -443,3 +455,20 @@ SELECT a.id AS account_id, a.roles, a.relations, a.reach FROM account a WHERE a.
 -- name: review_reader_name
 -- scope: rule
 SELECT p.name FROM person p WHERE p.id = :id
+
+-- name: reviews_forget_notes
+-- takes: site int, module int
+DELETE FROM review_note WHERE review_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: reviews_forget_former
+-- takes: site int, module int
+DELETE FROM review_former WHERE review_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: reviews_forget
+-- takes: site int, module int
+DELETE FROM review WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: cycles_forget
+-- takes: module int
+DELETE FROM cycle WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.module = :module AND r.site = 0)
+   AND NOT EXISTS (SELECT 1 FROM review v WHERE v.cycle_id = cycle.id)

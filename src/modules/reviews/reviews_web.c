@@ -47,7 +47,7 @@ static const struct evaluation evaluations[] = {
      .purpose = "Tell each other once a period how the work was, and what comes next",
      .data = "Self-review, the manager's text, strengths and what to improve, the answer and its statement",
      .kept = KEPT_RECORD,
-     .seen_by = {ACT_REVIEW_HEAD},
+     .seen_by = {ACT_REVIEW_HEAD, ACT_REVIEW_FINAL},
      .sensitive = true},
     {.name = "review_rating",
      .title = "Rating in a review",
@@ -82,4 +82,4 @@ static const struct evaluation evaluations[] = {
      .seen_by = {ACT_CYCLE_RUN},
      .sensitive = true},
 };
-const struct module reviews_module = {.name = "reviews", ROUTES(routes), EVALUATIONS(evaluations)};
+const struct module reviews_module = {.name = "reviews", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_REVIEWS, reviews_forget)};

@@ -5,6 +5,15 @@
 
 enum { SITES_MOST = 1000 };
 
+static struct str with_capital(struct arena *a, struct str s)
+{
+    char *copy = arena_copy(a, s.p, s.n);
+
+    if (s.n && copy[0] >= 'a' && copy[0] <= 'z')
+        copy[0] = (char)(copy[0] - 'a' + 'A');
+    return (struct str){copy, s.n};
+}
+
 struct str evaluation_audience(struct arena *a, const struct evaluation *e)
 {
     uint32_t roles = 0, relations = 0;
@@ -13,7 +22,7 @@ struct str evaluation_audience(struct arena *a, const struct evaluation *e)
         roles |= policy_actions[e->seen_by[i]].roles;
         relations |= policy_actions[e->seen_by[i]].relations;
     }
-    return audience_text(a, roles, relations);
+    return with_capital(a, audience_text(a, roles, relations));
 }
 
 int evaluation_class(const struct evaluation *e)

@@ -114,6 +114,8 @@ void figures_page(struct web *w)
     map_put(w->arena, w->root, "page", page);
     map_put(w->arena, page, "sites", list_count(sites) > 1 ? sites : value_list(w->arena));
     id = map_int(site, "id", 0);
+    for (size_t i = 0; i < list_count(sites); i++)
+        map_put(w->arena, sites.list->items[i], "current", value_bool(map_int(sites.list->items[i], "id", 0) == id));
     if (!id && list_count(s.sites) && !sees_all_sites(&w->ctx.viewer)) { /* a representative of no site */
         web_reply_page(w, 200, "figures");
         return;

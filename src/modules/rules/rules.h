@@ -26,6 +26,13 @@ bool evaluation_put(struct tx *tx, struct ctx *ctx, const struct evaluation *e, 
 /* Brings what is kept from the switches to them: people without a site, and what is off everywhere. */
 void evaluations_settle(struct tx *tx);
 
+/* Everything that can be rehearsed is in rehearsal from now on: a new organization, a demo that asks for it. */
+void rehearsal_begin(struct tx *tx, struct ctx *ctx);
+/* A site was made: what is not live everywhere is in rehearsal there. */
+void rehearsal_site(struct tx *tx, struct ctx *ctx, int64_t site_id);
+/* How far the clock of a rehearsal is ahead, from the setting clock_ahead_days. */
+int64_t rehearsal_ahead_ms(struct str days);
+
 /* The papers about it, for representatives, the data protection officer and the authority. */
 struct app;
 struct dossier_paper {

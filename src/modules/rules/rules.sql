@@ -98,3 +98,71 @@ SELECT (SELECT count(*) FROM here h) AS people, -- int
          WHERE (SELECT 1 FROM reward w WHERE w.person_id = h.person_id AND w.year = :year AND w.kind <> 'none' LIMIT 1) IS NOT NULL
            AND @evaluated(reward, h.person_id)) AS rewarded -- int
   FROM counter c WHERE c.name = 'people' AND @scope
+
+-- name: rehearsals
+-- scope: rule
+SELECT h.site, h.module, h.since FROM rehearsal h ORDER BY h.site, h.module
+
+-- name: rehearsal_put
+-- takes: site int, module int, since int
+INSERT INTO rehearsal (site, module, since) VALUES (:site, :module, :since) ON CONFLICT DO NOTHING
+
+-- name: rehearsal_take
+-- takes: site int, module int
+DELETE FROM rehearsal WHERE site = :site AND module = :module
+
+-- name: rehearsed_take
+-- takes: site int, module int
+DELETE FROM rehearsed
+ WHERE module = :module
+   AND (site = :site OR (SELECT t.establishment_id FROM seat t WHERE t.person_id = rehearsed.person_id) = CAST(:site AS bigint))
+
+-- name: rehearsed_settle
+DELETE FROM rehearsed
+ WHERE (SELECT 1 FROM rehearsal h WHERE h.site = rehearsed.site AND h.module = rehearsed.module) IS NULL
+
+-- name: session_shift
+-- takes: by int
+UPDATE session SET seen_at = seen_at + CAST(:by AS bigint), ends_at = ends_at + CAST(:by AS bigint),
+       stepped_at = stepped_at + CAST(:by AS bigint)
+
+-- name: invitation_clamp
+-- takes: most int
+UPDATE invitation SET ends_at = :most WHERE ends_at > :most
+
+-- name: job_clamp
+-- takes: most int
+UPDATE job SET run_at = :most, lease_at = 0 WHERE status = 'waiting' AND (run_at > :most OR lease_at > :most)
+
+-- name: outbox_clamp
+-- takes: most int
+UPDATE outbox SET due_at = :most WHERE status = 'waiting' AND due_at > :most
+
+-- name: rehearsal_list
+-- scope: rehearsal_see
+SELECT h.site, h.module, h.since,
+       (SELECT count(*) FROM rehearsed r WHERE r.site = h.site AND r.module = h.module) AS made -- int
+  FROM rehearsal h WHERE @scope ORDER BY h.site, h.module LIMIT @limit
+
+-- name: rehearsal_sites
+-- scope: rehearsal_see
+SELECT b.id, b.name,
+       (SELECT count(*) FROM seat t WHERE t.establishment_id = b.id AND t.status = 'here') AS people -- int
+  FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
+
+-- name: rehearsal_sums
+-- scope: rehearsal_see
+SELECT (SELECT count(*) FROM outbox o WHERE o.status = 'sent') AS sent, -- int
+       (SELECT count(*) FROM outbox o WHERE o.status = 'held') AS held, -- int
+       (SELECT count(*) FROM outbox o WHERE o.status = 'waiting') AS waiting, -- int
+       (SELECT count(*) FROM todo t JOIN rehearsed r ON r.object_id = t.object_id) AS unseen, -- int
+       (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
+       coalesce((SELECT s.value FROM setting s WHERE s.name = 'clock_ahead_days'), '0') AS ahead_days, -- text
+       coalesce((SELECT s.value FROM setting s WHERE s.name = 'mode'), '') AS mode -- text
+  FROM counter c WHERE c.name = 'people' AND @scope
+
+-- name: rehearsal_mails
+-- scope: rehearsal_see
+SELECT o.id, o.template, o.status, o.created_at, a.login
+  FROM outbox o JOIN account a ON a.id = o.account_id
+ WHERE o.status IN ('held', 'waiting') AND @scope ORDER BY o.id DESC LIMIT @limit

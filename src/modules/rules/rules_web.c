@@ -7,7 +7,7 @@
 #include "modules/rules/inside.h"
 #include "queries.h"
 
-enum { COLUMNS_MOST = 5, CHANGES = 30 };
+enum { COLUMNS_MOST = 5, CHANGES = 12 };
 
 /* What one page needs; false: the reply has been made. */
 static bool read_state(struct web *w, struct str name, struct rules_state *s)

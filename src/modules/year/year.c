@@ -1,6 +1,7 @@
 #include "modules/year/year.h"
 
 #include "access/audit.h"
+#include "access/rehearsal.h"
 #include "core/id.h"
 #include "modules/people/people.h"
 #include "queries.h"
@@ -71,6 +72,7 @@ enum outcome year_plan_save(struct tx *tx, struct ctx *ctx, const void *in, stru
         plan.id = id_new(ctx->now_ms);
         tx_run(tx, year_plan_insert, .id = plan.id, .person_id = f->head.id, .year = this_year(ctx),
                .purpose = f->purpose, .duties = f->duties, .conditions = f->conditions, .created_at = ctx->now_ms);
+        rehearsal_keep(tx, ctx, MODULE_YEAR, plan.id, f->head.id);
     }
     if (ctx->viewer.person_id != f->head.id)
         todo_put(tx, ctx, f->head.id, "year_plan", STR("Read and confirm your plan of the year"),

@@ -30,4 +30,7 @@ enum outcome year_confirm(struct tx *tx, struct ctx *ctx, const void *in, struct
 enum outcome year_need_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome year_need_reply(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
+/* Takes away everything that was made of it in the rehearsal of a site (0: of people without one). */
+void year_forget(struct tx *tx, struct ctx *ctx, int64_t site);
+
 #endif

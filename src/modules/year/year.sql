@@ -28,14 +28,17 @@ SELECT n.id, n.text
 -- name: year_coach
 -- scope: year_see(p.id) item
 -- takes: id id
-SELECT (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open' AND g.visibility = 'public') AS goals, -- int
+SELECT (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open' AND g.visibility = 'public'
+         AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS goals, -- int
        (SELECT count(*) FROM check_in c JOIN goal g ON g.id = c.goal_id
-         WHERE g.owner_id = p.id AND g.visibility = 'public' AND substr(g.due_on, 1, 4) >= substr(:today, 1, 4)) AS check_ins, -- int
-       (SELECT count(*) FROM feedback f WHERE f.subject_id = p.id AND f.visibility = 'public' AND @evaluated(wall, f.subject_id)) AS thanks -- int
+         WHERE g.owner_id = p.id AND g.visibility = 'public' AND substr(g.due_on, 1, 4) >= substr(:today, 1, 4)
+           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS check_ins, -- int
+       (SELECT count(*) FROM feedback f WHERE f.subject_id = p.id AND f.visibility = 'public' AND @evaluated(wall, f.subject_id)
+         AND (SELECT 1 FROM rehearsed x WHERE x.object_id = f.id) IS NULL) AS thanks -- int
   FROM person p WHERE p.id = :id AND @evaluated(year_counts, p.id) AND @scope
 
 -- name: year_review
--- scope: year_see(r.subject_id) item
+-- scope: review_head(r.id) item
 SELECT r.id, r.status, c.name AS cycle_name, m.name AS manager_name, c.self_due_on, c.draft_due_on, r.self_at, r.shared_at, r.met_on,
        r.final_at, r.closed_at,
        CASE r.status WHEN 'self' THEN 1 ELSE 0 END AS at_self, -- int
@@ -47,7 +50,7 @@ SELECT r.id, r.status, c.name AS cycle_name, m.name AS manager_name, c.self_due_
        CASE r.status WHEN 'cancelled' THEN 1 ELSE 0 END AS at_cancelled, -- int
        CASE r.status WHEN 'closed' THEN 1 ELSE 0 END AS closed -- int
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person m ON m.id = r.manager_id
- WHERE r.subject_id = :id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, r.subject_id) AND @scope
+ WHERE r.subject_id = :id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @scope
  ORDER BY r.id DESC LIMIT 1
 
 -- name: year_years
@@ -84,6 +87,7 @@ SELECT w.id, w.kind, w.reason, a.name AS author_name
 
 -- name: year_list
 -- scope: year_board
+-- about: p.id
 -- filter: unit id = t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit)
 -- filter: plan text = coalesce((SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)), 'none') = :plan
 -- filter: review text = (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) ORDER BY r.id DESC LIMIT 1) = :review
@@ -99,7 +103,7 @@ SELECT p.id, p.name, t.title,
          WHERE w.person_id = p.id AND w.year = CAST(substr(:today, 1, 4) AS bigint) AND @evaluated(reward, p.id)) AS rewards -- int
        @keys
   FROM person p JOIN seat t ON t.person_id = p.id
- WHERE t.status = 'here' AND p.arriving = 0 AND @evaluated(year_board, p.id) AND @scope @filter @after
+ WHERE t.status = 'here' AND p.arriving = 0 AND @scope @filter @after
  @order
 
 -- name: year_state
@@ -138,3 +142,11 @@ SELECT n.plan_id, n.status, y.person_id FROM year_need n JOIN year_plan y ON y.i
 -- name: year_need_answer
 -- takes: id id
 UPDATE year_need SET status = :status, answer = :answer, author_id = :author_id WHERE id = :id
+
+-- name: year_forget_needs
+-- takes: site int, module int
+DELETE FROM year_need WHERE plan_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: year_forget
+-- takes: site int, module int
+DELETE FROM year_plan WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)

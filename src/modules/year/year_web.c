@@ -42,4 +42,4 @@ static const struct evaluation evaluations[] = {
      .kept = KEPT_NOT,
      .seen_by = {ACT_YEAR_SEE}},
 };
-const struct module year_module = {.name = "year", ROUTES(routes), EVALUATIONS(evaluations)};
+const struct module year_module = {.name = "year", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_YEAR, year_forget)};

@@ -1,0 +1,13 @@
+/* A module for a population is in rehearsal until somebody presses Go live: only HR and administrators see it (viewer.h,
+ * and the guard of every scope), and what they make in it is marked, so that all of it can be thrown away. */
+#ifndef ACCESS_REHEARSAL_H
+#define ACCESS_REHEARSAL_H
+
+#include "access/ctx.h"
+
+/* Inside a write: is the module (a MODULE_ bit) in rehearsal where the person works? */
+bool rehearsal_on(struct tx *tx, uint32_t module, int64_t person_id);
+/* Marks what was just made as part of a rehearsal, when it is: whose record it is tells where; 0: nobody's. */
+void rehearsal_keep(struct tx *tx, const struct ctx *ctx, uint32_t module, int64_t object_id, int64_t person_id);
+
+#endif

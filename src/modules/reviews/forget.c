@@ -1,0 +1,13 @@
+/* Throwing a rehearsal away. */
+#include "modules/reviews/reviews.h"
+
+#include "queries.h"
+
+void reviews_forget(struct tx *tx, struct ctx *ctx, int64_t site)
+{
+    (void)ctx;
+    tx_run(tx, reviews_forget_notes, .site = site, .module = MODULE_REVIEWS);
+    tx_run(tx, reviews_forget_former, .site = site, .module = MODULE_REVIEWS);
+    tx_run(tx, reviews_forget, .site = site, .module = MODULE_REVIEWS);
+    tx_run(tx, cycles_forget, .module = MODULE_REVIEWS); /* of those that have no review left */
+}

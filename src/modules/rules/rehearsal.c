@@ -1,0 +1,305 @@
+/* Rehearsal: what is in it, moving its clock, throwing it away, going live. */
+#include "modules/rules/rehearsal.h"
+
+#include "access/audit.h"
+#include "jobs/jobs.h"
+#include "modules/people/people.h"
+#include "modules/rules/inside.h"
+#include "queries.h"
+
+static const int64_t DAY_MS = 86400000, HOUR_MS = 3600000, WEEK_MS = (int64_t)7 * 86400000;
+static const char GO_LIVE[] = "go live", THROW_AWAY[] = "throw away";
+
+static const struct field clock_fields[] = {
+    FIELD(struct clock_form, days, .label = "Days forward", .hint = "Such as 14. The clock only goes forward.",
+          .kind = FIELD_INT, .flags = FIELD_REQUIRED, .min = 1, .max = 400),
+};
+static const struct field forget_fields[] = {
+    FIELD(struct forget_form, confirm, .label = "Type: throw away", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED,
+          .max = 40),
+};
+static const struct field live_fields[] = {
+    FIELD(struct live_form, module, .label = "What", .hint = "Empty: everything.", .kind = FIELD_TEXT, .max = 20),
+    FIELD(struct live_form, site_id, .label = "Where", .hint = "Empty: everywhere.", .kind = FIELD_REF,
+          .ref = "establishment"),
+    FIELD(struct live_form, empty, .label = "Throw away first what was rehearsed", .kind = FIELD_BOOL),
+    FIELD(struct live_form, confirm, .label = "Type: go live", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 40),
+};
+
+/* ---- what is in rehearsal, and what is kept from it ---- */
+
+static size_t modules_in_rehearsal(const struct row_rehearsals *rows, size_t n, struct buf *names)
+{
+    size_t found = 0;
+
+    for (size_t m = 0; m < MODULES; m++) {
+        size_t i = 0;
+
+        while (i < n && rows[i].module != (int64_t)1 << m)
+            i++;
+        if (i == n)
+            continue;
+        buf_text(names, found++ ? ", " : "");
+        buf_put(names, policy_modules[m].label);
+    }
+    return found;
+}
+
+/* People without a site could be at any: for them a module is live when it is live everywhere. The words for the line on
+ * every page, and whether anything is live at all (then mail leaves, and the clock stands). */
+static void rehearsal_settle(struct tx *tx)
+{
+    struct buf names = buf_new(tx->arena, 4096);
+    struct row_evaluation_site_ids *sites;
+    struct row_rehearsals *rows;
+    size_t nsites = tx_all(tx, evaluation_site_ids, &sites), n = tx_all(tx, rehearsals, &rows), at_sites = 0;
+
+    for (size_t m = 0; nsites && m < MODULES; m++)
+        tx_run(tx, rehearsal_take, .site = 0, .module = (int64_t)1 << m);
+    for (size_t i = 0; nsites && i < n; i++)
+        if (rows[i].site) {
+            tx_run(tx, rehearsal_put, .site = 0, .module = rows[i].module, .since = rows[i].since);
+            at_sites++;
+        }
+    n = tx_all(tx, rehearsals, &rows);
+    modules_in_rehearsal(rows, n, &names);
+    tx_run(tx, setting_put, .name = STR("rehearsal"), .value = buf_str(&names));
+    tx_run(tx, setting_put, .name = STR("mode"),
+           .value = (nsites ? at_sites == nsites * MODULES : n == MODULES) ? STR("rehearsal") : STR("live"));
+    tx_run(tx, rehearsed_settle);
+}
+
+void rehearsal_begin(struct tx *tx, struct ctx *ctx)
+{
+    struct row_evaluation_site_ids *sites;
+    size_t n = tx_all(tx, evaluation_site_ids, &sites);
+
+    for (size_t m = 0; m < MODULES; m++) {
+        tx_run(tx, rehearsal_put, .site = 0, .module = (int64_t)1 << m, .since = ctx->now_ms);
+        for (size_t i = 0; i < n; i++)
+            tx_run(tx, rehearsal_put, .site = sites[i].id, .module = (int64_t)1 << m, .since = ctx->now_ms);
+    }
+    rehearsal_settle(tx);
+}
+
+void rehearsal_site(struct tx *tx, struct ctx *ctx, int64_t site_id)
+{
+    struct row_rehearsals *rows;
+    size_t n = tx_all(tx, rehearsals, &rows);
+
+    for (size_t i = 0; i < n; i++)
+        if (!rows[i].site)
+            tx_run(tx, rehearsal_put, .site = site_id, .module = rows[i].module, .since = ctx->now_ms);
+    rehearsal_settle(tx);
+}
+
+/* ---- the clock ---- */
+
+int64_t rehearsal_ahead_ms(struct str days)
+{
+    int64_t n;
+
+    return str_to_int(days, &n) && n > 0 && n <= AHEAD_MOST_DAYS ? n * DAY_MS : 0;
+}
+
+static int64_t ahead_ms(struct tx *tx)
+{
+    struct row_setting_value row;
+
+    return tx_one(tx, setting_value, &row, .name = STR("clock_ahead_days")) ? rehearsal_ahead_ms(row.value) : 0;
+}
+
+static bool nothing_is_live(struct tx *tx)
+{
+    struct row_setting_value mode;
+
+    return tx_one(tx, setting_value, &mode, .name = STR("mode")) && str_is(mode.value, "rehearsal");
+}
+
+/* The same write at another time: by_ms later, negative: earlier. */
+static struct ctx ctx_moved(struct tx *tx, const struct ctx *ctx, const struct clock *clock, int64_t by_ms)
+{
+    struct clock then = {
+        .offset_ms = clock->offset_ms + by_ms, .fixed_ms = clock->fixed_ms, .time_zone = clock->time_zone};
+    struct ctx moved = *ctx;
+
+    moved.now_ms = ctx->now_ms + by_ms;
+    moved.today = clock_today(&then);
+    moved.today_text = day_text(tx->arena, moved.today);
+    return moved;
+}
+
+/* Sessions go with the clock, so that nobody is signed out by it. */
+static void set_ahead(struct tx *tx, int64_t ahead, int64_t by_ms)
+{
+    tx_run(tx, setting_put, .name = STR("clock_ahead_days"),
+           .value = str_format(tx->arena, "%lld", (long long)(ahead / DAY_MS)));
+    tx_run(tx, session_shift, .by = by_ms);
+}
+
+enum outcome rehearsal_clock(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct clock_form *f = in;
+    int64_t ahead = ahead_ms(tx), by = f->days * DAY_MS;
+    struct job job = {0};
+    struct ctx then;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_REHEARSAL_RUN, 0))
+        return MISSING;
+    if (!nothing_is_live(tx))
+        errors_add(&ctx->errors, STR("days"), "Something is live: time is the world's for everybody.");
+    else if ((ahead + by) / DAY_MS > AHEAD_MOST_DAYS)
+        errors_add(&ctx->errors, STR("days"), "That is more than ten years ahead.");
+    if (ctx->errors.n)
+        return INVALID;
+    set_ahead(tx, ahead + by, by);
+    then = ctx_moved(tx, ctx, f->clock, by);
+    tick_day(tx, ctx, &job); /* today has turned, so that what begins from here on is found */
+    tick_day(tx, &then, &job);
+    audit_write(
+        tx, ctx,
+        &(struct audit_entry){.action = "rehearsal_clock",
+                              .object = "setting",
+                              .detail = str_format(tx->arena, "{\"clock_ahead_days\":[\"%lld\",\"%lld\"]}",
+                                                   (long long)(ahead / DAY_MS), (long long)((ahead + by) / DAY_MS))});
+    *out = (struct written){.version = ahead + by, .says = str_format(tx->arena, "It is %s now.", then.today_text.p)};
+    return DONE;
+}
+
+/* Back to the world's time: seats and units stand again as of today, and nothing waits for days that were not. */
+static void clock_back(struct tx *tx, struct ctx *ctx, const struct clock *clock)
+{
+    int64_t ahead = ahead_ms(tx);
+    struct ctx real;
+
+    if (!ahead)
+        return;
+    real = ctx_moved(tx, ctx, clock, -ahead);
+    set_ahead(tx, 0, -ahead);
+    for (int twice = 0; twice < 2; twice++) /* a seat may wait for another one: see seat_refresh */
+        for (size_t i = 0; i < all_day_turns_count; i++)
+            if (all_day_turns[i])
+                all_day_turns[i](tx, &real, real.today_text, ctx->today_text);
+    tx_run(tx, setting_put, .name = STR("day"), .value = real.today_text);
+    tx_run(tx, invitation_clamp, .most = real.now_ms + WEEK_MS);
+    tx_run(tx, job_clamp, .most = real.now_ms + HOUR_MS);
+    tx_run(tx, outbox_clamp, .most = real.now_ms);
+}
+
+/* ---- throwing it away ---- */
+
+static void forget_module(struct tx *tx, struct ctx *ctx, int64_t site, int64_t module)
+{
+    for (size_t i = 0; i < all_modules_count; i++)
+        if (all_modules[i]->rehearses == module && all_modules[i]->forget) {
+            moments_forget(tx, (uint32_t)module, site);
+            all_modules[i]->forget(tx, ctx, site);
+        }
+    tx_run(tx, rehearsed_take, .site = site, .module = module);
+}
+
+static void forget_all(struct tx *tx, struct ctx *ctx, const struct clock *clock)
+{
+    struct row_rehearsals *rows;
+    size_t n = tx_all(tx, rehearsals, &rows);
+
+    for (size_t i = n; i-- > 0;) /* sites first: a cycle, which is nobody's, goes when its reviews are gone */
+        forget_module(tx, ctx, rows[i].site, rows[i].module);
+    clock_back(tx, ctx, clock);
+}
+
+static bool typed_right(struct ctx *ctx, struct str typed, const char *wanted)
+{
+    if (str_is(str_trim(typed), wanted))
+        return true;
+    errors_add(&ctx->errors, STR("confirm"), "Type the words %s, so that it does not happen by a slip.", wanted);
+    return false;
+}
+
+enum outcome rehearsal_forget(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct forget_form *f = in;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_REHEARSAL_RUN, 0))
+        return MISSING;
+    if (!typed_right(ctx, f->confirm, THROW_AWAY))
+        return INVALID;
+    forget_all(tx, ctx, f->clock);
+    audit_write(tx, ctx, &(struct audit_entry){.action = "rehearsal_forget", .object = "setting"});
+    out->says = STR("All of it is gone. People, accounts and rules are as they were.");
+    return DONE;
+}
+
+/* ---- going live ---- */
+
+static int64_t module_named(struct str name)
+{
+    for (size_t m = 0; m < MODULES; m++)
+        if (str_eq(policy_modules[m].name, name))
+            return (int64_t)1 << m;
+    return 0;
+}
+
+static bool live_is_right(struct tx *tx, struct ctx *ctx, const struct live_form *f)
+{
+    if (f->module.n && !module_named(f->module))
+        errors_add(&ctx->errors, STR("module"), "There is no such module.");
+    if (ahead_ms(tx) && !f->empty)
+        errors_add(
+            &ctx->errors, STR("empty"),
+            "The clock stands ahead: what was rehearsed is dated in days that have not come. Throw it away first.");
+    typed_right(ctx, f->confirm, GO_LIVE);
+    return !ctx->errors.n;
+}
+
+enum outcome rehearsal_live(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct live_form *f = in;
+    int64_t module = module_named(f->module);
+    struct row_rehearsals *rows;
+    size_t n, begun = 0;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_REHEARSAL_RUN, 0))
+        return MISSING;
+    if (!live_is_right(tx, ctx, f))
+        return INVALID;
+    if (f->empty)
+        forget_all(tx, ctx, f->clock);
+    n = tx_all(tx, rehearsals, &rows);
+    for (size_t i = 0; i < n; i++) {
+        if ((module && rows[i].module != module) || (f->site_id && rows[i].site != f->site_id))
+            continue;
+        begun += tx_run(tx, rehearsal_take, .site = rows[i].site, .module = rows[i].module) > 0;
+        tx_run(tx, rehearsed_take, .site = rows[i].site, .module = rows[i].module);
+    }
+    if (!begun) {
+        errors_add(&ctx->errors, STR("module"), "It is live there already.");
+        return INVALID;
+    }
+    rehearsal_settle(tx);
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "rehearsal_live",
+                                      .object = "establishment",
+                                      .object_id = f->site_id,
+                                      .detail = str_format(tx->arena, "{\"rehearsal\":[\"%s\",\"live\"]}",
+                                                           f->module.n ? f->module.p : "everything")});
+    out->version = ahead_ms(tx);
+    out->says = STR("It is live. People find it in their menu from now on.");
+    return DONE;
+}
+
+const struct resource rehearsal_clock_resource = {.name = "rehearsal_clock",
+                                                  .plural = "rehearsal_clocks",
+                                                  .label = "Clock",
+                                                  .size = sizeof(struct clock_form),
+                                                  FIELDS(clock_fields)};
+const struct resource rehearsal_forget_resource = {.name = "rehearsal_forget",
+                                                   .plural = "rehearsal_forgets",
+                                                   .label = "Throw away",
+                                                   .size = sizeof(struct forget_form),
+                                                   FIELDS(forget_fields)};
+const struct resource rehearsal_live_resource = {.name = "rehearsal_live",
+                                                 .plural = "rehearsal_lives",
+                                                 .label = "Go live",
+                                                 .size = sizeof(struct live_form),
+                                                 FIELDS(live_fields)};

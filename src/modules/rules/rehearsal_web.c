@@ -1,0 +1,156 @@
+/* Pages of the rehearsal. */
+#include "modules/rules/rehearsal.h"
+#include "modules/rules/rules_web.h"
+
+#include "core/id.h"
+#include "modules/rules/inside.h"
+#include "queries.h"
+
+enum { SITES_MOST = 1000 };
+
+static struct value row_of(struct web *w, struct value rehearsals, size_t module, struct value site)
+{
+    struct value one = value_map(w->arena);
+    int64_t id = map_int(site, "id", 0);
+
+    map_put(w->arena, one, "title", value_text(policy_modules[module].label));
+    map_put(w->arena, one, "module", value_text(policy_modules[module].name));
+    map_put(w->arena, one, "site", map_get(site, "name"));
+    map_put(w->arena, one, "site_id", value_int(id));
+    map_put(w->arena, one, "people", map_get(site, "people"));
+    for (size_t i = 0; i < list_count(rehearsals); i++) {
+        struct value r = rehearsals.list->items[i];
+
+        if (map_int(r, "site", -1) != id || map_int(r, "module", 0) != (int64_t)1 << module)
+            continue;
+        map_put(w->arena, one, "rehearses", value_bool(true));
+        map_put(w->arena, one, "since", map_get(r, "since"));
+        map_put(w->arena, one, "made", map_get(r, "made"));
+    }
+    return one;
+}
+
+/* What the form stands on: as it was sent, else as the link said it. */
+static void put_chosen(struct web *w, struct value page, struct value sites)
+{
+    struct str module = web_typed(w, "module").n ? web_typed(w, "module") : map_text(w->http->query, "module");
+    struct str site = web_typed(w, "site_id").n ? web_typed(w, "site_id") : map_text(w->http->query, "site");
+    int64_t id = 0;
+
+    for (size_t m = 0; m < MODULES; m++)
+        map_set(w->arena, page, str_format(w->arena, "is_%s", policy_modules[m].name.p),
+                value_bool(str_eq(policy_modules[m].name, module)));
+    for (size_t i = 0; id_read(site, &id) && i < list_count(sites); i++)
+        map_put(w->arena, sites.list->items[i], "chosen", value_bool(map_int(sites.list->items[i], "id", 0) == id));
+}
+
+/* The table of modules by site; false: the reply has been made. */
+static bool put_rehearsal(struct web *w)
+{
+    struct call rehearsals = {.query = &query_rehearsal_list, .limit = SITES_MOST * MODULES};
+    struct call sites = {.query = &query_rehearsal_sites, .limit = SITES_MOST};
+    struct call sums = {.query = &query_rehearsal_sums, .limit = 1};
+    struct value page, rows = value_list(w->arena);
+    size_t nsites;
+
+    if (!web_call(w, &rehearsals) || !web_call(w, &sites) || !web_call(w, &sums))
+        return false;
+    page = sums.rows.list->items[0];
+    nsites = list_count(sites.rows);
+    for (size_t m = 0; m < MODULES; m++)
+        for (size_t i = 0; i < (nsites ? nsites : 1); i++) {
+            struct value site = nsites ? sites.rows.list->items[i] : value_map(w->arena);
+
+            if (!nsites)
+                map_put(w->arena, site, "people", map_get(page, "people"));
+            list_add(w->arena, rows, row_of(w, rehearsals.rows, m, site));
+        }
+    put_chosen(w, page, sites.rows);
+    map_put(w->arena, page, "rows", rows);
+    map_put(w->arena, page, "sites", sites.rows);
+    map_put(w->arena, page, "rehearses", value_bool(list_count(rehearsals.rows) > 0));
+    map_put(w->arena, page, "nothing_live", value_bool(str_is(map_text(page, "mode"), "rehearsal")));
+    map_put(w->arena, page, "ahead", value_int(rehearsal_ahead_ms(map_text(page, "ahead_days")) / 86400000));
+    map_put(w->arena, w->root, "page", page);
+    return true;
+}
+
+static void rehearsal_page(struct web *w)
+{
+    if (put_rehearsal(w))
+        web_reply_page(w, 200, "rehearsal");
+}
+
+static void live_page(struct web *w)
+{
+    if (put_rehearsal(w))
+        web_reply_page(w, 200, "rehearsal_live");
+}
+
+static void written(struct web *w, enum outcome outcome, const struct written *out)
+{
+    if (outcome == DONE) {
+        /* By the difference: a test may have moved the clock for itself. */
+        int64_t was = id_ahead_ms();
+
+        w->app->clock.offset_ms += out->version - was;
+        id_clock_ahead(out->version);
+        web_say(w, out->says);
+        web_reply_see(w, STR("/rehearsal"));
+    } else if (outcome == MISSING) {
+        web_reply_missing(w);
+    } else if (put_rehearsal(w)) {
+        web_reply_page(w, outcome == INVALID ? 422 : 409, w->route->view);
+    }
+}
+
+/* Binds the form of the route; NULL: the reply has been made. */
+static void *bound(struct web *w, const struct resource *r)
+{
+    void *in = web_bind(w, r);
+
+    if (!in || !w->ctx.errors.n)
+        return in;
+    if (put_rehearsal(w))
+        web_reply_page(w, 422, w->route->view);
+    return NULL;
+}
+
+static void move_clock(struct web *w)
+{
+    struct clock_form *f = bound(w, &rehearsal_clock_resource);
+
+    if (!f)
+        return;
+    f->clock = &w->app->clock;
+    web_write(w, rehearsal_clock, f, written);
+}
+
+static void throw_away(struct web *w)
+{
+    struct forget_form *f = bound(w, &rehearsal_forget_resource);
+
+    if (!f)
+        return;
+    f->clock = &w->app->clock;
+    web_write(w, rehearsal_forget, f, written);
+}
+
+static void go_live(struct web *w)
+{
+    struct live_form *f = bound(w, &rehearsal_live_resource);
+
+    if (!f)
+        return;
+    f->clock = &w->app->clock;
+    web_write(w, rehearsal_live, f, written);
+}
+
+static const struct route routes[] = {
+    {HTTP_GET, "/rehearsal", ACT_REHEARSAL_SEE, .run = rehearsal_page, .view = "rehearsal"},
+    {HTTP_POST, "/rehearsal/clock", ACT_REHEARSAL_RUN, .run = move_clock, .view = "rehearsal"},
+    {HTTP_POST, "/rehearsal/forget", ACT_REHEARSAL_RUN, .run = throw_away, .view = "rehearsal"},
+    {HTTP_GET, "/rehearsal/live", ACT_REHEARSAL_RUN, .run = live_page, .view = "rehearsal_live"},
+    {HTTP_POST, "/rehearsal/live", ACT_REHEARSAL_RUN, .run = go_live, .view = "rehearsal_live"},
+};
+const struct module rehearsal_module = {.name = "rehearsal", ROUTES(routes)};
