@@ -4,6 +4,7 @@
 #include "modules/accounts/accounts_web.h"
 #include "modules/accounts/admin.h"
 #include "modules/accounts/mail.h"
+#include "modules/accounts/preferences.h"
 #include "modules/accounts/token.h"
 #include "modules/audit/audit_web.h"
 #include "modules/feedback/feedback.h"
@@ -41,7 +42,7 @@ const struct resource *const all_resources[] = {
     &reward_resource,        &year_plan_resource,   &year_need_resource,      &year_answer_resource,
     &year_confirm_resource,  &invite_resource,      &roles_resource,          &simulation_resource,
     &absence_resource,       &relation_resource,    &partner_resource,        &second_step_rule_resource,
-    &token_resource,
+    &token_resource,         &preferences_resource,
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 
