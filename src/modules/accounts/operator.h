@@ -1,10 +1,12 @@
-/* What somebody at the machine does with accounts when nobody can sign in: by login, as the program itself, on record. */
+/* What somebody at the machine does with accounts when nobody can sign in: by login, as the program itself, on
+ * record. */
 #ifndef MODULES_ACCOUNTS_OPERATOR_H
 #define MODULES_ACCOUNTS_OPERATOR_H
 
 #include "resource/resource.h"
 
-/* Each takes the login as `in` (struct str) and says in out->says what it did; INVALID when there is no such account. */
+/* Each takes the login as `in` (struct str) and says in out->says what it did; INVALID when there is no such
+ * account. */
 enum outcome operator_disable(struct tx *tx, struct ctx *ctx, const void *login, struct written *out);
 enum outcome operator_enable(struct tx *tx, struct ctx *ctx, const void *login, struct written *out);
 /* A link that sets a password, good once and for 30 minutes: its token in hexadecimal to out->see. */
