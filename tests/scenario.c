@@ -370,7 +370,10 @@ static void run_line(struct run *r, struct str line)
             keep_code(r, rest);
         else if (str_is(word, "again"))
             keep_code_again(r, rest);
-        else if (str_is(word, "minutes"))
+        else if (str_is(word, "fixed")) {
+            r->house->app->clock.fixed_ms = strtoll(rest.p, NULL, 10);
+            house_clock(r->house, 0);
+        } else if (str_is(word, "minutes"))
             r->house->app->clock.offset_ms += strtoll(rest.p, NULL, 10) * 60000;
         else if (str_is(word, "day"))
             keep_day(r, rest);

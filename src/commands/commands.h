@@ -79,6 +79,7 @@ enum outcome command_write(struct app *app,
 int command_serve(const struct command_line *line);
 int command_init(const struct command_line *line);
 int command_token(const struct command_line *line);
+int command_account(const struct command_line *line);
 int command_verify(const struct command_line *line);
 int command_check(const struct command_line *line);
 int command_backup(const struct command_line *line);

@@ -23,7 +23,7 @@ const struct setting settings[SETTINGS] = {
     [SET_REPRESENTED] = {"represented", NULL, NULL,
                          "there are employee representatives: sensitive evaluations start off"},
     [SET_PASSWORD_STDIN] = {"password-stdin", NULL, NULL, "reads the password from standard input"},
-    [SET_ACCOUNT] = {"account", "MAIL", NULL, "whose token it is"},
+    [SET_ACCOUNT] = {"account", "LOGIN", NULL, "the account that is meant: what it signs in with"},
     [SET_SCOPE] = {"scope", "SCOPES", "*", "what the token opens, such as 'units:read units:write'"},
     [SET_DAYS] = {"days", "N", "365", "how long the token lives"},
     [SET_TO] = {"to", "DIR", NULL, "where a backup of the data goes"},

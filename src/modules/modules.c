@@ -5,6 +5,7 @@
 #include "modules/accounts/admin.h"
 #include "modules/accounts/digest.h"
 #include "modules/accounts/mail.h"
+#include "modules/accounts/preferences.h"
 #include "modules/accounts/token.h"
 #include "modules/audit/audit_web.h"
 #include "modules/feedback/feedback.h"
@@ -83,6 +84,7 @@ const struct resource *const all_resources[] = {
     &rehearsal_clock_resource,
     &rehearsal_forget_resource,
     &rehearsal_live_resource,
+    &preferences_resource,
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 

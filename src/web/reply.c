@@ -131,7 +131,7 @@ static void render(struct web *w, int status, const struct template *t, struct s
     struct value frame;
     struct template_context context = {.locale = "en", .time_zone = w->app->clock.time_zone};
     struct buf out = buf_new(w->arena, PAGE_MOST);
-    struct str why, locale;
+    struct str why, locale, zone;
 
     complete_frame(w);
     frame = map_get(w->root, "frame");
@@ -139,6 +139,9 @@ static void render(struct web *w, int status, const struct template *t, struct s
     context.root = w->root;
     if (locale.n)
         context.locale = locale.p;
+    zone = map_text(frame, "time_zone");
+    if (zone.n)
+        context.time_zone = zone.p;
     if (!template_render(w->app->views, t, block, &context, &out, &why) || out.full) {
         bug("a page cannot be rendered: %s", out.full ? "it is too large" : why.p);
         web_reply_text(w, 500, "text/plain; charset=utf-8",

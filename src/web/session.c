@@ -84,7 +84,8 @@ static void note_seen(struct web *w, bool (*write)(struct tx *, struct db_write 
 static void take_frame(struct web *w, struct value row)
 {
     struct value frame = value_map(w->arena);
-    static const char *const names[] = {"name", "person_id", "account_id", "theme", "locale", "title", "people"};
+    static const char *const names[] = {"name",   "person_id", "account_id", "theme",
+                                        "locale", "time_zone", "title",      "people"};
     char *hex = arena_alloc(w->arena, TOKEN * 2 + 1);
     struct value csrf = map_get(row, "csrf");
 

@@ -20,8 +20,21 @@ SELECT a.id FROM account a LIMIT 1
 -- scope: rule
 SELECT a.id, a.epoch, a.status FROM account a WHERE a.login = :login
 
+-- name: account_all
+-- scope: rule
+SELECT a.login, a.status, a.roles, t.confirmed_at
+  FROM account a LEFT JOIN second_step t ON t.account_id = a.id
+ WHERE a.login > :login ORDER BY a.login LIMIT @limit
+
 -- name: account_theme_set
 UPDATE account SET theme = :theme WHERE id = :account_id
+
+-- name: account_preferences_set
+UPDATE account SET locale = :locale, time_zone = :time_zone WHERE id = :account_id
+
+-- name: preferences_held
+-- scope: my_account
+SELECT a.locale, a.time_zone FROM account a WHERE a.id = :account_id AND @scope
 
 -- name: account_password_set
 UPDATE account SET password = :password, status = 'active', epoch = epoch + 1 WHERE id = :account_id

@@ -195,19 +195,14 @@ enum outcome second_step_rule_save(struct tx *tx, struct ctx *ctx, const void *i
     return DONE;
 }
 
-enum outcome account_status_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+enum outcome account_status_set(struct tx *tx, struct ctx *ctx, const struct account_status *s, struct written *out)
 {
-    const struct account_status *s = in;
     struct row_account_state state;
     struct row_account_secret secret;
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = s->id))
+    if (!tx_one(tx, account_state, &state, .id = s->id))
         return MISSING;
     out->id = s->id;
-    if (s->disable && s->id == ctx->viewer.account_id) {
-        errors_add(&ctx->errors, STR("status"), "Nobody disables himself.");
-        return INVALID;
-    }
     if (s->disable && state.roles & ROLE_ADMIN && !leaves_an_admin(tx, ctx, s->id, "status"))
         return INVALID;
     tx_one(tx, account_secret, &secret, .id = s->id);
@@ -226,6 +221,19 @@ enum outcome account_status_save(struct tx *tx, struct ctx *ctx, const void *in,
     out->says =
         s->disable ? STR("The account is disabled and its sessions have ended.") : STR("The account is open again.");
     return DONE;
+}
+
+enum outcome account_status_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct account_status *s = in;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0))
+        return MISSING;
+    if (s->disable && s->id == ctx->viewer.account_id) {
+        errors_add(&ctx->errors, STR("status"), "Nobody disables himself.");
+        return INVALID;
+    }
+    return account_status_set(tx, ctx, s, out);
 }
 
 enum outcome account_sessions_end(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)

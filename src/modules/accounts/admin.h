@@ -31,6 +31,8 @@ struct account_status {
     bool disable;
 };
 enum outcome account_status_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* The same without asking who does it: for the program's operator. The last administrator stays here too. */
+enum outcome account_status_set(struct tx *tx, struct ctx *ctx, const struct account_status *s, struct written *out);
 /* Ends every session of an account, by an administrator; `in`: its id. */
 enum outcome account_sessions_end(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* Sends a link for a password to an account, by an administrator. */

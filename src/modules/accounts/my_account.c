@@ -1,6 +1,7 @@
 /* One's own account: where one is signed in, light or dark. */
 #include "access/audit.h"
 #include "modules/accounts/accounts_web.h"
+#include "modules/accounts/preferences.h"
 #include "queries.h"
 
 static enum outcome sessions_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -75,6 +76,7 @@ static void theme(struct web *w)
 
 static const struct route routes[] = {
     PAGE("/account", "my_account", ACT_MY_ACCOUNT),
+    FORM("/account/preferences", "my_account", &preferences_resource, preferences_save, "/account", ACT_MY_ACCOUNT),
     {HTTP_POST, "/account/sessions", ACT_MY_ACCOUNT, .run = sessions_end, .view = "my_account"},
     {HTTP_POST, "/account/sessions/:id/end", ACT_MY_ACCOUNT, .run = end_one},
     {HTTP_POST, "/preferences/theme", ACT_MY_ACCOUNT, .run = theme},
