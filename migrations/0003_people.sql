@@ -94,6 +94,7 @@ CREATE INDEX assignment_ends ON assignment (to_on, person_id);
 
 CREATE TABLE relation (                 -- dotted lines, mentors, buddies; HR partners are in partner_scope
     id        INTEGER PRIMARY KEY,
+    version   INTEGER NOT NULL,
     person_id INTEGER NOT NULL REFERENCES person (id),
     other_id  INTEGER NOT NULL REFERENCES person (id),
     kind      TEXT NOT NULL CHECK (kind IN ('dotted', 'mentor', 'buddy')),

@@ -32,6 +32,14 @@ static enum outcome save_relation(struct tx *tx, struct ctx *ctx, const void *in
 {
     return relation_resource.save(tx, ctx, in, out);
 }
+static enum outcome save_absence_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return absence_change_resource.save(tx, ctx, in, out);
+}
+static enum outcome save_relation_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return relation_change_resource.save(tx, ctx, in, out);
+}
 static enum outcome save_partner(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     return partner_resource.save(tx, ctx, in, out);
@@ -63,11 +71,19 @@ static const struct route routes[] = {
          ACT_PERSON_EDIT),
     PAGE("/people/:id/exit", "person_exit", ACT_PERSON_EDIT),
     FORM("/people/:id/exit", "person_exit", &exit_resource, person_exit, "/people/:id", ACT_PERSON_EDIT),
+    PAGE("/people/:id/rehire", "person_rehire", ACT_PERSON_HIRE),
+    FORM("/people/:id/rehire", "person_rehire", &rehire_resource, person_rehire, "/people/:id", ACT_PERSON_HIRE),
     PAGE("/people/:id/absences", "person_absences", ACT_ABSENCE_READ),
-    FORM("/people/:id/absences", "person_absences", &absence_resource, save_absence, "/people/:id/absences",
+    PAGE("/people/:id/absences/new", "absence_new", ACT_PERSON_EDIT),
+    FORM("/people/:id/absences", "absence_new", &absence_resource, save_absence, "/people/:id", ACT_PERSON_EDIT),
+    PAGE("/absences/:id", "absence_edit", ACT_PERSON_EDIT),
+    FORM("/absences/:id", "absence_edit", &absence_change_resource, save_absence_change, "/people/:id",
          ACT_PERSON_EDIT),
     PAGE("/people/:id/relations", "person_relations", ACT_PERSON_EDIT),
     FORM("/people/:id/relations", "person_relations", &relation_resource, save_relation, "/people/:id",
+         ACT_PERSON_EDIT),
+    PAGE("/relations/:id", "relation_edit", ACT_PERSON_EDIT),
+    FORM("/relations/:id", "relation_edit", &relation_change_resource, save_relation_change, "/people/:id",
          ACT_PERSON_EDIT),
     PAGE("/people/:id/partner", "person_partner", ACT_PARTNER_EDIT),
     FORM("/people/:id/partner", "person_partner", &partner_resource, save_partner, "/people/:id/partner",
