@@ -3,9 +3,13 @@
 
 #include "modules/people/people.h"
 
-/* The directory shows who is here, unless asked otherwise. */
+/* The directory shows who is here, unless asked otherwise; another day's is worked out from assignments. */
 static void show_directory(struct web *w)
 {
+    if (!str_eq(w->as_of, w->ctx.today_text)) {
+        web_reply_page(w, 200, "person_list_then");
+        return;
+    }
     if (!map_text(w->http->query, "status").n)
         map_put(w->arena, w->http->query, "status", value_text(STR("here")));
     web_reply_page(w, 200, "person_list");

@@ -15,6 +15,26 @@ SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id, u
  WHERE p.arriving = 0 AND @scope @filter @after
  @order
 
+-- name: person_list_then
+-- scope: person_view
+-- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
+-- filter: unit id = a.unit_id = :unit
+-- filter: site id = a.establishment_id = :site
+-- filter: kind text = e.kind = :kind
+-- sort: name = p.name_key, p.id
+SELECT p.id, p.name, a.title, us.name AS unit_name, m.name AS manager_name, b.name AS site_name @keys
+  FROM person p JOIN assignment a ON a.person_id = p.id AND a.from_on <= :as_of AND a.to_on > :as_of
+  JOIN employment e ON e.id = a.employment_id
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+  LEFT JOIN person m ON m.id = a.manager_id
+  LEFT JOIN establishment b ON b.id = a.establishment_id
+ WHERE p.arriving = 0
+   AND NOT EXISTS (SELECT 1 FROM assignment y JOIN employment z ON z.id = y.employment_id
+                    WHERE y.person_id = p.id AND y.from_on <= :as_of AND y.to_on > :as_of
+                      AND (z.is_primary > e.is_primary OR (z.is_primary = e.is_primary AND y.id < a.id)))
+   AND @scope @filter @after
+ @order
+
 -- name: person_item
 -- scope: person_view
 SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s.title, s.unit_id, us.name AS unit_name,
