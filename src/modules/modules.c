@@ -44,6 +44,7 @@ const struct resource *const all_resources[] = {
     &year_confirm_resource,  &invite_resource,      &roles_resource,          &simulation_resource,
     &absence_resource,       &relation_resource,    &partner_resource,        &second_step_rule_resource,
     &evaluation_switch_resource, &rehire_resource, &absence_change_resource, &relation_change_resource,
+    &position_resource,      &limits_resource,
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 

@@ -44,6 +44,14 @@ static enum outcome save_relation_change(struct tx *tx, struct ctx *ctx, const v
 {
     return relation_change_resource.save(tx, ctx, in, out);
 }
+static enum outcome save_position(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return position_resource.save(tx, ctx, in, out);
+}
+static enum outcome save_limits(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return limits_resource.save(tx, ctx, in, out);
+}
 static enum outcome save_partner(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     return partner_resource.save(tx, ctx, in, out);
@@ -86,6 +94,13 @@ static const struct route routes[] = {
     PAGE("/people/:id/relations", "person_relations", ACT_PERSON_EDIT),
     FORM("/people/:id/relations", "person_relations", &relation_resource, save_relation, "/people/:id",
          ACT_PERSON_EDIT),
+    PAGE("/people/:id/position", "position", ACT_POSITION_READ),
+    PAGE("/people/:id/position/edit", "position_edit", ACT_POSITION_WRITE),
+    FORM("/people/:id/position/edit", "position_edit", &position_resource, save_position, "/people/:id/position",
+         ACT_POSITION_WRITE),
+    PAGE("/people/:id/position/limits", "position_limits", ACT_POSITION_LIMITS_SET),
+    FORM("/people/:id/position/limits", "position_limits", &limits_resource, save_limits, "/people/:id/position",
+         ACT_POSITION_LIMITS_SET),
     PAGE("/relations/:id", "relation_edit", ACT_PERSON_EDIT),
     FORM("/relations/:id", "relation_edit", &relation_change_resource, save_relation_change, "/people/:id",
          ACT_PERSON_EDIT),

@@ -18,8 +18,8 @@ SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id, u
 -- name: person_list_then
 -- scope: person_view
 -- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
--- filter: unit id = a.unit_id = :unit
--- filter: site id = a.establishment_id = :site
+-- filter: unit id = a.unit_id = :unit AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.unit_id = :unit)
+-- filter: site id = a.establishment_id = :site AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.establishment_id = :site)
 -- filter: kind text = e.kind = :kind
 -- sort: name = p.name_key, p.id
 SELECT p.id, p.name, a.title, us.name AS unit_name, m.name AS manager_name, b.name AS site_name @keys
@@ -88,6 +88,10 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
             THEN 1 ELSE 0 END AS is_below, -- int
        CASE WHEN EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = CAST(:viewer AS bigint) AND u.kind = 'partner'
                             AND u.unit_id = s.unit_id) THEN 1 ELSE 0 END AS is_partnered, -- int
+       CASE WHEN p.id = CAST(:viewer AS bigint)
+              OR EXISTS (SELECT 1 FROM line l WHERE l.manager_id = CAST(:viewer AS bigint) AND l.person_id = p.id)
+              OR EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = CAST(:viewer AS bigint) AND u.kind = 'partner'
+                            AND u.unit_id = s.unit_id) THEN 1 ELSE 0 END AS is_near, -- int
        CASE WHEN EXISTS (SELECT 1 FROM employment o WHERE o.person_id = p.id AND o.to_on = '9999-12-31')
             THEN 0 ELSE 1 END AS may_return, -- int
        (SELECT max(a.to_on) FROM absence a WHERE a.person_id = p.id AND a.from_on <= :today AND a.to_on > :today) AS back_on -- text
