@@ -51,7 +51,7 @@ bool line_stays_open(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t 
     return false;
 }
 
-static bool past_is_open(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str from)
+bool past_is_open(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str from)
 {
     if (str_compare(from, ctx->today_text) >= 0 || viewer_may(tx, &ctx->viewer, ACT_PERSON_CORRECT, person_id))
         return true;
