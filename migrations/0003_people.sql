@@ -89,11 +89,13 @@ CREATE TABLE assignment (               -- what somebody did where and for whom,
 CREATE UNIQUE INDEX assignment_person ON assignment (person_id, from_on, employment_id);
 CREATE INDEX assignment_unit ON assignment (unit_id, from_on, person_id);
 CREATE INDEX assignment_manager ON assignment (manager_id, from_on, person_id);
+CREATE INDEX assignment_site ON assignment (establishment_id, from_on, person_id);
 CREATE INDEX assignment_begins ON assignment (from_on, person_id);
 CREATE INDEX assignment_ends ON assignment (to_on, person_id);
 
 CREATE TABLE relation (                 -- dotted lines, mentors, buddies; HR partners are in partner_scope
     id        INTEGER PRIMARY KEY,
+    version   INTEGER NOT NULL,
     person_id INTEGER NOT NULL REFERENCES person (id),
     other_id  INTEGER NOT NULL REFERENCES person (id),
     kind      TEXT NOT NULL CHECK (kind IN ('dotted', 'mentor', 'buddy')),

@@ -85,6 +85,11 @@ const struct resource *const all_resources[] = {
     &rehearsal_forget_resource,
     &rehearsal_live_resource,
     &preferences_resource,
+    &rehire_resource,
+    &absence_change_resource,
+    &relation_change_resource,
+    &position_resource,
+    &limits_resource,
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 

@@ -1,4 +1,4 @@
-/* What stands around a person: absences, relations, and the units that an HR partner looks after. */
+/* What stands around a person: relations, and the units that an HR partner looks after. */
 #include "modules/people/inside.h"
 
 #include "access/audit.h"
@@ -6,37 +6,18 @@
 #include "core/id.h"
 #include "queries.h"
 
-struct absence_form {
-    struct form_head head; /* id: the person */
-    struct str from_on, back_on, kind;
-    int64_t acting_id;
-};
 struct relation_form {
-    struct form_head head; /* id: the person */
+    struct form_head head; /* id: the person, or the relation that changes */
     struct str kind, purpose, from_on, last_on;
-    int64_t other_id;
+    int64_t other_id, never;
 };
 struct partner_form {
     struct form_head head; /* id: the partner */
     int64_t unit_id, ends;
 };
 
-static const struct choice kinds[] = {{"parental", "Parental leave"},
-                                      {"care", "Care"},
-                                      {"sick", "Sickness"},
-                                      {"sabbatical", "Sabbatical"},
-                                      {"military", "Service"},
-                                      {"other", "Other"},
-                                      {0}};
 static const struct choice relations[] = {{"dotted", "Dotted line"}, {"mentor", "Mentor"}, {"buddy", "Buddy"}, {0}};
 
-static const struct field absence_fields[] = {
-    FIELD(struct absence_form, from_on, .label = "First day away", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
-    FIELD(struct absence_form, back_on, .label = "First day back", .hint = "Empty: not known yet.", .kind = FIELD_DAY),
-    FIELD(struct absence_form, kind, .label = "Kind", .hint = "HR and the person see it. Each look is on record.",
-          .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED, .choices = kinds, .class = 4),
-    FIELD(struct absence_form, acting_id, .label = "Who leads meanwhile", .kind = FIELD_REF, .ref = "person"),
-};
 static const struct field relation_fields[] = {
     FIELD(struct relation_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED,
           .choices = relations),
@@ -46,43 +27,17 @@ static const struct field relation_fields[] = {
     FIELD(struct relation_form, from_on, .label = "From", .hint = "Empty: today.", .kind = FIELD_DAY),
     FIELD(struct relation_form, last_on, .label = "Last day", .hint = "Empty: open.", .kind = FIELD_DAY),
 };
+static const struct field relation_change_fields[] = {
+    FIELD(struct relation_form, purpose, .label = "What for", .kind = FIELD_TEXT, .max = 200),
+    FIELD(struct relation_form, from_on, .label = "From", .kind = FIELD_DAY),
+    FIELD(struct relation_form, last_on, .label = "Last day", .hint = "Empty: open.", .kind = FIELD_DAY),
+    FIELD(struct relation_form, never, .label = "It was a mistake: take it away", .kind = FIELD_BOOL),
+};
 static const struct field partner_fields[] = {
     FIELD(struct partner_form, unit_id, .label = "Unit", .hint = "With everything below it.", .kind = FIELD_REF,
           .ref = "unit", .flags = FIELD_REQUIRED),
     FIELD(struct partner_form, ends, .label = "Ends today", .kind = FIELD_BOOL),
 };
-
-static enum outcome absence_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    const struct absence_form *f = in;
-    struct str back = f->back_on.n ? f->back_on : STR(DAY_OPEN_TEXT), sealed;
-    struct row_person_state person;
-    int64_t id = id_new(ctx->now_ms);
-
-    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) ||
-        !tx_one(tx, person_state, &person, .id = f->head.id))
-        return MISSING;
-    if (str_compare(back, f->from_on) <= 0)
-        errors_add(&ctx->errors, STR("back_on"), "The first day back comes after the first day away.");
-    if (f->acting_id == f->head.id)
-        errors_add(&ctx->errors, STR("acting_id"), "Somebody else leads meanwhile.");
-    if (ctx->errors.n)
-        return INVALID;
-    if (!keys_seal(ctx->keys, tx->arena, f->head.id, "absence.nature", id, value_text(f->kind), &sealed))
-        tx_leave(tx, DB_DOWN);
-    tx_run(tx, absence_insert, .id = id, .person_id = f->head.id, .from_on = f->from_on, .to_on = back,
-           .nature = sealed, .acting_id = f->acting_id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "absence_add",
-                                      .object = "absence",
-                                      .object_id = id,
-                                      .person_id = f->head.id,
-                                      .class = 4,
-                                      .detail = resource_changes(tx->arena, &absence_resource, value_null(), f)});
-    out->id = f->head.id;
-    out->says = STR("The absence was saved.");
-    return DONE;
-}
 
 static enum outcome relation_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
@@ -118,15 +73,79 @@ static enum outcome relation_add(struct tx *tx, struct ctx *ctx, const void *in,
     return DONE;
 }
 
+static struct value relation_before(struct arena *a, const struct row_relation_state *r)
+{
+    struct value row = value_map(a);
+
+    map_put(a, row, "kind", value_text(r->kind));
+    map_put(a, row, "other_id", value_int(r->other_id));
+    map_put(a, row, "purpose", value_text(r->purpose));
+    map_put(a, row, "from_on", value_text(r->from_on));
+    map_put(a, row, "last_on",
+            value_text(str_is(r->to_on, DAY_OPEN_TEXT) ? STR("") : day_text(a, day_parse(r->to_on) - 1)));
+    return row;
+}
+
+/* Its days and its purpose; with whom and of which kind it is stays, for that is another relation. */
+static enum outcome relation_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct relation_form f = *(const struct relation_form *)in; /* a copy: the function may run twice */
+    struct row_relation_state r;
+    struct value before;
+    struct str to = STR(DAY_OPEN_TEXT);
+
+    if (!tx_one(tx, relation_state, &r, .id = f.head.id) || !viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, r.person_id))
+        return MISSING;
+    if (f.head.version && f.head.version != r.version)
+        return CHANGED;
+    before = relation_before(tx->arena, &r);
+    resource_fill(&relation_change_resource, &f, before);
+    f.from_on = f.from_on.n ? f.from_on : r.from_on;
+    if (f.last_on.n)
+        to = day_text(tx->arena, day_parse(f.last_on) + 1);
+    if (!f.never && str_compare(to, f.from_on) <= 0) {
+        errors_add(&ctx->errors, STR("last_on"), "The last day is not before the first.");
+        return INVALID;
+    }
+    if (f.never)
+        tx_run(tx, relation_forget, .id = f.head.id);
+    else
+        tx_run(tx, relation_set, .purpose = f.purpose, .from_on = f.from_on, .to_on = to, .id = f.head.id);
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = f.never ? "relation_remove" : "relation_change",
+                                      .object = "relation",
+                                      .object_id = f.head.id,
+                                      .person_id = r.person_id,
+                                      .detail = resource_changes(tx->arena, &relation_change_resource, before, &f)});
+    out->id = r.person_id;
+    out->says = f.never ? STR("The relation was taken away.") : STR("The relation was saved.");
+    return DONE;
+}
+
+/* What was stays in the record: it ends today, unless it only began today. */
+static void partner_ends(struct tx *tx, const struct ctx *ctx, const struct partner_form *f)
+{
+    tx_run(tx, partner_forget, .holder_id = f->head.id, .unit_id = f->unit_id, .from_on = ctx->today_text);
+    tx_run(tx, partner_end, .to_on = ctx->today_text, .holder_id = f->head.id, .unit_id = f->unit_id);
+}
+
 static enum outcome partner_set(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct partner_form *f = in;
     struct row_person_state person;
+    struct row_partner_holds holds;
 
     if (!viewer_may(tx, &ctx->viewer, ACT_PARTNER_EDIT, 0) || !tx_one(tx, person_state, &person, .id = f->head.id))
         return MISSING;
-    tx_run(tx, partner_forget, .holder_id = f->head.id, .unit_id = f->unit_id);
-    if (!f->ends)
+    if (f->ends &&
+        !tx_one(tx, partner_holds, &holds, .holder_id = f->head.id, .unit_id = f->unit_id, .today = ctx->today_text)) {
+        errors_add(&ctx->errors, STR("unit_id"), "%.*s does not look after that unit.", STR_ARG(person.name));
+        return INVALID;
+    }
+    if (f->ends)
+        partner_ends(tx, ctx, f);
+    else if (!tx_one(tx, partner_holds, &holds, .holder_id = f->head.id, .unit_id = f->unit_id,
+                     .today = ctx->today_text))
         tx_run(tx, partner_insert, .id = id_new(ctx->now_ms), .holder_id = f->head.id, .unit_id = f->unit_id,
                .from_on = ctx->today_text, .to_on = STR(DAY_OPEN_TEXT));
     tx_run(tx, reach_partner_forget, .holder_id = f->head.id);
@@ -142,18 +161,18 @@ static enum outcome partner_set(struct tx *tx, struct ctx *ctx, const void *in, 
     return DONE;
 }
 
-const struct resource absence_resource = {.name = "absence",
-                                          .plural = "absences",
-                                          .label = "Absence",
-                                          .size = sizeof(struct absence_form),
-                                          FIELDS(absence_fields),
-                                          .save = absence_add};
 const struct resource relation_resource = {.name = "relation",
                                            .plural = "relations",
                                            .label = "Relation",
                                            .size = sizeof(struct relation_form),
                                            FIELDS(relation_fields),
                                            .save = relation_add};
+const struct resource relation_change_resource = {.name = "relation_change",
+                                                  .plural = "relation_changes",
+                                                  .label = "Relation",
+                                                  .size = sizeof(struct relation_form),
+                                                  FIELDS(relation_change_fields),
+                                                  .save = relation_change};
 const struct resource partner_resource = {.name = "partner",
                                           .plural = "partners",
                                           .label = "HR partner",

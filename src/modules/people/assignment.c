@@ -33,17 +33,17 @@ void assignment_put(struct tx *tx, struct ctx *ctx, const struct assignment_row 
            .batch_id = r->batch_id);
 }
 
-static bool makes_no_ring(struct tx *tx, struct ctx *ctx, const struct assignment_form *f, struct str from,
-                          struct str to)
+bool line_stays_open(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t manager_id, struct str from,
+                     struct str to)
 {
     struct row_assignment_ring ring;
 
-    if (!f->manager_id)
+    if (!manager_id)
         return true;
-    if (f->manager_id == f->head.id)
+    if (manager_id == person_id)
         errors_add(&ctx->errors, STR("manager_id"), "Nobody reports to themselves.");
-    else if (tx_one(tx, assignment_ring, &ring, .manager_id = f->manager_id, .from_on = from, .to_on = to,
-                    .person_id = f->head.id))
+    else if (tx_one(tx, assignment_ring, &ring, .manager_id = manager_id, .from_on = from, .to_on = to,
+                    .person_id = person_id))
         errors_add(&ctx->errors, STR("manager_id"), "From %.*s on that person reports to this one.",
                    STR_ARG(ring.since));
     else
@@ -51,7 +51,7 @@ static bool makes_no_ring(struct tx *tx, struct ctx *ctx, const struct assignmen
     return false;
 }
 
-static bool past_is_open(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str from)
+bool past_is_open(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str from)
 {
     if (str_compare(from, ctx->today_text) >= 0 || viewer_may(tx, &ctx->viewer, ACT_PERSON_CORRECT, person_id))
         return true;
@@ -180,7 +180,7 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
     }
     before = fill_from(tx, &f, &span);
     if (!past_is_open(tx, ctx, f.head.id, from) || !unit_is_there(tx, ctx, f.unit_id, from) ||
-        !makes_no_ring(tx, ctx, &f, from, span.to_on))
+        !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on))
         return INVALID;
     put_span(tx, ctx, &f, &span, from);
     tell_journey(tx, ctx, &f, &span, from);

@@ -9,6 +9,28 @@
 
 static const struct choice kinds[] = {{"employee", "Employee"}, {"contractor", "Contractor"}, {0}};
 
+/* What a first day brings with it, for somebody new and for somebody who comes back. */
+#define FIRST_DAY                                                                                                      \
+    FIELD(struct hire_form, title, .label = "Title", .kind = FIELD_TEXT, .max = 120,                                   \
+          .others = "job title|position|role"),                                                                        \
+        FIELD(struct hire_form, from_on, .label = "First day", .hint = "Empty: today.", .kind = FIELD_DAY,             \
+              .others = "start date|hire date|hired|entry date"),                                                      \
+        FIELD(struct hire_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = kinds,                         \
+              .others = "employment type|worker type"),                                                                \
+        FIELD(struct hire_form, unit_id, .label = "Unit", .hint = "Name or code.", .kind = FIELD_REF, .ref = "unit",   \
+              .others = "unit|department|team|org unit"),                                                              \
+        FIELD(struct hire_form, manager_id, .label = "Reports to", .hint = "Name, number or mail address.",            \
+              .kind = FIELD_REF, .ref = "person", .others = "manager|supervisor|reports to"),                          \
+        FIELD(struct hire_form, level_id, .label = "Level", .kind = FIELD_REF, .ref = "level",                         \
+              .others = "level|grade"),                                                                                \
+        FIELD(struct hire_form, establishment_id, .label = "Site", .kind = FIELD_REF, .ref = "establishment",          \
+              .others = "site|location|establishment|office"),                                                         \
+        FIELD(struct hire_form, legal_entity_id, .label = "Employer", .kind = FIELD_REF, .ref = "legal_entity",        \
+              .others = "employer|legal entity|company"),                                                              \
+        FIELD(struct hire_form, full_time, .label = "Share of full time",                                              \
+              .hint = "In thousandths: 800 is four days of five.", .kind = FIELD_INT, .min = 1, .max = 1000,           \
+              .others = "fte")
+
 static const struct field hire_fields[] = {
     FIELD(struct hire_form, name, .label = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 120,
           .others = "full name|employee|employee name|preferred name"),
@@ -16,25 +38,10 @@ static const struct field hire_fields[] = {
           .others = "employee id|personnel number|id|emp_no"),
     FIELD(struct hire_form, mail, .label = "Work mail", .kind = FIELD_TEXT, .max = 200,
           .others = "email|e-mail|work email"),
-    FIELD(struct hire_form, title, .label = "Title", .kind = FIELD_TEXT, .max = 120,
-          .others = "job title|position|role"),
-    FIELD(struct hire_form, from_on, .label = "First day", .hint = "Empty: today.", .kind = FIELD_DAY,
-          .others = "start date|hire date|hired|entry date"),
-    FIELD(struct hire_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = kinds,
-          .others = "employment type|worker type"),
-    FIELD(struct hire_form, unit_id, .label = "Unit", .hint = "Name or code.", .kind = FIELD_REF, .ref = "unit",
-          .others = "unit|department|team|org unit"),
-    FIELD(struct hire_form, manager_id, .label = "Reports to", .hint = "Name, number or mail address.",
-          .kind = FIELD_REF, .ref = "person", .others = "manager|supervisor|reports to"),
-    FIELD(struct hire_form, level_id, .label = "Level", .kind = FIELD_REF, .ref = "level", .others = "level|grade"),
-    FIELD(struct hire_form, establishment_id, .label = "Site", .kind = FIELD_REF, .ref = "establishment",
-          .others = "site|location|establishment|office"),
-    FIELD(struct hire_form, legal_entity_id, .label = "Employer", .kind = FIELD_REF, .ref = "legal_entity",
-          .others = "employer|legal entity|company"),
-    FIELD(struct hire_form, full_time, .label = "Share of full time",
-          .hint = "In thousandths: 800 is four days of five.", .kind = FIELD_INT, .min = 1, .max = 1000,
-          .others = "fte"),
+    FIRST_DAY,
 };
+
+static const struct field rehire_fields[] = {FIRST_DAY};
 
 bool person_add(struct tx *tx, struct ctx *ctx, struct str name, struct str number, struct str mail, int64_t *id)
 {
@@ -80,7 +87,8 @@ bool unit_is_there(struct tx *tx, struct ctx *ctx, int64_t unit_id, struct str o
     return false;
 }
 
-static void begin_work(struct tx *tx, struct ctx *ctx, const struct hire_form *h, int64_t id, struct str from)
+static void begin_work(struct tx *tx, struct ctx *ctx, const struct hire_form *h, int64_t id, struct str from,
+                       const char *how)
 {
     int64_t employment = employment_put(tx, ctx, id, h->legal_entity_id, h->kind, from, STR_NONE);
 
@@ -98,7 +106,7 @@ static void begin_work(struct tx *tx, struct ctx *ctx, const struct hire_form *h
                                             .reason = STR("hire")});
     seat_refresh(tx, ctx, id);
     moment_add(tx, ctx, id, from, "performance", "joined",
-               h->title.n ? str_format(tx->arena, "Joined as %.*s", STR_ARG(h->title)) : STR("Joined"), employment, 0);
+               h->title.n ? str_format(tx->arena, "%s as %.*s", how, STR_ARG(h->title)) : str_of(how), employment, 0);
 }
 
 enum outcome person_hire(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -113,7 +121,7 @@ enum outcome person_hire(struct tx *tx, struct ctx *ctx, const void *in, struct 
     person_add(tx, ctx, h->name, h->number, h->mail, &out->id);
     if (h->batch_id)
         tx_run(tx, person_set_batch, .batch_id = h->batch_id, .id = out->id);
-    begin_work(tx, ctx, h, out->id, from);
+    begin_work(tx, ctx, h, out->id, from, "Joined");
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "person_hire",
                                       .object = "person",
@@ -122,6 +130,44 @@ enum outcome person_hire(struct tx *tx, struct ctx *ctx, const void *in, struct 
                                       .detail = resource_changes(tx->arena, &hire_resource, value_null(), h)});
     out->version = 1;
     out->says = str_format(tx->arena, "%.*s joins on %.*s.", STR_ARG(h->name), STR_ARG(from));
+    return DONE;
+}
+
+enum outcome person_rehire(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct hire_form *h = in;
+    struct str from = h->from_on.n ? h->from_on : ctx->today_text;
+    struct row_person_state person;
+    struct row_employment_after other;
+    struct row_person_account_shut shut;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_HIRE, 0) || !tx_one(tx, person_state, &person, .id = h->head.id))
+        return MISSING;
+    if (h->head.version && h->head.version != person.version)
+        return CHANGED;
+    if (tx_one(tx, employment_after, &other, .person_id = h->head.id, .on_day = from)) {
+        errors_add(&ctx->errors, STR("from_on"),
+                   "%.*s works here from %.*s on: the new first day comes after the last one.", STR_ARG(person.name),
+                   STR_ARG(other.from_on));
+        return INVALID;
+    }
+    if (!unit_is_there(tx, ctx, h->unit_id, from) ||
+        !line_stays_open(tx, ctx, h->head.id, h->manager_id, from, STR(DAY_OPEN_TEXT)))
+        return INVALID;
+    begin_work(tx, ctx, h, h->head.id, from, "Came back");
+    tx_run(tx, person_touch, .id = h->head.id);
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "person_rehire",
+                                      .object = "person",
+                                      .object_id = h->head.id,
+                                      .person_id = h->head.id,
+                                      .detail = resource_changes(tx->arena, &rehire_resource, value_null(), h)});
+    out->id = h->head.id;
+    out->version = person.version + 1;
+    out->says = str_format(tx->arena, "%.*s is back from %.*s on.%s", STR_ARG(person.name), STR_ARG(from),
+                           tx_one(tx, person_account_shut, &shut, .person_id = h->head.id)
+                               ? " The account is disabled: an administrator opens it again."
+                               : "");
     return DONE;
 }
 
@@ -149,3 +195,9 @@ const struct resource hire_resource = {.name = "hire",
                                        .item = &query_person_export_one,
                                        .view = ACT_PERSON_VIEW,
                                        .edit = ACT_PERSON_HIRE};
+const struct resource rehire_resource = {.name = "rehire",
+                                         .plural = "rehires",
+                                         .label = "Rehire",
+                                         .size = sizeof(struct hire_form),
+                                         FIELDS(rehire_fields),
+                                         .save = person_rehire};

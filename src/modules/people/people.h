@@ -32,10 +32,14 @@ struct exit_form {
 extern const struct resource person_resource, hire_resource, assignment_resource, exit_resource;
 extern const struct resource legal_entity_resource, establishment_resource, level_resource;
 extern const struct resource absence_resource, relation_resource, partner_resource;
+extern const struct resource absence_change_resource, relation_change_resource, rehire_resource;
+extern const struct resource position_resource, limits_resource;
 
 /* Changes name, number and work contact; makes a person who starts today when head.id is 0. */
 enum outcome person_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome person_hire(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* Somebody who has left, or leaves before from_on, comes back: head.id is the person; name, number and mail stay. */
+enum outcome person_rehire(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 

@@ -66,6 +66,15 @@ SELECT e.id, e.from_on, e.to_on, e.kind FROM employment e
  WHERE e.person_id = :person_id AND e.from_on <= :on_day AND e.to_on > :on_day
  ORDER BY e.is_primary DESC, e.id LIMIT 1
 
+-- name: employment_after
+-- scope: rule
+-- takes: on_day day
+SELECT e.from_on FROM employment e WHERE e.person_id = :person_id AND e.to_on > :on_day ORDER BY e.from_on LIMIT 1
+
+-- name: person_account_shut
+-- scope: rule
+SELECT a.id FROM account a WHERE a.person_id = :person_id AND a.status = 'disabled'
+
 -- name: employment_end
 -- takes: id id
 UPDATE employment SET version = version + 1, to_on = :to_on, exit_reason = :exit_reason WHERE id = :id

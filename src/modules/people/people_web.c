@@ -3,18 +3,33 @@
 
 #include "modules/people/people.h"
 
+/* Another day's view is worked out from assignments. It is what people did here so far, so it takes the right to that. */
+static bool shows_then(struct web *w, const char *view)
+{
+    if (str_eq(w->as_of, w->ctx.today_text))
+        return false;
+    if (viewer_may_some(&w->ctx.viewer, ACT_PERSON_JOURNEY))
+        web_reply_page(w, 200, view);
+    else
+        web_reply_missing(w);
+    return true;
+}
+
 /* The directory shows who is here, unless asked otherwise. */
 static void show_directory(struct web *w)
 {
+    if (shows_then(w, "person_list_then"))
+        return;
     if (!map_text(w->http->query, "status").n)
         map_put(w->arena, w->http->query, "status", value_text(STR("here")));
     web_reply_page(w, 200, "person_list");
 }
 
-/* Today's chart stands on seats; another day's is worked out from assignments. */
+/* Today's chart stands on seats. */
 static void show_chart(struct web *w)
 {
-    web_reply_page(w, 200, str_eq(w->as_of, w->ctx.today_text) ? "org" : "org_then");
+    if (!shows_then(w, "org_then"))
+        web_reply_page(w, 200, "org");
 }
 
 /* What a change does, before it is done. */
@@ -31,6 +46,22 @@ static enum outcome save_absence(struct tx *tx, struct ctx *ctx, const void *in,
 static enum outcome save_relation(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     return relation_resource.save(tx, ctx, in, out);
+}
+static enum outcome save_absence_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return absence_change_resource.save(tx, ctx, in, out);
+}
+static enum outcome save_relation_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return relation_change_resource.save(tx, ctx, in, out);
+}
+static enum outcome save_position(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return position_resource.save(tx, ctx, in, out);
+}
+static enum outcome save_limits(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    return limits_resource.save(tx, ctx, in, out);
 }
 static enum outcome save_partner(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
@@ -63,11 +94,26 @@ static const struct route routes[] = {
          ACT_PERSON_EDIT),
     PAGE("/people/:id/exit", "person_exit", ACT_PERSON_EDIT),
     FORM("/people/:id/exit", "person_exit", &exit_resource, person_exit, "/people/:id", ACT_PERSON_EDIT),
+    PAGE("/people/:id/rehire", "person_rehire", ACT_PERSON_HIRE),
+    FORM("/people/:id/rehire", "person_rehire", &rehire_resource, person_rehire, "/people/:id", ACT_PERSON_HIRE),
     PAGE("/people/:id/absences", "person_absences", ACT_ABSENCE_READ),
-    FORM("/people/:id/absences", "person_absences", &absence_resource, save_absence, "/people/:id/absences",
+    PAGE("/people/:id/absences/new", "absence_new", ACT_PERSON_EDIT),
+    FORM("/people/:id/absences", "absence_new", &absence_resource, save_absence, "/people/:id", ACT_PERSON_EDIT),
+    PAGE("/absences/:id", "absence_edit", ACT_PERSON_EDIT),
+    FORM("/absences/:id", "absence_edit", &absence_change_resource, save_absence_change, "/people/:id",
          ACT_PERSON_EDIT),
     PAGE("/people/:id/relations", "person_relations", ACT_PERSON_EDIT),
     FORM("/people/:id/relations", "person_relations", &relation_resource, save_relation, "/people/:id",
+         ACT_PERSON_EDIT),
+    PAGE("/people/:id/position", "position", ACT_POSITION_READ),
+    PAGE("/people/:id/position/edit", "position_edit", ACT_POSITION_WRITE),
+    FORM("/people/:id/position/edit", "position_edit", &position_resource, save_position, "/people/:id/position",
+         ACT_POSITION_WRITE),
+    PAGE("/people/:id/position/limits", "position_limits", ACT_POSITION_LIMITS_SET),
+    FORM("/people/:id/position/limits", "position_limits", &limits_resource, save_limits, "/people/:id/position",
+         ACT_POSITION_LIMITS_SET),
+    PAGE("/relations/:id", "relation_edit", ACT_PERSON_EDIT),
+    FORM("/relations/:id", "relation_edit", &relation_change_resource, save_relation_change, "/people/:id",
          ACT_PERSON_EDIT),
     PAGE("/people/:id/partner", "person_partner", ACT_PARTNER_EDIT),
     FORM("/people/:id/partner", "person_partner", &partner_resource, save_partner, "/people/:id/partner",

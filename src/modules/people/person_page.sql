@@ -15,6 +15,26 @@ SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id, u
  WHERE p.arriving = 0 AND @scope @filter @after
  @order
 
+-- name: person_list_then
+-- scope: person_view
+-- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
+-- filter: unit id = a.unit_id = :unit AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.unit_id = :unit)
+-- filter: site id = a.establishment_id = :site AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.establishment_id = :site)
+-- filter: kind text = e.kind = :kind
+-- sort: name = p.name_key, p.id
+SELECT p.id, p.name, a.title, us.name AS unit_name, m.name AS manager_name, b.name AS site_name @keys
+  FROM person p JOIN assignment a ON a.person_id = p.id AND a.from_on <= :as_of AND a.to_on > :as_of
+  JOIN employment e ON e.id = a.employment_id
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+  LEFT JOIN person m ON m.id = a.manager_id
+  LEFT JOIN establishment b ON b.id = a.establishment_id
+ WHERE p.arriving = 0
+   AND NOT EXISTS (SELECT 1 FROM assignment y JOIN employment z ON z.id = y.employment_id
+                    WHERE y.person_id = p.id AND y.from_on <= :as_of AND y.to_on > :as_of
+                      AND (z.is_primary > e.is_primary OR (z.is_primary = e.is_primary AND y.id < a.id)))
+   AND @scope @filter @after
+ @order
+
 -- name: person_item
 -- scope: person_view
 SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s.title, s.unit_id, us.name AS unit_name,
@@ -61,6 +81,7 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
 -- takes: viewer id
 SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s.title, s.unit_id, us.name AS unit_name,
        s.manager_id, m.name AS manager_name, v.code AS level_code, b.name AS site_name, s.status, e.from_on AS joined_on,
+       w.from_on AS then_from, w.title AS then_title, ws.name AS then_unit, wm.name AS then_manager,
        CASE WHEN s.kind = 'contractor' THEN 1 ELSE 0 END AS is_contractor, -- int
        CASE WHEN s.status = 'coming' THEN 1 ELSE 0 END AS is_coming, -- int
        CASE WHEN s.status = 'left' THEN 1 ELSE 0 END AS is_gone, -- int
@@ -69,6 +90,12 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
             THEN 1 ELSE 0 END AS is_below, -- int
        CASE WHEN EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = CAST(:viewer AS bigint) AND u.kind = 'partner'
                             AND u.unit_id = s.unit_id) THEN 1 ELSE 0 END AS is_partnered, -- int
+       CASE WHEN p.id = CAST(:viewer AS bigint)
+              OR EXISTS (SELECT 1 FROM line l WHERE l.manager_id = CAST(:viewer AS bigint) AND l.person_id = p.id)
+              OR EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = CAST(:viewer AS bigint) AND u.kind = 'partner'
+                            AND u.unit_id = s.unit_id) THEN 1 ELSE 0 END AS is_near, -- int
+       CASE WHEN EXISTS (SELECT 1 FROM employment o WHERE o.person_id = p.id AND o.to_on = '9999-12-31')
+            THEN 0 ELSE 1 END AS may_return, -- int
        (SELECT max(a.to_on) FROM absence a WHERE a.person_id = p.id AND a.from_on <= :today AND a.to_on > :today) AS back_on -- text
   FROM person p LEFT JOIN seat s ON s.person_id = p.id
   LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today
@@ -76,16 +103,11 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
   LEFT JOIN level v ON v.id = s.level_id
   LEFT JOIN establishment b ON b.id = s.establishment_id
   LEFT JOIN employment e ON e.id = (SELECT x.id FROM employment x WHERE x.person_id = p.id ORDER BY x.from_on DESC, x.id LIMIT 1)
+  LEFT JOIN assignment w ON w.id = (SELECT x.id FROM assignment x WHERE x.person_id = p.id AND x.from_on <= :as_of AND x.to_on > :as_of
+                                     ORDER BY x.from_on DESC, x.id LIMIT 1)
+  LEFT JOIN unit_span ws ON ws.unit_id = w.unit_id AND ws.from_on <= :as_of AND ws.to_on > :as_of
+  LEFT JOIN person wm ON wm.id = w.manager_id
  WHERE p.id = :id AND p.arriving = 0 AND @scope
-
--- name: person_then
--- scope: person_journey
--- takes: id id
-SELECT a.title, us.name AS unit_name, m.name AS manager_name
-  FROM assignment a LEFT JOIN person m ON m.id = a.manager_id
-  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
- WHERE a.person_id = :id AND a.from_on <= :as_of AND a.to_on > :as_of AND @scope
- ORDER BY a.from_on DESC, a.id LIMIT 1
 
 -- name: person_moments
 -- scope: person_journey
@@ -145,6 +167,12 @@ SELECT p.id, p.custom FROM person p WHERE p.id = :id AND p.custom <> '{}' AND @s
 -- scope: person_edit(p.id) item
 SELECT p.id, p.version, p.name, p.number, p.mail, p.phone, p.said, p.pronouns FROM person p WHERE p.id = :id AND @scope
 
+-- name: rehire_row
+-- scope: person_hire
+-- takes: id id
+SELECT p.id, p.version, p.name FROM person p
+ WHERE p.id = :id AND NOT EXISTS (SELECT 1 FROM employment o WHERE o.person_id = p.id AND o.to_on = '9999-12-31') AND @scope
+
 -- name: assignment_row
 -- scope: person_edit(p.id) item
 -- takes: id id
@@ -169,6 +197,35 @@ SELECT b.id, b.person_id, b.from_on, b.to_on, b.nature, o.name AS acting_name
  WHERE b.person_id = :id AND @scope
  ORDER BY b.from_on DESC, b.id LIMIT @limit
 
+-- name: person_absences
+-- scope: person_edit(b.person_id) item
+-- takes: id id, today text
+SELECT b.id, b.from_on, CASE WHEN b.to_on = '9999-12-31' THEN NULL ELSE b.to_on END AS back_on, -- text
+       o.name AS acting_name
+  FROM absence b LEFT JOIN person o ON o.id = b.acting_id
+ WHERE b.person_id = :id AND b.to_on > :today AND @scope
+ ORDER BY b.from_on, b.id LIMIT @limit
+
+-- name: absence_row
+-- scope: person_edit(b.person_id) item
+SELECT b.id, b.version, b.person_id, p.name, b.from_on, b.acting_id, o.name AS acting_label,
+       CASE WHEN b.to_on = '9999-12-31' THEN NULL ELSE b.to_on END AS back_on -- text
+  FROM absence b JOIN person p ON p.id = b.person_id LEFT JOIN person o ON o.id = b.acting_id
+ WHERE b.id = :id AND @scope
+
+-- name: absence_state
+-- scope: rule
+-- takes: id id
+SELECT b.version, b.person_id, b.from_on, b.to_on, b.acting_id FROM absence b WHERE b.id = :id
+
+-- name: absence_set
+-- takes: id id
+UPDATE absence SET version = version + 1, from_on = :from_on, to_on = :to_on, acting_id = :acting_id WHERE id = :id
+
+-- name: absence_forget
+-- takes: id id
+DELETE FROM absence WHERE id = :id
+
 -- name: absence_insert
 -- takes: id id
 INSERT INTO absence (id, version, person_id, from_on, to_on, nature, acting_id)
@@ -176,8 +233,33 @@ VALUES (:id, 1, :person_id, :from_on, :to_on, :nature, :acting_id)
 
 -- name: relation_insert
 -- takes: id id
-INSERT INTO relation (id, person_id, other_id, kind, purpose, from_on, to_on)
-VALUES (:id, :person_id, :other_id, :kind, :purpose, :from_on, :to_on)
+INSERT INTO relation (id, version, person_id, other_id, kind, purpose, from_on, to_on)
+VALUES (:id, 1, :person_id, :other_id, :kind, :purpose, :from_on, :to_on)
+
+-- name: relation_row
+-- scope: person_edit(r.person_id) item
+SELECT r.id, r.version, r.person_id, p.name, o.name AS other_name, r.kind, r.purpose, r.from_on,
+       CASE WHEN r.to_on = '9999-12-31' THEN '' ELSE date(r.to_on, '-1 day') END AS last_on -- text
+  FROM relation r JOIN person p ON p.id = r.person_id JOIN person o ON o.id = r.other_id
+ WHERE r.id = :id AND @scope
+-- postgres:
+SELECT r.id, r.version, r.person_id, p.name, o.name AS other_name, r.kind, r.purpose, r.from_on,
+       CASE WHEN r.to_on = '9999-12-31' THEN '' ELSE to_char(CAST(r.to_on AS date) - 1, 'YYYY-MM-DD') END AS last_on -- text
+  FROM relation r JOIN person p ON p.id = r.person_id JOIN person o ON o.id = r.other_id
+ WHERE r.id = :id AND @scope
+
+-- name: relation_state
+-- scope: rule
+-- takes: id id
+SELECT r.version, r.person_id, r.other_id, r.kind, r.purpose, r.from_on, r.to_on FROM relation r WHERE r.id = :id
+
+-- name: relation_set
+-- takes: id id
+UPDATE relation SET version = version + 1, purpose = :purpose, from_on = :from_on, to_on = :to_on WHERE id = :id
+
+-- name: relation_forget
+-- takes: id id
+DELETE FROM relation WHERE id = :id
 
 -- name: partner_list
 -- scope: partner_edit
@@ -192,7 +274,15 @@ SELECT p.id, p.unit_id, us.name, p.from_on
 INSERT INTO partner_scope (id, holder_id, unit_id, from_on, to_on) VALUES (:id, :holder_id, :unit_id, :from_on, :to_on)
 
 -- name: partner_forget
-DELETE FROM partner_scope WHERE holder_id = :holder_id AND unit_id = :unit_id
+DELETE FROM partner_scope WHERE holder_id = :holder_id AND unit_id = :unit_id AND from_on >= :from_on
+
+-- name: partner_end
+UPDATE partner_scope SET to_on = :to_on WHERE holder_id = :holder_id AND unit_id = :unit_id AND to_on > :to_on
+
+-- name: partner_holds
+-- scope: rule
+-- takes: today text
+SELECT p.id FROM partner_scope p WHERE p.holder_id = :holder_id AND p.unit_id = :unit_id AND p.to_on > :today LIMIT 1
 
 -- name: reach_partner_forget
 DELETE FROM reach_unit WHERE holder_id = :holder_id AND kind = 'partner'

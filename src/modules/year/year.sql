@@ -2,8 +2,11 @@
 -- scope: year_see(p.id) item
 -- takes: me id
 SELECT p.id, p.name, t.title, t.manager_id, m.name AS manager_name, CAST(substr(:today, 1, 4) AS bigint) AS year, -- int
-       CASE WHEN p.id = :me THEN 1 ELSE 0 END AS own -- int
+       CASE WHEN p.id = :me THEN 1 ELSE 0 END AS own, -- int
+       d.from_on AS described_on, d.purpose AS position_purpose, d.duties AS position_duties
   FROM person p LEFT JOIN seat t ON t.person_id = p.id LEFT JOIN person m ON m.id = t.manager_id
+  LEFT JOIN position_description d ON d.id = (SELECT x.id FROM position_description x
+         WHERE x.person_id = p.id AND x.from_on <= substr(:today, 1, 4) || '-12-31' ORDER BY x.from_on DESC LIMIT 1)
  WHERE p.id = :id AND @scope
 
 -- name: year_plan_of
@@ -12,6 +15,19 @@ SELECT y.id, y.version, y.year, y.purpose, y.duties, y.conditions, y.employee_at
        CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 ELSE 0 END AS confirmed -- int
   FROM year_plan y LEFT JOIN person m ON m.id = y.manager_id
  WHERE y.person_id = :person_id AND y.year = CAST(substr(:today, 1, 4) AS bigint) AND @scope
+
+-- The form of the plan: what is written, or else what the description of the position says.
+-- name: year_plan_start
+-- scope: year_see(p.id) item
+-- takes: id id
+SELECT p.id, y.version, coalesce(y.purpose, d.purpose) AS purpose, -- text
+       coalesce(y.duties, d.duties) AS duties, -- text
+       coalesce(y.conditions, CASE WHEN d.restrictions <> '' AND d.conditions <> '' THEN d.conditions || '; ' || d.restrictions ELSE d.conditions || d.restrictions END) AS conditions, -- text
+       CASE WHEN y.id IS NULL AND d.id IS NOT NULL THEN 1 ELSE 0 END AS from_position -- int
+  FROM person p LEFT JOIN year_plan y ON y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)
+  LEFT JOIN position_description d ON d.id = (SELECT x.id FROM position_description x
+         WHERE x.person_id = p.id AND x.from_on <= substr(:today, 1, 4) || '-12-31' ORDER BY x.from_on DESC LIMIT 1)
+ WHERE p.id = :id AND @scope
 
 -- name: year_needs_of
 -- scope: year_see(y.person_id) item

@@ -1,0 +1,130 @@
+/* Absences: when somebody is away, who leads meanwhile, and of which kind it is, which is sealed. */
+#include "modules/people/inside.h"
+
+#include "access/audit.h"
+#include "core/id.h"
+#include "queries.h"
+
+struct absence_form {
+    struct form_head head; /* id: the person, or the absence that changes */
+    struct str from_on, back_on, kind;
+    int64_t acting_id, never;
+};
+
+static const struct choice kinds[] = {{"parental", "Parental leave"},
+                                      {"care", "Care"},
+                                      {"sick", "Sickness"},
+                                      {"sabbatical", "Sabbatical"},
+                                      {"military", "Service"},
+                                      {"other", "Other"},
+                                      {0}};
+
+#define BACK_AND_ACTING                                                                                                \
+    FIELD(struct absence_form, back_on, .label = "First day back", .hint = "Empty: not known yet.",                    \
+          .kind = FIELD_DAY),                                                                                          \
+        FIELD(struct absence_form, acting_id, .label = "Who leads meanwhile", .kind = FIELD_REF, .ref = "person")
+
+static const struct field absence_fields[] = {
+    FIELD(struct absence_form, from_on, .label = "First day away", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
+    BACK_AND_ACTING,
+    FIELD(struct absence_form, kind, .label = "Kind", .hint = "HR and the person see it. Each look is on record.",
+          .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED, .choices = kinds, .class = 4),
+};
+/* The kind stays as it is: it was sealed for this absence. */
+static const struct field change_fields[] = {
+    FIELD(struct absence_form, from_on, .label = "First day away", .kind = FIELD_DAY),
+    BACK_AND_ACTING,
+    FIELD(struct absence_form, never, .label = "It does not take place: take it away", .kind = FIELD_BOOL),
+};
+
+static bool days_are_good(struct ctx *ctx, const struct absence_form *f, int64_t person_id, struct str back)
+{
+    if (str_compare(back, f->from_on) <= 0)
+        errors_add(&ctx->errors, STR("back_on"), "The first day back comes after the first day away.");
+    if (f->acting_id == person_id)
+        errors_add(&ctx->errors, STR("acting_id"), "Somebody else leads meanwhile.");
+    return ctx->errors.n == 0;
+}
+
+static enum outcome absence_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct absence_form *f = in;
+    struct str back = f->back_on.n ? f->back_on : STR(DAY_OPEN_TEXT), sealed;
+    struct row_person_state person;
+    int64_t id = id_new(ctx->now_ms);
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) ||
+        !tx_one(tx, person_state, &person, .id = f->head.id))
+        return MISSING;
+    if (!days_are_good(ctx, f, f->head.id, back))
+        return INVALID;
+    if (!keys_seal(ctx->keys, tx->arena, f->head.id, "absence.nature", id, value_text(f->kind), &sealed))
+        tx_leave(tx, DB_DOWN);
+    tx_run(tx, absence_insert, .id = id, .person_id = f->head.id, .from_on = f->from_on, .to_on = back,
+           .nature = sealed, .acting_id = f->acting_id);
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "absence_add",
+                                      .object = "absence",
+                                      .object_id = id,
+                                      .person_id = f->head.id,
+                                      .class = 4,
+                                      .detail = resource_changes(tx->arena, &absence_resource, value_null(), f)});
+    out->id = f->head.id;
+    out->says = STR("The absence was saved.");
+    return DONE;
+}
+
+static struct value row_of(struct arena *a, const struct row_absence_state *b)
+{
+    struct value row = value_map(a);
+
+    map_put(a, row, "from_on", value_text(b->from_on));
+    map_put(a, row, "back_on", value_text(str_is(b->to_on, DAY_OPEN_TEXT) ? STR("") : b->to_on));
+    map_put(a, row, "acting_id", value_int(b->acting_id));
+    return row;
+}
+
+static enum outcome absence_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct absence_form f = *(const struct absence_form *)in; /* a copy: the function may run twice */
+    struct row_absence_state b;
+    struct value before;
+    struct str back;
+
+    if (!tx_one(tx, absence_state, &b, .id = f.head.id) || !viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, b.person_id))
+        return MISSING;
+    if (f.head.version && f.head.version != b.version)
+        return CHANGED;
+    before = row_of(tx->arena, &b);
+    resource_fill(&absence_change_resource, &f, before);
+    f.from_on = f.from_on.n ? f.from_on : b.from_on;
+    back = f.back_on.n ? f.back_on : STR(DAY_OPEN_TEXT);
+    if (!f.never && !days_are_good(ctx, &f, b.person_id, back))
+        return INVALID;
+    if (f.never)
+        tx_run(tx, absence_forget, .id = f.head.id);
+    else
+        tx_run(tx, absence_set, .from_on = f.from_on, .to_on = back, .acting_id = f.acting_id, .id = f.head.id);
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = f.never ? "absence_remove" : "absence_change",
+                                      .object = "absence",
+                                      .object_id = f.head.id,
+                                      .person_id = b.person_id,
+                                      .detail = resource_changes(tx->arena, &absence_change_resource, before, &f)});
+    out->id = b.person_id;
+    out->says = f.never ? STR("The absence was taken away.") : STR("The absence was saved.");
+    return DONE;
+}
+
+const struct resource absence_resource = {.name = "absence",
+                                          .plural = "absences",
+                                          .label = "Absence",
+                                          .size = sizeof(struct absence_form),
+                                          FIELDS(absence_fields),
+                                          .save = absence_add};
+const struct resource absence_change_resource = {.name = "absence_change",
+                                                 .plural = "absence_changes",
+                                                 .label = "Absence",
+                                                 .size = sizeof(struct absence_form),
+                                                 FIELDS(change_fields),
+                                                 .save = absence_change};
