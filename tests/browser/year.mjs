@@ -32,8 +32,9 @@ const visit = async (page, path, name) => { await page.goto(url + path); await l
 // Fills the form of the page by the names of its fields and sends it.
 const send = async (page, fields, button, status = 303) => {
   for (const [name, value] of Object.entries(fields)) {
-    const field = page.locator(`#f-${name}`);
-    if (await field.evaluate(e => e.tagName) === 'SELECT') await field.selectOption(value);
+    const choice = page.locator(`main input[type=radio][name=${name}]`), field = page.locator(`#f-${name}`);
+    if (await choice.count()) await page.click(`main label:has(input[name=${name}][value="${value}"])`);
+    else if (await field.evaluate(e => e.tagName) === 'SELECT') await field.selectOption(value);
     else await field.fill(value);
   }
   const [answer] = await Promise.all([page.waitForResponse(r => r.request().method() === 'POST' && !(r.request().postData() || '').includes('_quiet')), page.click(`main button:has-text("${button}")`)]);
