@@ -28,6 +28,11 @@ const struct command commands[] = {
      "tandem restore --from /backup/data/today --keys-from /safe/keys/today --data restored", command_restore},
     {"dossier", "writes the catalogue of evaluations, the record of processing and a draft impact assessment",
      "DIR --data DIR", "tandem dossier papers --data /var/lib/tandem", command_dossier},
+    {"export", "writes all data as CSV and JSON, with a README that says what each column is",
+     "DIR --data DIR [--open]", "tandem export /safe/export-2026-11-24 --data /var/lib/tandem", command_export},
+    {"doctor", "looks at the installation and says what is wrong; exits 1 when something is",
+     "--data DIR [--database URL] [--mail URL --mail-from ADDRESS]", "tandem doctor --data /var/lib/tandem",
+     command_doctor},
     {"check", "holds every view against its queries; needs no data", "", "tandem check", command_check},
 };
 const size_t commands_count = sizeof commands / sizeof *commands;

@@ -42,6 +42,7 @@ enum setting_id {
     SET_SOURCE,
     SET_CONFIRM,
     SET_IMPORT_STOP,
+    SET_OPEN,
     SETTINGS
 };
 struct setting {
@@ -85,6 +86,8 @@ int command_restore(const struct command_line *line);
 int command_import(const struct command_line *line);
 int command_demo(const struct command_line *line);
 int command_dossier(const struct command_line *line);
+int command_export(const struct command_line *line);
+int command_doctor(const struct command_line *line);
 int command_migrate(const struct command_line *line);
 
 #endif

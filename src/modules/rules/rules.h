@@ -26,6 +26,9 @@ bool evaluation_put(struct tx *tx, struct ctx *ctx, const struct evaluation *e, 
 /* Brings what is kept from the switches to them: people without a site, and what is off everywhere. */
 void evaluations_settle(struct tx *tx);
 
+/* What a field class is called, and how Tandem keeps it. */
+extern const char *const field_classes[8][2];
+
 /* The papers about it, for representatives, the data protection officer and the authority. */
 struct app;
 struct dossier_paper {
