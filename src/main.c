@@ -14,9 +14,9 @@ const struct command commands[] = {
      "tandem token create --data data --account ada@example.org --scope units:read", command_token},
     {"verify", "walks the chain of the audit log", "--data DIR", "tandem verify --data /var/lib/tandem",
      command_verify},
-    {"import", "brings in people, their history, their pay, or units, from a file",
+    {"import", "brings in people, their history, their pay, units, or old reviews, from a file",
      "people|assignments|pay|units FILE --data DIR [--map FILE] [--sheet NAME] "
-     "[--source NAME [--confirm]] [--dry-run] [--json], or undo BATCH",
+     "[--source NAME [--confirm]] [--dry-run] [--json], or packets ZIP, or undo BATCH",
      "tandem import people employees.csv --data data --dry-run", command_import},
     {"demo", "makes the demo company Northwind Robotics in an empty database",
      "--data DIR [--people N] [--seed S] [--years Y]", "tandem demo --data demo --people 240", command_demo},

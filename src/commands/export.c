@@ -1,6 +1,7 @@
 /* tandem export DIR: every table as CSV and JSON, and a file that says what is in them. */
 #include "commands/export.h"
 
+#include "access/files.h"
 #include "commands/commands.h"
 #include "core/csv.h"
 #include "core/id.h"
@@ -200,6 +201,7 @@ static const char *const head =
     "- Money is in minor units (cents) of its currency, shares are in thousandths.\n"
     "- Bytes are in base 64.\n"
     "- Sealed fields %s\n"
+    "- `files/` has the files of the table `document`, named by its ids, when sealed fields were opened.\n"
     "- What somebody signs in with is never exported: it is marked as such below.\n\n"
     "## Classes\n\n| Class | What it is | In Tandem |\n|---|---|---|\n";
 
@@ -246,6 +248,46 @@ static bool write_about(struct export *x, const int64_t *rows)
     return f && close_file(x, f);
 }
 
+static bool write_document(struct export *x, struct arena *a, struct value row)
+{
+    struct str bytes;
+    FILE *f;
+
+    if (!file_get(x->app->keys, a, x->app->config.data_dir, map_text(row, "file").p, map_int(row, "person_id", 0),
+                  map_int(row, "id", 0), &bytes))
+        return true; /* erased: its key is forgotten */
+    f = new_file(x, arena_printf(a, "files/%s", id_text(a, map_int(row, "id", 0)).p), ".pdf");
+    if (!f)
+        return false;
+    fwrite(bytes.p, 1, bytes.n, f);
+    return close_file(x, f);
+}
+
+/* The files about people, one at a time; only of an opened export, for sealed they are of no use. */
+static bool write_documents(struct export *x)
+{
+    struct call call = {.query = &query_table_document, .limit = 1};
+    struct arena *before = NULL;
+    char folder[1024];
+    bool good = true;
+
+    snprintf(folder, sizeof folder, "%s/files", x->folder);
+    if (mkdir(folder, 0700) != 0)
+        return fail(x, folder, "made");
+    do {
+        struct arena *a = arena_new(PAGE_ARENA);
+
+        call.more = false;
+        good = db_wave(x->conn, a, &call, 1) == DB_OK &&
+               (!list_count(call.rows) || write_document(x, a, call.rows.list->items[0]));
+        arena_free(before);
+        before = a;
+        call.after = call.last_keys;
+    } while (good && call.more);
+    arena_free(before);
+    return good;
+}
+
 static enum outcome note(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct export *x = in;
@@ -274,6 +316,8 @@ static bool write_all(struct export *x, struct export_done *done)
         done->rows += x->rows;
         done->tables++;
     }
+    if (good && x->open)
+        good = write_documents(x);
     db_read_end(x->conn);
     good = good && write_about(x, rows);
     arena_free(a);

@@ -6,6 +6,8 @@
 #include "modules/accounts/digest.h"
 #include "modules/accounts/mail.h"
 #include "modules/audit/audit_web.h"
+#include "modules/documents/documents.h"
+#include "modules/documents/documents_web.h"
 #include "modules/feedback/feedback.h"
 #include "modules/feedback/feedback_web.h"
 #include "modules/frame/frame_web.h"
@@ -27,22 +29,55 @@
 const struct module *const all_modules[] = {
     &frame_module,      &accounts_module, &units_module,         &goals_module, &reviews_module,
     &feedback_module,   &year_module,     &account_admin_module, &audit_module, &people_module,
-    &my_account_module, &imports_module,  &second_step_module,   &rules_module,
+    &my_account_module, &imports_module,  &second_step_module,   &rules_module, &documents_module,
 };
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
 const struct resource *const all_resources[] = {
-    &unit_resource,          &unit_budget_resource, &unit_close_resource,     &person_resource,
-    &hire_resource,          &assignment_resource,  &exit_resource,           &legal_entity_resource,
-    &establishment_resource, &level_resource,       &setup_resource,          &goal_resource,
-    &goal_close_resource,    &goal_assign_resource, &key_result_resource,     &check_in_resource,
-    &advice_resource,        &cycle_resource,       &step_resource,           &self_resource,
-    &draft_resource,         &meeting_resource,     &answer_resource,         &second_resource,
-    &review_note_resource,   &reassign_resource,    &cancel_resource,         &feedback_resource,
-    &company_value_resource, &request_resource,     &request_answer_resource, &note_new_resource,
-    &reward_resource,        &year_plan_resource,   &year_need_resource,      &year_answer_resource,
-    &year_confirm_resource,  &invite_resource,      &roles_resource,          &simulation_resource,
-    &absence_resource,       &relation_resource,    &partner_resource,        &second_step_rule_resource,
+    &unit_resource,
+    &unit_budget_resource,
+    &unit_close_resource,
+    &person_resource,
+    &hire_resource,
+    &assignment_resource,
+    &exit_resource,
+    &legal_entity_resource,
+    &establishment_resource,
+    &level_resource,
+    &setup_resource,
+    &goal_resource,
+    &goal_close_resource,
+    &goal_assign_resource,
+    &key_result_resource,
+    &check_in_resource,
+    &advice_resource,
+    &cycle_resource,
+    &step_resource,
+    &self_resource,
+    &draft_resource,
+    &meeting_resource,
+    &answer_resource,
+    &second_resource,
+    &review_note_resource,
+    &reassign_resource,
+    &cancel_resource,
+    &feedback_resource,
+    &company_value_resource,
+    &request_resource,
+    &request_answer_resource,
+    &note_new_resource,
+    &reward_resource,
+    &year_plan_resource,
+    &year_need_resource,
+    &year_answer_resource,
+    &year_confirm_resource,
+    &invite_resource,
+    &roles_resource,
+    &simulation_resource,
+    &absence_resource,
+    &relation_resource,
+    &partner_resource,
+    &second_step_rule_resource,
     &evaluation_switch_resource,
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
@@ -57,12 +92,11 @@ const struct job_tick all_ticks[] = {
     {.name = "seal", .every_ms = 500, .postgres_only = true, .slice = tick_seal},
     {.name = "day", .every_ms = 20000, .slice = tick_day},
     {.name = "mail", .every_ms = 2000, .look = mail_look},
+    {.name = "files", .every_ms = 3600000, .look = documents_look},
 };
 const size_t all_ticks_count = sizeof all_ticks / sizeof *all_ticks;
 
 void (*const all_day_turns[])(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day) = {
-    day_turn,
-    reviews_chase,
-    digest_turn, /* after those that put something into inboxes */
+    day_turn, reviews_chase, digest_turn, /* after those that put something into inboxes */
 };
 const size_t all_day_turns_count = sizeof all_day_turns / sizeof *all_day_turns;
