@@ -16,7 +16,7 @@ CREATE TABLE account (                  -- the login; a person may have none, an
     version    INTEGER NOT NULL,
     person_id  INTEGER,                 -- the person who signs in with it
     login      TEXT NOT NULL,           -- mail address or employee number, folded to lower case
-    password   TEXT,                    -- Argon2id; none until an invitation is taken up
+    password   TEXT,                    -- Argon2id; none until an invitation is taken up; never exported
     status     TEXT NOT NULL CHECK (status IN ('invited', 'active', 'disabled')),
     roles      INTEGER NOT NULL,        -- set of roles, bits as in policy.txt, kept from role_grant
     relations  INTEGER NOT NULL,        -- set of relations held today, kept in the write: legs that a scope needs
@@ -31,10 +31,10 @@ CREATE UNIQUE INDEX account_login ON account (login);
 CREATE UNIQUE INDEX account_person ON account (person_id);
 
 CREATE TABLE session (
-    token      BLOB PRIMARY KEY,        -- SHA-256 of what the cookie holds
+    token      BLOB PRIMARY KEY,        -- SHA-256 of what the cookie holds; never exported
     account_id INTEGER NOT NULL REFERENCES account (id),
     epoch      INTEGER NOT NULL,        -- the account's when it began; another one: the session is over
-    csrf       BLOB NOT NULL,
+    csrf       BLOB NOT NULL,           -- what its forms carry; never exported
     created_at INTEGER NOT NULL,
     seen_at    INTEGER NOT NULL,        -- written at most once in five minutes
     stepped_at INTEGER NOT NULL,        -- when a password was last given: sensitive pages ask again after ten minutes
@@ -44,7 +44,7 @@ CREATE INDEX session_account ON session (account_id);
 CREATE INDEX session_end ON session (ends_at);
 
 CREATE TABLE invitation (               -- a link for a first or a new password
-    token      BLOB PRIMARY KEY,        -- SHA-256 of what the link holds
+    token      BLOB PRIMARY KEY,        -- SHA-256 of what the link holds; never exported
     account_id INTEGER NOT NULL REFERENCES account (id),
     created_at INTEGER NOT NULL,
     ends_at    INTEGER NOT NULL
@@ -52,7 +52,7 @@ CREATE TABLE invitation (               -- a link for a first or a new password
 CREATE INDEX invitation_account ON invitation (account_id);
 
 CREATE TABLE api_token (
-    token      BLOB PRIMARY KEY,        -- SHA-256 of the token
+    token      BLOB PRIMARY KEY,        -- SHA-256 of the token; never exported
     account_id INTEGER NOT NULL REFERENCES account (id),
     name       TEXT NOT NULL,
     scopes     TEXT NOT NULL,           -- words separated by blanks, such as "units:read"; "*" for all
@@ -118,7 +118,7 @@ CREATE TABLE outbox (                   -- mail to be sent; rendered when it is 
     account_id INTEGER NOT NULL REFERENCES account (id),
     template   TEXT NOT NULL,
     payload    TEXT NOT NULL,           -- JSON: ids only
-    secret     BLOB,                    -- a link's token, sealed (F4); removed when sent
+    secret     BLOB,                    -- a link's token, sealed (F4); removed when sent; never exported
     status     TEXT NOT NULL CHECK (status IN ('waiting', 'sent', 'failed', 'held')),
     created_at INTEGER NOT NULL,
     due_at     INTEGER NOT NULL,

@@ -4,7 +4,7 @@
 CREATE TABLE import_batch (
     id         INTEGER PRIMARY KEY,
     version    INTEGER NOT NULL,
-    kind       TEXT NOT NULL CHECK (kind IN ('people', 'assignments', 'pay', 'units')),
+    kind       TEXT NOT NULL CHECK (kind IN ('people', 'assignments', 'pay', 'units', 'packets')),
     file       TEXT NOT NULL,           -- its name, as it was sent
     mapping    TEXT NOT NULL,           -- lines "column = field", as in --map FILE
     status     TEXT NOT NULL CHECK (status IN ('waiting', 'held', 'running', 'done', 'failed', 'undone')),

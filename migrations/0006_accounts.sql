@@ -15,13 +15,13 @@ CREATE INDEX audit_actor ON audit (actor_id, id);
 
 CREATE TABLE second_step (              -- a secret that an authenticator app shares: RFC 6238
     account_id   INTEGER PRIMARY KEY REFERENCES account (id),
-    secret       BLOB NOT NULL,         -- F4 sealed: base 32
+    secret       BLOB NOT NULL,         -- F4 sealed: base 32; never exported
     confirmed_at INTEGER NOT NULL,      -- 0: being set up, not asked for yet
     used_step    INTEGER NOT NULL       -- of the last code that was used: a code counts once
 ) STRICT;
 
 CREATE TABLE recovery_code (            -- for a lost phone; deleted when it is used
-    hash       BLOB PRIMARY KEY,        -- keyed BLAKE2b of account and code
+    hash       BLOB PRIMARY KEY,        -- keyed BLAKE2b of account and code; never exported
     account_id INTEGER NOT NULL REFERENCES account (id)
 ) STRICT;
 CREATE INDEX recovery_code_account ON recovery_code (account_id);

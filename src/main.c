@@ -18,9 +18,9 @@ const struct command commands[] = {
      command_account},
     {"verify", "walks the chain of the audit log", "--data DIR", "tandem verify --data /var/lib/tandem",
      command_verify},
-    {"import", "brings in people, their history, their pay, or units, from a file",
+    {"import", "brings in people, their history, their pay, units, or old reviews, from a file",
      "people|assignments|pay|units FILE --data DIR [--map FILE] [--sheet NAME] "
-     "[--source NAME [--confirm]] [--dry-run] [--json], or undo BATCH",
+     "[--source NAME [--confirm]] [--dry-run] [--json], or packets ZIP, or undo BATCH",
      "tandem import people employees.csv --data data --dry-run", command_import},
     {"demo", "makes the demo company Northwind Robotics in an empty database",
      "--data DIR [--people N] [--seed S] [--years Y] [--rehearsal]", "tandem demo --data demo --people 240", command_demo},
@@ -32,6 +32,11 @@ const struct command commands[] = {
      "tandem restore --from /backup/data/today --keys-from /safe/keys/today --data restored", command_restore},
     {"dossier", "writes the catalogue of evaluations, the record of processing and a draft impact assessment",
      "DIR --data DIR", "tandem dossier papers --data /var/lib/tandem", command_dossier},
+    {"export", "writes all data as CSV and JSON, with a README that says what each column is",
+     "DIR --data DIR [--open]", "tandem export /safe/export-2026-11-24 --data /var/lib/tandem", command_export},
+    {"doctor", "looks at the installation and says what is wrong; exits 1 when something is",
+     "--data DIR [--database URL] [--mail URL --mail-from ADDRESS]", "tandem doctor --data /var/lib/tandem",
+     command_doctor},
     {"check", "holds every view against its queries; needs no data", "", "tandem check", command_check},
 };
 const size_t commands_count = sizeof commands / sizeof *commands;

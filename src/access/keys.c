@@ -203,38 +203,53 @@ static const char *about_text(struct arena *a, const char *field, int64_t row_id
     return arena_printf(a, "1|%s|%lld", field, (long long)row_id);
 }
 
-bool keys_seal(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id,
-               struct value plain, struct str *sealed)
+bool keys_seal_bytes(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id,
+                     struct str plain, struct str *sealed)
 {
-    unsigned char key[KEY];
-    struct str text = plain.kind == VALUE_INT ? str_format(a, "i%lld", (long long)plain.number)
-                                              : str_format(a, "t%.*s", STR_ARG(plain.text));
-    unsigned char *out = arena_alloc(a, text.n + NONCE + TAG);
+    unsigned char key[KEY], *out = arena_alloc(a, plain.n + NONCE + TAG);
 
     if (!subject_key(k, subject_id, true, key))
         return false;
-    encrypt(key, about_text(a, field, row_id), (const unsigned char *)text.p, text.n, out);
+    encrypt(key, about_text(a, field, row_id), (const unsigned char *)plain.p, plain.n, out);
     sodium_memzero(key, sizeof key);
-    *sealed = (struct str){(const char *)out, text.n + NONCE + TAG};
+    *sealed = (struct str){(const char *)out, plain.n + NONCE + TAG};
     return true;
 }
 
-bool keys_unseal(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id,
-                 struct str sealed, struct value *plain)
+bool keys_unseal_bytes(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id,
+                       struct str sealed, struct str *plain)
 {
     unsigned char key[KEY];
     char *out = arena_alloc(a, sealed.n + 1);
-    struct str text;
-    int64_t number;
     bool good =
         subject_key(k, subject_id, false, key) &&
         decrypt(key, about_text(a, field, row_id), (const unsigned char *)sealed.p, sealed.n, (unsigned char *)out);
 
     sodium_memzero(key, sizeof key);
-    if (!good || sealed.n == NONCE + TAG)
+    if (good)
+        *plain = (struct str){out, sealed.n - NONCE - TAG};
+    return good;
+}
+
+bool keys_seal(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id,
+               struct value plain, struct str *sealed)
+{
+    struct str text = plain.kind == VALUE_INT ? str_format(a, "i%lld", (long long)plain.number)
+                                              : str_format(a, "t%.*s", STR_ARG(plain.text));
+
+    return keys_seal_bytes(k, a, subject_id, field, row_id, text, sealed);
+}
+
+bool keys_unseal(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id,
+                 struct str sealed, struct value *plain)
+{
+    struct str out, text;
+    int64_t number;
+
+    if (!keys_unseal_bytes(k, a, subject_id, field, row_id, sealed, &out) || !out.n)
         return false;
-    text = (struct str){out + 1, sealed.n - NONCE - TAG - 1};
-    if (out[0] == 'i' && str_to_int(text, &number))
+    text = str_cut(out, 1, out.n);
+    if (out.p[0] == 'i' && str_to_int(text, &number))
         *plain = value_int(number);
     else
         *plain = value_text(text);

@@ -21,6 +21,11 @@ bool keys_make(struct keys *k, const int64_t *subject_ids, size_t n);
 /* Opens what keys_seal made. False when the key is forgotten or the bytes were changed or moved. */
 bool keys_unseal(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id,
                  struct str sealed, struct value *plain);
+/* The same for bytes of any length: files. */
+bool keys_seal_bytes(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id,
+                     struct str plain, struct str *sealed);
+bool keys_unseal_bytes(struct keys *k, struct arena *a, int64_t subject_id, const char *field, int64_t row_id,
+                       struct str sealed, struct str *plain);
 /* Forgets a subject's key for ever. */
 bool keys_forget(struct keys *k, int64_t subject_id);
 

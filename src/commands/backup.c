@@ -2,6 +2,7 @@
  * once the older backups of the keys are gone. */
 #include "commands/commands.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -30,6 +31,25 @@ static bool make_folder(const char *path)
     return mkdir(path, 0700) == 0 || errno == EEXIST;
 }
 
+/* Files are immutable: those that are there already are the same. */
+static bool copy_files(const char *from, const char *to)
+{
+    char source[2048], target[2048];
+    struct dirent *e;
+    DIR *d = opendir(from);
+    bool good = !d || make_folder(to);
+
+    while (good && d && (e = readdir(d))) {
+        snprintf(source, sizeof source, "%s/%s", from, e->d_name);
+        snprintf(target, sizeof target, "%s/%s", to, e->d_name);
+        if (e->d_name[0] != '.' && access(target, F_OK) != 0)
+            good = copy_file(source, target, 0600) || errno == ENOENT; /* taken back meanwhile */
+    }
+    if (d)
+        closedir(d);
+    return good;
+}
+
 int command_backup(const struct command_line *line)
 {
     const char *to = command_value(line, SET_TO), *keys_to = command_value(line, SET_KEYS_TO);
@@ -46,6 +66,9 @@ int command_backup(const struct command_line *line)
         return 1;
     snprintf(path, sizeof path, "%s/tandem.db", to);
     good = app->config.database_url || db_backup(app->db, path, why, sizeof why);
+    snprintf(from, sizeof from, "%s/files", app->config.data_dir);
+    snprintf(path, sizeof path, "%s/files", to);
+    good = good && copy_files(from, path);
     snprintf(path, sizeof path, "%s/keys.db", keys_to);
     good = good && keys_backup(app->keys, path);
     snprintf(from, sizeof from, "%s/master.key", app->config.data_dir);
@@ -75,6 +98,10 @@ int command_restore(const struct command_line *line)
         if (!copy_file(source, target, i == 2 ? 0400 : 0600))
             return command_fail("%s cannot be copied to %s", source, target);
     }
+    snprintf(source, sizeof source, "%s/files", from);
+    snprintf(target, sizeof target, "%s/files", data);
+    if (!copy_files(source, target))
+        return command_fail("%s cannot be copied to %s", source, target);
     printf("Restored into %s. 'tandem verify --data %s' walks its audit log.\n", data, data);
     return 0;
 }

@@ -43,6 +43,7 @@ enum setting_id {
     SET_SOURCE,
     SET_CONFIRM,
     SET_IMPORT_STOP,
+    SET_OPEN,
     SETTINGS
 };
 struct setting {
@@ -85,8 +86,12 @@ int command_check(const struct command_line *line);
 int command_backup(const struct command_line *line);
 int command_restore(const struct command_line *line);
 int command_import(const struct command_line *line);
+/* `tandem import packets ZIP`, its app open. */
+int import_packets(const struct command_line *line, struct app *app, const char *path);
 int command_demo(const struct command_line *line);
 int command_dossier(const struct command_line *line);
+int command_export(const struct command_line *line);
+int command_doctor(const struct command_line *line);
 int command_migrate(const struct command_line *line);
 
 #endif

@@ -220,7 +220,7 @@ static int import_one(const struct command_line *line, struct app *app, const ch
     while (im.kind < IMPORT_KINDS && strcmp(import_kinds[im.kind], kind) != 0)
         im.kind++;
     if (im.kind == IMPORT_KINDS)
-        return command_fail("import people, assignments, pay or units, not %s", kind);
+        return command_fail("import people, assignments, pay, units or packets, not %s", kind);
     if (im.source.n && (im.kind != IMPORT_PEOPLE || !import_source_good(im.source)))
         return command_fail("--source is a name of letters and digits, for a file of people");
     im.arena = arena_new((size_t)2 << 30);
@@ -240,7 +240,7 @@ int command_import(const struct command_line *line)
     if (line->nwords && strcmp(line->words[0], "undo") == 0)
         return undo(line);
     if (line->nwords < 2)
-        return command_fail("write: tandem import people FILE --data DIR (or assignments, pay, units)");
+        return command_fail("write: tandem import people FILE --data DIR (or assignments, pay, units, packets)");
     a = arena_new(16 << 20);
     if (map && !read_file(a, map, &mapping))
         result = command_fail("%s cannot be read as UTF-8 text", map);
@@ -249,7 +249,9 @@ int command_import(const struct command_line *line)
     app = result ? NULL : command_app(line);
     if (app && units)
         result = import_one(line, app, "units", units, STR(""));
-    if (app && !result)
+    if (app && !result && strcmp(line->words[0], "packets") == 0)
+        result = import_packets(line, app, line->words[1]);
+    else if (app && !result)
         result = import_one(line, app, line->words[0], line->words[1], mapping);
     if (app)
         app_close(app);

@@ -45,6 +45,7 @@ const struct setting settings[SETTINGS] = {
     [SET_CONFIRM] = {"confirm", NULL, NULL, "lets a run of a source change more than --import-stop allows"},
     [SET_IMPORT_STOP] = {"import-stop", "PERCENT", "5",
                          "share of people whom a source may end or give another manager"},
+    [SET_OPEN] = {"open", NULL, NULL, "opens sealed fields in an export: pay, reasons of exits, kinds of absence"},
 };
 
 #define refuse(...) (command_fail(__VA_ARGS__), false)

@@ -344,3 +344,21 @@ bool csv_is_windows(const struct csv *c)
 {
     return c->windows;
 }
+
+void csv_put_cell(FILE *f, struct str cell, char separator)
+{
+    bool quoted = false;
+
+    for (size_t i = 0; i < cell.n && !quoted; i++)
+        quoted = cell.p[i] == separator || (cell.p[i] && strchr("\"\r\n", cell.p[i]));
+
+    if (quoted)
+        fputc('"', f);
+    for (size_t i = 0; i < cell.n; i++) {
+        if (cell.p[i] == '"')
+            fputc('"', f);
+        fputc(cell.p[i], f);
+    }
+    if (quoted)
+        fputc('"', f);
+}

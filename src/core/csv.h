@@ -8,6 +8,8 @@
 
 #include "core/str.h"
 
+#include <stdio.h>
+
 enum { CSV_CELLS_MOST = 500, CSV_ROW_MOST = 1 << 20 };
 
 struct csv;
@@ -32,5 +34,7 @@ const char *csv_problem(const struct csv *c);
 /* ',', ';', '\t' or '|'; and whether the bytes were Windows-1252. */
 char csv_separator(const struct csv *c);
 bool csv_is_windows(const struct csv *c);
+/* Writes one cell, quoted where it has to be. */
+void csv_put_cell(FILE *f, struct str cell, char separator);
 
 #endif

@@ -135,6 +135,13 @@ struct migration {
 };
 /* Applies what is missing, each in one transaction; refuses a database whose applied ones differ or are newer. */
 bool db_migrate(struct db *db, const struct migration *list, size_t n, size_t *applied, char *why, size_t why_size);
+/* How many of them are not applied yet; writes nothing. False and a sentence: the database is of another program, or
+ * has no tables at all. */
+bool db_migrations_missing(struct db *db, const struct migration *list, size_t n, size_t *missing, char *why,
+                           size_t why_size);
+/* Reads the whole database and checks its structure: pages, indexes and references on SQLite, where it takes a while;
+ * indexes and checksums on PostgreSQL, which looks after the rest itself. A sentence in both cases. */
+bool db_integrity(struct db *db, struct arena *a, struct str *says);
 /* The PostgreSQL text of a migration. */
 struct str migration_for_postgres(struct arena *a, struct str text);
 

@@ -165,6 +165,27 @@ static bool migrate(struct db_conn *c, struct arena *a, const struct migration *
     return true;
 }
 
+bool db_migrations_missing(struct db *db, const struct migration *list, size_t n, size_t *missing, char *why,
+                           size_t why_size)
+{
+    struct db_conn *c = db->driver->open(db, false, why, why_size);
+    struct arena *a = arena_new(16 << 20);
+    struct value applied;
+    bool good = c != NULL;
+
+    if (c &&
+        db->driver->texts(c, a, "SELECT name || ' ' || checksum FROM migration ORDER BY name", &applied) != DB_OK) {
+        snprintf(why, why_size, "The database has no tables yet: tandem init makes an organization.");
+        good = false;
+    }
+    good = good && check_applied(a, applied, list, n, why, why_size);
+    *missing = good ? n - list_count(applied) : 0;
+    if (c)
+        db->driver->close(c);
+    arena_free(a);
+    return good;
+}
+
 bool db_migrate(struct db *db, const struct migration *list, size_t n, size_t *applied, char *why, size_t why_size)
 {
     struct db_conn *c = db->driver->open(db, true, why, why_size);

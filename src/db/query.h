@@ -87,4 +87,23 @@ extern const struct query *const all_queries[];
 extern const size_t all_queries_count;
 const struct query *query_find(struct str name);
 
+/* Every table, in the order of the migrations, with what their comments say: for the export. */
+struct table_column {
+    struct str name;
+    const char *says;
+    enum sql_type type;
+    uint8_t class;
+    bool sealed;
+    bool exported; /* what somebody signs in with never is */
+};
+struct table_about {
+    struct str name;
+    const char *says;
+    const struct query *rows; /* the exported columns of the whole table, in pages by its primary key */
+    const struct table_column *columns;
+    size_t ncolumns;
+};
+extern const struct table_about all_tables[];
+extern const size_t all_tables_count;
+
 #endif

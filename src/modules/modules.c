@@ -8,6 +8,8 @@
 #include "modules/accounts/preferences.h"
 #include "modules/accounts/token.h"
 #include "modules/audit/audit_web.h"
+#include "modules/documents/documents.h"
+#include "modules/documents/documents_web.h"
 #include "modules/feedback/feedback.h"
 #include "modules/feedback/feedback_web.h"
 #include "modules/frame/frame_web.h"
@@ -31,6 +33,7 @@ const struct module *const all_modules[] = {
     &frame_module,       &accounts_module,      &units_module, &goals_module,     &reviews_module,    &feedback_module,
     &year_module,        &account_admin_module, &audit_module, &people_module,    &my_account_module, &imports_module,
     &second_step_module, &rules_module,         &token_module, &rehearsal_module,
+    &documents_module,
 };
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
@@ -103,6 +106,7 @@ const struct job_tick all_ticks[] = {
     {.name = "seal", .every_ms = 500, .postgres_only = true, .slice = tick_seal},
     {.name = "day", .every_ms = 20000, .slice = tick_day},
     {.name = "mail", .every_ms = 2000, .look = mail_look},
+    {.name = "files", .every_ms = 3600000, .look = documents_look},
 };
 const size_t all_ticks_count = sizeof all_ticks / sizeof *all_ticks;
 

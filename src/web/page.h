@@ -39,9 +39,10 @@ struct page_line {
     struct line_source *sources; /* one for each parameter of the query */
     size_t under;                /* SIZE_MAX: not under a list */
     struct str by;
-    size_t condition; /* line of a flag, or SIZE_MAX */
-    bool negated;     /* "if not flag" */
-    bool sheet;       /* up to 5,000 rows */
+    size_t condition;            /* line of a flag, or of a row, or SIZE_MAX */
+    struct str condition_column; /* of that row, or none */
+    bool negated;                /* "if not flag" */
+    bool sheet;                  /* up to 5,000 rows */
     int wave;
     int at_line;
     struct str file;

@@ -162,14 +162,18 @@ static bool read_under(struct plan *p, struct page_line *l, size_t index, struct
 
 static bool read_condition(struct plan *p, struct page_line *l, size_t index, struct str *rest)
 {
-    struct str flag = take_word(rest);
+    struct str column = take_word(rest), flag;
+    const struct page_line *of;
 
-    l->negated = str_is(flag, "not");
+    l->negated = str_is(column, "not");
     if (l->negated)
-        flag = take_word(rest);
+        column = take_word(rest);
+    flag = str_split(&column, '.');
     l->condition = line_named(p->page, flag, index);
-    if (l->condition == SIZE_MAX || p->page->lines[l->condition].kind != LINE_FLAG)
-        return plan_refuse(p, l, "%.*s is no flag above this line", STR_ARG(flag));
+    of = l->condition == SIZE_MAX ? NULL : &p->page->lines[l->condition];
+    if (!of || (column.n ? !of->query || !has_column(of->query, column) : of->kind != LINE_FLAG))
+        return plan_refuse(p, l, "%.*s is no flag, or has no such column, above this line", STR_ARG(flag));
+    l->condition_column = column.n ? str_dup(p->arena, column) : STR_NONE;
     if (l->wave <= p->page->lines[l->condition].wave)
         l->wave = p->page->lines[l->condition].wave + 1;
     return true;

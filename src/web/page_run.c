@@ -87,9 +87,17 @@ static struct value source_value(struct running *r, const struct line_source *s,
 
 static bool condition_holds(const struct running *r, const struct page_line *l)
 {
+    bool holds;
+
     if (l->condition == SIZE_MAX)
         return true;
-    return (list_count(r->calls[l->condition].rows) > 0) != l->negated;
+    holds = list_count(r->calls[l->condition].rows) > 0;
+    if (holds && l->condition_column.n) {
+        struct value cell = map_get(r->calls[l->condition].rows.list->items[0], l->condition_column.p);
+
+        holds = value_truth(&cell);
+    }
+    return holds != l->negated;
 }
 
 static int64_t limit_of(const struct page_line *l)

@@ -16,7 +16,7 @@ static FILE *open_file(struct sqlgen *g, const char *directory, const char *name
     return f;
 }
 
-static void put_c_string(FILE *f, struct str s)
+void put_c_string(FILE *f, struct str s)
 {
     fputc('"', f);
     for (size_t i = 0; i < s.n; i++) {
@@ -46,7 +46,7 @@ static const char *member_type(enum sql_type type)
     return "";
 }
 
-static const char *type_name(enum sql_type type)
+const char *sql_type_name(enum sql_type type)
 {
     static const char *const names[] = {"SQL_INT", "SQL_TEXT", "SQL_BLOB", "SQL_REAL", "SQL_INTS", "SQL_TEXTS"};
 
@@ -75,13 +75,13 @@ static void emit_members(FILE *f, const struct parsed_query *q)
     fprintf(f, "static const struct query_member params_%.*s[] UNUSED = {", STR_ARG(q->name));
     for (size_t i = 0; i < q->nparams; i++)
         fprintf(f, "{STR_INIT(\"%.*s\"), %s, offsetof(struct in_%.*s, %.*s), 0, %d, NULL},\n    ",
-                STR_ARG(q->params[i].name), type_name(q->params[i].type), STR_ARG(q->name), STR_ARG(q->params[i].name),
+                STR_ARG(q->params[i].name), sql_type_name(q->params[i].type), STR_ARG(q->name), STR_ARG(q->params[i].name),
                 is_id(q->params[i].name));
     fprintf(f, "{{0}, 0, 0, 0, 0, NULL}};\nstatic const struct query_member columns_%.*s[] UNUSED = {",
             STR_ARG(q->name));
     for (size_t i = 0; i < q->ncolumns; i++)
         fprintf(f, "{STR_INIT(\"%.*s\"), %s, offsetof(struct row_%.*s, %.*s), %d, %d, %s},\n    ",
-                STR_ARG(q->columns[i].name), type_name(q->columns[i].type), STR_ARG(q->name),
+                STR_ARG(q->columns[i].name), sql_type_name(q->columns[i].type), STR_ARG(q->name),
                 STR_ARG(q->columns[i].name), q->columns[i].class, is_id(q->columns[i].name),
                 q->columns[i].sealed.n ? q->columns[i].sealed.p : "NULL");
     fprintf(f, "{{0}, 0, 0, 0, 0, NULL}};\nstatic const struct str names_%.*s[] = {", STR_ARG(q->name));
@@ -153,7 +153,7 @@ static void emit_filters(struct sqlgen *g, FILE *f, const struct parsed_query *q
         enum sql_type type = SQL_TEXT;
 
         type_word(q->filters[i].type, &type);
-        fprintf(f, "    {STR_INIT(\"%.*s\"), %s, %d, %zu, ", STR_ARG(q->filters[i].name), type_name(type),
+        fprintf(f, "    {STR_INIT(\"%.*s\"), %s, %d, %zu, ", STR_ARG(q->filters[i].name), sql_type_name(type),
                 str_is(q->filters[i].type, "prefix"), filter_number(q, i));
         put_pair(f, str_format(g->arena, " AND %s", query_text(g, q, q->filters[i].sql, ENGINE_SQLITE).p),
                  str_format(g->arena, " AND %s", query_text(g, q, q->filters[i].sql, ENGINE_POSTGRES).p));
@@ -172,7 +172,7 @@ static void emit_sorts(struct sqlgen *g, FILE *f, const struct parsed_query *q)
     for (size_t i = 0; i < q->nsorts; i++) {
         fprintf(f, "    {STR_INIT(\"%.*s\"), %zu, {", STR_ARG(q->sorts[i].name), q->sorts[i].nkeys);
         for (size_t k = 0; k < SORT_KEYS; k++)
-            fprintf(f, "%s, ", type_name(q->key_types[i][k]));
+            fprintf(f, "%s, ", sql_type_name(q->key_types[i][k]));
         fputc('}', f);
         for (size_t k = 0; k < 3; k++) {
             fputs(", ", f);
@@ -307,6 +307,7 @@ static void emit_queries(struct sqlgen *g, const char *directory)
     for (size_t i = 0; i < g->nqueries; i++)
         fprintf(c, "    &query_%.*s,\n", STR_ARG(g->queries[i]->name));
     fprintf(c, "};\nconst size_t all_queries_count = %zu;\n", g->nqueries);
+    tables_emit(g, c);
     fprintf(h, "enum { QUERIES = %zu };\n#endif\n", g->nqueries);
     fclose(h);
     fclose(c);

@@ -53,6 +53,7 @@ int main(int argc, char **argv)
             schema_migrate(g, argv[i]);
     schema_learn(g);
     queries_add_may(g);
+    tables_add_queries(g);
     for (int i = 3; i < argc; i++)
         if (!strstr(argv[i], "migrations/") && ends_with(argv[i], ".sql"))
             queries_read(g, argv[i]);

@@ -243,9 +243,8 @@ static struct str module_of(struct sqlgen *g, const char *path)
     return str_dup(g->arena, str_split(&file, '.'));
 }
 
-void queries_read(struct sqlgen *g, const char *path)
+void queries_read_text(struct sqlgen *g, const char *path, struct str module, struct str text)
 {
-    struct str text = read_whole(g, path), module = module_of(g, path);
     struct parsed_query *q = NULL;
     const char *body = text.p;
     bool in_header = false;
@@ -270,6 +269,11 @@ void queries_read(struct sqlgen *g, const char *path)
     }
     if (q)
         finish(g, q, (struct str){body, (size_t)(text.p - body)});
+}
+
+void queries_read(struct sqlgen *g, const char *path)
+{
+    queries_read_text(g, path, module_of(g, path), read_whole(g, path));
 }
 
 void queries_add_may(struct sqlgen *g)

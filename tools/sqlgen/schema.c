@@ -29,24 +29,52 @@ static struct str identifier(struct str s)
     return str_cut(s, 0, n);
 }
 
-/* A line of CREATE TABLE: remembers the class that the comment behind a column states. */
-static void learn_class(struct sqlgen *g, struct str table, struct str line)
+/* "F3 sealed: a year's pay" -> "a year's pay" */
+static struct str without_class(struct str says)
+{
+    if (says.n < 2 || says.p[0] != 'F' || !isdigit((unsigned char)says.p[1]))
+        return says;
+    says = str_trim(str_cut(says, 2, says.n));
+    if (str_starts(says, "sealed"))
+        says = str_trim(str_cut(says, 6, says.n));
+    return says.n && says.p[0] == ':' ? str_trim(str_cut(says, 1, says.n)) : says;
+}
+
+/* A line of CREATE TABLE: remembers what the comment behind a column says, and the class that it states. */
+static void learn_comment(struct sqlgen *g, struct str table, struct str line)
 {
     size_t comment = str_find(line, STR("-- "), 0);
+    struct str name = identifier(str_trim(line)), word = str_trim(line);
     struct column_info *c;
+    enum sql_type type;
 
-    if (comment == SIZE_MAX)
+    str_split(&word, ' ');
+    word = identifier(str_trim(word));
+    if (comment == SIZE_MAX || !type_word(word, &type))
         return;
+    c = &g->schema.columns[g->schema.ncolumns++];
+    c->table = table;
+    c->name = name;
+    c->says = without_class(str_trim(str_cut(line, comment + 3, line.n)));
     for (size_t i = comment; i + 1 < line.n; i++) {
         if (line.p[i] != 'F' || line.p[i + 1] < '1' || line.p[i + 1] > '7' || isalnum((unsigned char)line.p[i - 1]))
             continue;
-        c = &g->schema.columns[g->schema.ncolumns++];
-        c->table = table;
-        c->name = identifier(str_trim(line));
         c->class = line.p[i + 1] - '0';
         c->sealed = str_find(line, STR("sealed"), comment) != SIZE_MAX;
         return;
     }
+}
+
+static struct str learn_table(struct sqlgen *g, const char *path, struct str line)
+{
+    struct table_info *t = &g->schema.tables[g->schema.ntables++];
+    size_t comment = str_find(line, STR("-- "), 0);
+
+    if (g->schema.ntables == MOST_TABLES)
+        refuse(path, 1, "too many tables");
+    t->name = identifier(str_cut(line, 13, line.n));
+    t->says = comment == SIZE_MAX ? STR("") : str_trim(str_cut(line, comment + 3, line.n));
+    return t->name;
 }
 
 void schema_migrate(struct sqlgen *g, const char *path)
@@ -62,9 +90,9 @@ void schema_migrate(struct sqlgen *g, const char *path)
         struct str line = str_split(&rest, '\n');
 
         if (str_starts(line, "CREATE TABLE "))
-            table = identifier(str_cut(line, 13, line.n));
+            table = learn_table(g, path, line);
         else if (table.n)
-            learn_class(g, table, line);
+            learn_comment(g, table, line);
         if (line.n && line.p[0] == ')')
             table = STR("");
     }

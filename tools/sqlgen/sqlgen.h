@@ -11,7 +11,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 
-enum { MOST = 64, MOST_QUERIES = 2000, MOST_COLUMNS = 4000 };
+enum { MOST = 64, MOST_QUERIES = 2000, MOST_COLUMNS = 4000, MOST_TABLES = 400 };
 
 struct named {
     struct str name, label, says;
@@ -38,15 +38,19 @@ struct policy {
 };
 
 struct column_info {
-    struct str table, name;
+    struct str table, name, says; /* says: the comment behind it in the migration, without its class */
     enum sql_type type;
     int class;
     bool sealed, not_null;
 };
+struct table_info {
+    struct str name, says;
+};
 struct schema {
     sqlite3 *db;
     struct column_info columns[MOST_COLUMNS];
-    size_t ncolumns;
+    struct table_info tables[MOST_TABLES]; /* in the order of the migrations */
+    size_t ncolumns, ntables;
 };
 
 struct parsed_filter {
@@ -113,8 +117,11 @@ bool names_table(struct str body, struct str table);
 bool type_word(struct str word, enum sql_type *type);
 
 void queries_read(struct sqlgen *g, const char *path);
+void queries_read_text(struct sqlgen *g, const char *file, struct str module, struct str text);
 /* A may_<action> query for every action upon something. */
 void queries_add_may(struct sqlgen *g);
+/* A table_<name> query for every table: the whole of it, in the order of its key. */
+void tables_add_queries(struct sqlgen *g);
 void query_check(struct sqlgen *g, struct parsed_query *q);
 
 /* One engine's text of a fragment: parameters numbered, macros replaced. `item` stands for @. */
@@ -132,6 +139,10 @@ struct str guard_text(struct sqlgen *g, const struct parsed_query *q, int engine
 struct str sort_text(struct sqlgen *g, const struct parsed_query *q, const struct parsed_sort *s, enum piece_kind kind,
                      int engine);
 
+/* all_tables: what there is, for the export. */
+void tables_emit(struct sqlgen *g, FILE *f);
+void put_c_string(FILE *f, struct str s);
+const char *sql_type_name(enum sql_type type);
 void emit_all(struct sqlgen *g, const char *directory);
 
 #endif

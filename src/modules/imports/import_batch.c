@@ -73,21 +73,6 @@ char *import_bad_file(struct arena *a, const struct app *app, int64_t batch_id)
     return arena_printf(a, "%s/imports/%s-bad.csv", app->config.data_dir, id_text(a, batch_id).p);
 }
 
-static void write_cell(FILE *f, struct str cell, char separator)
-{
-    bool quoted = memchr(cell.p, separator, cell.n) || memchr(cell.p, '"', cell.n) || memchr(cell.p, '\n', cell.n);
-
-    if (quoted)
-        fputc('"', f);
-    for (size_t i = 0; i < cell.n; i++) {
-        if (cell.p[i] == '"')
-            fputc('"', f);
-        fputc(cell.p[i], f);
-    }
-    if (quoted)
-        fputc('"', f);
-}
-
 /* Just those rows, in the file's own columns and one more that says why: mended, it can be imported as it is. */
 bool import_bad_rows_write(struct import *im, const char *path)
 {
@@ -102,10 +87,10 @@ bool import_bad_rows_write(struct import *im, const char *path)
         if (n && !bad)
             continue;
         for (size_t i = 0; i < row.n; i++) {
-            write_cell(f, row.cells[i], im->separator);
+            csv_put_cell(f, row.cells[i], im->separator);
             fputc(im->separator, f);
         }
-        write_cell(f, bad ? str_of(bad) : STR("Why it was not imported"), im->separator);
+        csv_put_cell(f, bad ? str_of(bad) : STR("Why it was not imported"), im->separator);
         fputs("\r\n", f);
     }
     csv_close(c);

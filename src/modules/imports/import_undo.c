@@ -4,6 +4,7 @@
 #include "access/audit.h"
 #include "core/json.h"
 #include "core/words.h"
+#include "modules/documents/documents.h"
 #include "modules/people/people.h"
 #include "queries.h"
 #include "resource/search.h"
@@ -102,7 +103,7 @@ static bool stands_against(struct tx *tx, struct ctx *ctx, const struct row_impo
                    STR_ARG(later.name));
     else if (tx_one(tx, import_made_later, &made, .batch_id = b->id))
         errors_add(&ctx->errors, STR(""),
-                   "%.*s was changed after this import, has pay or an account by now. Take that back first.",
+                   "%.*s was changed after this import, has pay, files or an account by now. Take that back first.",
                    STR_ARG(made.name));
     return ctx->errors.n > 0;
 }
@@ -127,7 +128,7 @@ static int64_t remove_people(struct tx *tx, int64_t batch_id)
 
 enum outcome import_undo(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    int64_t id = ((const struct import_undo *)in)->batch_id, gone, *freed;
+    int64_t id = ((const struct import_undo *)in)->batch_id, gone, filed, *freed;
     struct row_import_kept_of *kept;
     struct row_import_batch_row b;
     size_t n;
@@ -140,6 +141,7 @@ enum outcome import_undo(struct tx *tx, struct ctx *ctx, const void *in, struct 
     tx_run(tx, import_undo_pay, .batch_id = id);
     for (size_t i = 0; i < n; i++)
         restore(tx, ctx, &kept[i], b.source);
+    filed = documents_take_back(tx, ctx, id);
     gone = remove_people(tx, id);
     tx_run(tx, import_kept_forget, .batch_id = id);
     tx_run(tx, import_row_forget, .batch_id = id);
@@ -148,12 +150,16 @@ enum outcome import_undo(struct tx *tx, struct ctx *ctx, const void *in, struct 
     import_todo_done(tx, id);
     tx_run(tx, import_batch_move, .id = id, .status = STR("undone"), .position = 0, .steps = b.steps, .made = b.made,
            .changed = b.changed, .unchanged = b.unchanged, .bad = b.bad, .says = STR(""), .done_at = ctx->now_ms);
-    lines_rebuild(tx, ctx, &freed);
+    if (!str_is(b.kind, "packets")) /* which are nobody's place in the organization */
+        lines_rebuild(tx, ctx, &freed);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "import_undo", .object = "import_batch", .object_id = id, .class = 1});
     out->id = id;
-    out->says = str_format(
-        tx->arena, "The import was taken back: %lld people are gone, %lld changes undone. Units that it made stay.",
-        (long long)gone, (long long)b.changed);
+    out->says =
+        filed ? str_format(tx->arena, "The import was taken back: %lld files are gone.", (long long)filed)
+              : str_format(
+                    tx->arena,
+                    "The import was taken back: %lld people are gone, %lld changes undone. Units that it made stay.",
+                    (long long)gone, (long long)b.changed);
     return DONE;
 }

@@ -7,6 +7,7 @@
 #ifndef MODULES_IMPORTS_H
 #define MODULES_IMPORTS_H
 
+#include "modules/imports/packets.h"
 #include "resource/resource.h"
 
 struct app;

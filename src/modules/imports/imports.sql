@@ -37,7 +37,7 @@ SELECT b.id, b.kind, b.file, b.mapping, b.status, b.position, b.steps, b.made, b
 
 -- name: import_open_batches
 -- scope: none: what a stopped program goes on with
-SELECT b.id FROM import_batch b WHERE b.status = 'running'
+SELECT b.id FROM import_batch b WHERE b.status = 'running' AND b.kind <> 'packets'
 
 -- name: import_hr_account
 -- scope: rule
@@ -64,6 +64,7 @@ SELECT b.id, b.kind, b.file, b.status, b.position, b.steps, b.made, b.changed, b
 -- takes: id id
 SELECT b.id, b.version, b.kind, b.file, b.status, b.position, b.steps, b.made, b.changed, b.unchanged, b.bad, b.says, b.created_at,
        b.done_at, b.mapping, b.source,
+       CASE WHEN b.kind = 'packets' THEN 1 ELSE 0 END AS is_packets, -- int
        CASE WHEN b.status = 'done' THEN 1 ELSE 0 END AS is_done, -- int
        CASE WHEN b.status = 'undone' THEN 1 ELSE 0 END AS is_undone, -- int
        CASE WHEN b.status = 'held' THEN 1 ELSE 0 END AS is_held, -- int
@@ -133,6 +134,7 @@ SELECT p.id, p.name
  WHERE p.batch_id = :batch_id AND (p.version > 1
        OR EXISTS (SELECT 1 FROM assignment a WHERE a.person_id = p.id AND (coalesce(a.batch_id, 0) <> :batch_id))
        OR EXISTS (SELECT 1 FROM pay y WHERE y.person_id = p.id AND (coalesce(y.batch_id, 0) <> :batch_id))
+       OR EXISTS (SELECT 1 FROM document d WHERE d.person_id = p.id)
        OR EXISTS (SELECT 1 FROM account c WHERE c.person_id = p.id)) LIMIT 1
 
 -- name: import_person_insert

@@ -31,12 +31,13 @@ struct sending *sending_new(struct web *w)
     return s;
 }
 
-static void refuse(struct web *w, const char *says)
+void import_refuse(struct web *w, const char *says)
 {
     struct value was = value_map(w->arena);
 
     for (size_t k = 0; k < IMPORT_KINDS; k++)
         map_set(w->arena, was, str_of(import_kinds[k]), value_bool(str_is(web_typed(w, "kind"), import_kinds[k])));
+    map_put(w->arena, was, "packets", value_bool(str_is(web_typed(w, "kind"), "packets")));
     map_put(w->arena, was, "source", value_text(web_typed(w, "source")));
     map_put(w->arena, was, "text", value_text(web_typed(w, "text")));
     map_put(w->arena, was, "says", value_text(str_dup(w->arena, str_of(says))));
@@ -63,7 +64,7 @@ static void file_taken(struct web *w)
     if (s->good)
         web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, s->im.batch_id).p));
     else
-        refuse(w, s->im.why ? s->im.why : "The file could not be read.");
+        import_refuse(w, s->im.why ? s->im.why : "The file could not be read.");
 }
 
 /* Rows that were pasted instead: a file like any other. */
@@ -86,18 +87,23 @@ static bool write_pasted(struct web *w, struct sending *s)
 
 static void upload(struct web *w)
 {
-    struct sending *s = sending_new(w);
     struct str kind = web_typed(w, "kind");
+    struct sending *s;
 
+    if (str_is(kind, "packets")) {
+        packets_upload(w);
+        return;
+    }
+    s = sending_new(w);
     for (s->im.kind = 0; s->im.kind < IMPORT_KINDS && !str_is(kind, import_kinds[s->im.kind]);)
         s->im.kind++;
     if (s->im.kind == IMPORT_KINDS) {
-        refuse(w, "Say what the file holds: people, assignments, pay or units.");
+        import_refuse(w, "Say what the file holds: people, assignments, pay, units or earlier reviews.");
         return;
     }
     s->im.source = str_dup(s->arena, web_typed(w, "source"));
     if (s->im.source.n && (s->im.kind != IMPORT_PEOPLE || !import_source_good(s->im.source))) {
-        refuse(w, "A source is a name of letters and digits, for a file of people.");
+        import_refuse(w, "A source is a name of letters and digits, for a file of people.");
         return;
     }
     for (size_t i = 0; i < w->http->nuploads; i++)
@@ -106,11 +112,11 @@ static void upload(struct web *w)
             s->im.file = str_dup(s->arena, w->http->uploads[i].name).p;
         }
     if (!s->im.path && web_typed(w, "text").n && !write_pasted(w, s)) {
-        refuse(w, "The rows could not be kept. The disk may be full.");
+        import_refuse(w, "The rows could not be kept. The disk may be full.");
         return;
     }
     if (!s->im.path)
-        refuse(w, "Choose a file, or paste rows with their head.");
+        import_refuse(w, "Choose a file, or paste rows with their head.");
     else
         web_slow(w, take_file, s, file_taken);
 }

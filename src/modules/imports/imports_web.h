@@ -17,6 +17,10 @@ struct sending {
     struct arena *arena;
     int64_t account_id;
 };
+/* A ZIP of old reviews, filed at once. */
+void packets_upload(struct web *w);
+/* The page of the upload again, with what was typed and a sentence. */
+void import_refuse(struct web *w, const char *says);
 struct sending *sending_new(struct web *w);
 /* The batch's status, through the viewer's scope; false: the reply has been made. */
 bool import_batch_status(struct web *w, int64_t id, struct str *status);

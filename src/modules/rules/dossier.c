@@ -97,7 +97,7 @@ static const struct activity activities[] = {
      {ACT_AUDIT_READ}},
 };
 
-static const char *const classes[][2] = {
+const char *const field_classes[8][2] = {
     {"Directory", "open to everybody who works here"},
     {"Work: goals, plans, feedback, notes", "open by role and relation"},
     {"Reviews, ratings, rewards", "open by role and relation, texts only when they are final"},
@@ -139,7 +139,7 @@ static struct value activity_value(struct arena *a, const struct activity *act)
     map_put(a, one, "kept", value_text(str_of(act->kept)));
     map_put(a, one, "who", value_text(audience_text(a, roles, relations)));
     map_put(a, one, "level", value_text(str_format(a, "F%d", class)));
-    map_put(a, one, "protection", value_text(str_of(classes[class][1])));
+    map_put(a, one, "protection", value_text(str_of(field_classes[class][1])));
     return one;
 }
 
@@ -147,12 +147,12 @@ static struct value class_values(struct arena *a)
 {
     struct value list = value_list(a);
 
-    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++) {
+    for (size_t i = 0; i < sizeof field_classes / sizeof *field_classes; i++) {
         struct value one = value_map(a);
 
         map_put(a, one, "name", value_text(str_format(a, "F%zu", i)));
-        map_put(a, one, "what", value_text(str_of(classes[i][0])));
-        map_put(a, one, "protection", value_text(str_of(classes[i][1])));
+        map_put(a, one, "what", value_text(str_of(field_classes[i][0])));
+        map_put(a, one, "protection", value_text(str_of(field_classes[i][1])));
         list_add(a, list, one);
     }
     return list;
@@ -178,7 +178,7 @@ static void put_reach(struct arena *a, const struct rules_state *s, const struct
     map_put(a, one, "places", value_text(buf_str(&places)));
     map_put(a, one, "people", value_int(people));
     map_put(a, one, "is_on", value_bool(places.n > 0));
-    map_put(a, one, "protection", value_text(str_of(classes[evaluation_class(e)][1])));
+    map_put(a, one, "protection", value_text(str_of(field_classes[evaluation_class(e)][1])));
 }
 
 static struct value contents(const struct app *app, struct arena *a, const struct rules_state *s,

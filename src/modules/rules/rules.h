@@ -32,6 +32,8 @@ void rehearsal_begin(struct tx *tx, struct ctx *ctx);
 void rehearsal_site(struct tx *tx, struct ctx *ctx, int64_t site_id);
 /* How far the clock of a rehearsal is ahead, from the setting clock_ahead_days. */
 int64_t rehearsal_ahead_ms(struct str days);
+/* What a field class is called, and how Tandem keeps it. */
+extern const char *const field_classes[8][2];
 
 /* The papers about it, for representatives, the data protection officer and the authority. */
 struct app;

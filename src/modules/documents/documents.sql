@@ -1,0 +1,31 @@
+-- name: documents_of
+-- scope: document_read(d.person_id) item
+SELECT d.id, d.person_id, d.on_day, d.title, d.size FROM document d
+ WHERE d.person_id = :person_id AND @scope ORDER BY d.on_day DESC, d.id DESC LIMIT @limit
+
+-- name: document_one
+-- scope: document_read(d.person_id) item
+-- takes: id id
+SELECT d.id, d.person_id, d.on_day, d.title, d.file FROM document d WHERE d.id = :id AND @scope
+
+-- name: document_same
+-- scope: rule
+SELECT d.id FROM document d WHERE d.person_id = :person_id AND d.hash = :hash
+
+-- name: document_insert
+-- takes: id id
+INSERT INTO document (id, person_id, kind, on_day, title, size, hash, file, batch_id, created_at)
+VALUES (:id, :person_id, 'review', :on_day, :title, :size, :hash, :file, :batch_id, :created_at)
+
+-- name: documents_leave
+INSERT INTO document_gone (file, gone_at) SELECT d.file, CAST(:gone_at AS bigint) FROM document d WHERE d.batch_id = :batch_id
+
+-- name: documents_remove
+DELETE FROM document WHERE batch_id = :batch_id
+
+-- name: documents_gone
+-- scope: rule
+SELECT g.file FROM document_gone g WHERE g.gone_at < :gone_at ORDER BY g.gone_at LIMIT 100
+
+-- name: document_gone_forget
+DELETE FROM document_gone WHERE file = :file
