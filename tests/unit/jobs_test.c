@@ -379,11 +379,12 @@ static void put_late_review(const struct persona *subject, const struct persona 
                               (long long)second->person_id));
     house_sql(h, arena_printf(
                      h->arena,
-                     "INSERT INTO review (id, version, cycle_id, subject_id, manager_id, second_id, title, status, result,"
-                     " self_text, text, strengths, growth, reason, shared_text, shared_strengths, shared_growth,"
-                     " shared_reason, shared_result, met_on, answer, statement, second_text, cancelled_for, rating)"
-                     " VALUES (2, 1, 1, %lld, %lld, %lld, '', 'draft', 'rated', '', 'Good', '', '', '', '', '', '', '', '',"
-                     " '', '', '', '', '', 3)",
+                     "INSERT INTO review (id, version, cycle_id, subject_id, manager_id, second_id, title, status,"
+                     " result, self_text, text, strengths, growth, reason, shared_text, shared_strengths,"
+                     " shared_growth, shared_reason, shared_result, met_on, answer, statement, second_text,"
+                     " cancelled_for, rating)"
+                     " VALUES (2, 1, 1, %lld, %lld, %lld, '', 'draft', 'rated', '', 'Good', '', '', '', '', '', '', '',"
+                     " '', '', '', '', '', '', 3)",
                      (long long)subject->person_id, (long long)manager->person_id, (long long)second->person_id));
 }
 

@@ -202,7 +202,8 @@ static void put_things_of_then(int64_t ahead_ms)
 
     assert_true(ahead_ms > 0);
     house_sql(h, arena_printf(h->arena,
-                              "INSERT INTO api_token (token, id, account_id, name, scopes, created_at, used_at, ends_at)"
+                              "INSERT INTO api_token (token, id, account_id, name, scopes, created_at,"
+                              " used_at, ends_at)"
                               " VALUES (%s, 1, %lld, 'then', '*', %lld, %lld, %lld)",
                               strcmp(engine, "sqlite") == 0 ? "x'61'" : "'\\x61'",
                               (long long)hana->account_id, then, then, then + two_years));

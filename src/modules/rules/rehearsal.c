@@ -46,8 +46,8 @@ static size_t modules_in_rehearsal(const struct row_rehearsals *rows, size_t n, 
     return found;
 }
 
-/* People without a site could be at any: for them a module is live when it is live everywhere. The words for the line on
- * every page, and whether anything is live at all (then mail leaves, and the clock stands). */
+/* People without a site could be at any: for them a module is live when it is live everywhere. The words for the line
+ * on every page, and whether anything is live at all (then mail leaves, and the clock stands). */
 static void rehearsal_settle(struct tx *tx)
 {
     struct buf names = buf_new(tx->arena, 4096);
