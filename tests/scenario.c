@@ -138,6 +138,12 @@ static void keep(struct run *r, struct str rest)
     r->nkept++;
 }
 
+/* A phone goes by the world's time, whatever the clock of a rehearsal says. */
+static int64_t phone_step(const struct run *r)
+{
+    return totp_step((clock_now_ms(&r->house->app->clock) - id_ahead_ms()) / 1000);
+}
+
 /* code NAME after TEXT: the one-time code that the secret behind TEXT gives now. */
 static void keep_code(struct run *r, struct str rest)
 {
@@ -155,7 +161,7 @@ static void keep_code(struct run *r, struct str rest)
     }
     memcpy(r->secret, secret, sizeof secret);
     snprintf(r->kept[r->nkept].name, sizeof r->kept->name, "%.*s", STR_ARG(name));
-    totp_code(secret, totp_step(clock_now_ms(&r->house->app->clock) / 1000), r->kept[r->nkept].value);
+    totp_code(secret, phone_step(r), r->kept[r->nkept].value);
     r->nkept++;
 }
 
@@ -163,7 +169,7 @@ static void keep_code(struct run *r, struct str rest)
 static void keep_code_again(struct run *r, struct str name)
 {
     snprintf(r->kept[r->nkept].name, sizeof r->kept->name, "%.*s", STR_ARG(name));
-    totp_code(r->secret, totp_step(clock_now_ms(&r->house->app->clock) / 1000), r->kept[r->nkept].value);
+    totp_code(r->secret, phone_step(r), r->kept[r->nkept].value);
     r->nkept++;
 }
 

@@ -17,11 +17,20 @@ struct str web_typed(const struct web *w, const char *name)
     return form_get(&w->http->form, name);
 }
 
+/* Browsers leave out tabs and line ends of an address: with one of them "/" and "/" may stand side by side. */
+static bool is_one_word(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7f)
+            return false;
+    return true;
+}
+
 struct str web_next(const struct web *w)
 {
     struct str next = web_typed(w, "next");
 
-    if (next.n > 1 && next.n < 2000 && next.p[0] == '/' && next.p[1] != '/' && next.p[1] != '\\')
+    if (next.n > 1 && next.n < 2000 && next.p[0] == '/' && next.p[1] != '/' && next.p[1] != '\\' && is_one_word(next))
         return next;
     return STR("/");
 }

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "../house.h"
+#include "core/id.h"
 #include "jobs/jobs.h"
 #include "modules/accounts/admin.h"
 #include "modules/accounts/digest.h"
@@ -368,6 +369,53 @@ static void a_morning_mail_tells_once_and_again_after_three_days(void **state)
     jobs_close(mornings);
 }
 
+/* Review 2 of cycle 1, whose drafts are due on 15 September. */
+static void put_late_review(const struct persona *subject, const struct persona *manager, const struct persona *second)
+{
+    house_sql(h, arena_printf(h->arena,
+                              "INSERT INTO cycle (id, version, name, from_on, to_on, self_due_on, draft_due_on,"
+                              " notice_hours, second_id, status, created_at) VALUES (1, 1, 'Annual', '2026-01-01',"
+                              " '2026-12-31', '2026-09-10', '2026-09-15', 48, %lld, 'running', 0)",
+                              (long long)second->person_id));
+    house_sql(h, arena_printf(
+                     h->arena,
+                     "INSERT INTO review (id, version, cycle_id, subject_id, manager_id, second_id, title, status,"
+                     " result, self_text, text, strengths, growth, reason, shared_text, shared_strengths,"
+                     " shared_growth, shared_reason, shared_result, met_on, answer, statement, second_text,"
+                     " cancelled_for, rating)"
+                     " VALUES (2, 1, 1, %lld, %lld, %lld, '', 'draft', 'rated', '', 'Good', '', '', '', '', '', '', '',"
+                     " '', '', '', '', '', '', 3)",
+                     (long long)subject->person_id, (long long)manager->person_id, (long long)second->person_id));
+}
+
+static enum outcome put_review_todo(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct persona *p = in;
+
+    (void)out;
+    todo_put(tx, ctx, p->person_id, "review", STR("Write the review of Ivy"), STR("/reviews"), 2, ctx->today_text);
+    return DONE;
+}
+
+/* Where reviews are off, a mail does not tell of one: as the inbox does not. */
+static void a_morning_mail_keeps_what_the_inbox_leaves_out(void **state)
+{
+    static const struct job_kind digests[] = {{.name = "digest", .slice = digest_slice}};
+    struct job_config config = {h->app->db, h->app->keys, &h->app->clock, h->app, digests, 1};
+    struct jobs *mornings = jobs_open(&config);
+    struct persona *top = house_persona(h, "hana"), *max = house_persona(h, "max"), *ivy = house_persona(h, "ivy");
+
+    (void)state;
+    house_lead(h, top, max);
+    put_late_review(ivy, max, top);
+    house_sql(h, "INSERT INTO evaluation_off (evaluation, site) VALUES ('review', 0)");
+    house_write(h, put_review_todo, max, &(struct written){0});
+    assert_int_equal(morning_after(mornings, 1), 0);
+    house_sql(h, "DELETE FROM evaluation_off");
+    assert_true(morning_after(mornings, 1) > 0);
+    jobs_close(mornings);
+}
+
 /* ---- reviews that wait too long ---- */
 
 static enum outcome chase(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -397,29 +445,18 @@ static void a_late_draft_comes_to_the_manager_above(void **state)
 {
     struct persona *top = house_persona(h, "hana"), *max = house_persona(h, "max"), *ivy = house_persona(h, "ivy"),
                    *leo = house_persona(h, "leo");
-    struct str insert = str_format(
-        h->arena,
-        "INSERT INTO review (id, version, cycle_id, subject_id, manager_id, second_id, title, status, result,"
-                      " self_text, text, strengths, growth, reason, shared_text, shared_strengths, shared_growth,"
-                      " shared_reason, shared_result, met_on, answer, statement, second_text, cancelled_for, rating)"
-                      " VALUES (2, 1, 1, %lld, %lld, %lld, '', 'draft', 'rated', '', 'Good', '', '', '', '', '', '', '', '',"
-                      " '', '', '', '', '', 3)",
-        (long long)ivy->person_id, (long long)max->person_id, (long long)leo->person_id);
-
     (void)state;
     house_lead(h, max, ivy);
     house_lead(h, top, max);
-    house_sql(h, arena_printf(h->arena,
-                              "INSERT INTO cycle (id, version, name, from_on, to_on, self_due_on, draft_due_on,"
-                              " notice_hours, second_id, status, created_at) VALUES (1, 1, 'Annual', '2026-01-01',"
-                              " '2026-12-31', '2026-09-10', '2026-09-15', 48, %lld, 'running', 0)",
-                              (long long)leo->person_id));
-    house_sql(h, insert.p);
+    put_late_review(ivy, max, leo);
     house_write(h, chase, NULL, &(struct written){0});
     assert_false(late_told(top)); /* six days late */
     h->app->clock.fixed_ms += 2 * (int64_t)86400000;
     house_write(h, chase, NULL, &(struct written){0});
     assert_true(late_told(top));
+    /* a draft is not theirs to read: the link leads to the manager */
+    assert_true(house_find(h, "todo", "address",
+                           arena_printf(h->arena, "/people/%s", id_text(h->arena, max->person_id).p)));
     house_write(h, share, max, &(struct written){0});
     assert_int_equal(house_find(h, "todo", "kind", "review_late"), 0); /* it moved */
 }
@@ -433,6 +470,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(mail_is_held_without_a_server_and_sent_with_one, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_link_sets_a_password_once_and_in_time, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_morning_mail_tells_once_and_again_after_three_days, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_morning_mail_keeps_what_the_inbox_leaves_out, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_late_draft_comes_to_the_manager_above, open_all, close_all),
         cmocka_unit_test_setup_teardown(guessing_waits_and_is_never_locked, open_all, close_all),
     };

@@ -194,6 +194,41 @@ static void set_clock(int64_t ahead_ms)
     id_clock_ahead(ahead_ms);
 }
 
+/* A token, a mail of the morning and a line of the inbox, made while the clock was ahead. */
+static void put_things_of_then(int64_t ahead_ms)
+{
+    struct persona *hana = house_persona(h, "hana");
+    long long then = clock_now_ms(&h->app->clock), two_years = (long long)731 * 86400000;
+
+    assert_true(ahead_ms > 0);
+    house_sql(h, arena_printf(h->arena,
+                              "INSERT INTO api_token (token, id, account_id, name, scopes, created_at,"
+                              " used_at, ends_at)"
+                              " VALUES (%s, 1, %lld, 'then', '*', %lld, %lld, %lld)",
+                              strcmp(engine, "sqlite") == 0 ? "x'61'" : "'\\x61'",
+                              (long long)hana->account_id, then, then, then + two_years));
+    house_sql(h, arena_printf(h->arena, "INSERT INTO digest (account_id, sent_at, off) VALUES (%lld, %lld, 0)",
+                              (long long)hana->account_id, then));
+    house_sql(h, arena_printf(h->arena,
+                              "INSERT INTO todo (id, person_id, kind, text, address, object_id, due_on, made_at)"
+                              " VALUES (1, %lld, 'import', 'May it?', '/import', 1, '2026-01-01', %lld)",
+                              (long long)hana->person_id, then));
+}
+
+/* Back in the world's time none of it lies ahead: a mail that was sent then would silence all until that day. */
+static void expect_nothing_of_then(void)
+{
+    long long now = clock_now_ms(&h->app->clock), two_years = (long long)732 * 86400000;
+
+    house_sql(h, arena_printf(h->arena, "DELETE FROM api_token WHERE ends_at <= %lld AND used_at <= %lld",
+                              now + two_years, now));
+    house_sql(h, arena_printf(h->arena, "DELETE FROM digest WHERE sent_at <= %lld", now));
+    house_sql(h, arena_printf(h->arena, "DELETE FROM todo WHERE made_at <= %lld", now));
+    assert_int_equal(house_count(h, "api_token"), 0);
+    assert_int_equal(house_count(h, "digest"), 0);
+    assert_int_equal(house_count(h, "todo"), 0);
+}
+
 static void the_clock_goes_forward_and_back(void **state)
 {
     struct clock_form move = {.days = 10, .clock = &h->app->clock};
@@ -213,11 +248,13 @@ static void the_clock_goes_forward_and_back(void **state)
     assert_non_null(again);
     assert_int_equal(again->clock.offset_ms, (int64_t)10 * 86400000);
     app_close(again);
+    put_things_of_then(out.version);
     out = (struct written){0};
     house_write_as(h, "hana", rehearsal_forget, &away, &out);
     assert_int_equal(out.version, 0);
     set_clock(out.version);
     assert_string_equal(title_now(), "Engineer");
+    expect_nothing_of_then();
 }
 
 static void ids_and_the_audit_log_keep_the_worlds_time(void **state)

@@ -9,7 +9,8 @@ INSERT INTO digest (account_id, sent_at, off) VALUES (:account_id, 0, :off)
 ON CONFLICT (account_id) DO UPDATE SET off = excluded.off
 
 -- Who gets the morning's mail: something came since the last one, or something is due and was last told three days ago. Nobody who is
--- away, on no day that is free where he works. What is in rehearsal is mailed to HR and administrators alone.
+-- away, on no day that is free where he works. What is in rehearsal is mailed to HR and administrators alone,
+-- a review where reviews are off to nobody: as in the inbox.
 -- name: digest_due
 -- scope: rule
 -- takes: after id, today text, weekday int, soon text, long_ago int
@@ -23,6 +24,7 @@ SELECT a.id AS account_id
    AND NOT EXISTS (SELECT 1 FROM absence b WHERE b.person_id = a.person_id AND b.from_on <= :today AND b.to_on > :today)
    AND EXISTS (SELECT 1 FROM todo o WHERE o.person_id = a.person_id
                   AND (a.roles & 6 <> 0 OR NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = o.object_id))
+                  AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = o.object_id), 1) = 1
                   AND (o.made_at > coalesce(d.sent_at, 0) OR (o.due_on <= :soon AND coalesce(d.sent_at, 0) <= :long_ago)))
  ORDER BY a.id LIMIT 300
 
@@ -36,4 +38,5 @@ SELECT d.off FROM digest d WHERE d.account_id = :account_id AND d.off = 1 AND @s
 -- takes: account_id id
 SELECT t.text, t.due_on FROM account a JOIN todo t ON t.person_id = a.person_id
  WHERE a.id = :account_id AND (a.roles & 6 <> 0 OR NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = t.object_id))
+   AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
  ORDER BY t.due_on, t.id LIMIT 12

@@ -44,20 +44,23 @@ SELECT (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
        (SELECT count(*) FROM (SELECT a.id FROM account a LIMIT 2) x) AS accounts -- int
   FROM counter o WHERE o.name = 'people' AND @scope
 
+-- Who sees a team's year need not see its goals and reviews yet: what is rehearsed of them is not counted.
 -- name: home_team
 -- scope: year_see(t.person_id)
 -- takes: me id
 SELECT t.person_id AS id, p.name, t.title,
-       (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND @evaluated(goal_confidence, t.person_id)) AS goals, -- int
+       (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND @evaluated(goal_confidence, t.person_id)
+           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS goals, -- int
        (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND g.confidence = 'on_track'
-           AND @evaluated(goal_confidence, t.person_id)) AS goals_well, -- int
-       (SELECT max(g.checked_on) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND @evaluated(goal_silence, t.person_id)) AS checked_on, -- text
+           AND @evaluated(goal_confidence, t.person_id) AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS goals_well, -- int
+       (SELECT max(g.checked_on) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND @evaluated(goal_silence, t.person_id)
+           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS checked_on, -- text
        (SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y
          WHERE y.person_id = t.person_id AND y.year = CAST(substr(:today, 1, 4) AS bigint)) AS plan, -- text
        (SELECT count(*) FROM year_plan y JOIN year_need n ON n.plan_id = y.id
          WHERE y.person_id = t.person_id AND y.year = CAST(substr(:today, 1, 4) AS bigint) AND n.status = 'open') AS needs, -- int
-       (SELECT r.id FROM review r WHERE r.subject_id = t.person_id AND r.manager_id = :me AND r.status IN ('draft', 'met') AND @evaluated(review, t.person_id)
-         ORDER BY r.id DESC LIMIT 1) AS review_id -- id
+       (SELECT r.id FROM review r WHERE r.subject_id = t.person_id AND r.manager_id = :me AND r.status IN ('draft', 'met')
+           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id) IS NULL AND @evaluated(review, t.person_id) ORDER BY r.id DESC LIMIT 1) AS review_id -- id
   FROM seat t JOIN person p ON p.id = t.person_id
  WHERE t.manager_id = :me AND t.status = 'here' AND @scope ORDER BY p.name_key, p.id LIMIT @limit
 

@@ -60,7 +60,8 @@ SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owne
 -- scope: goal_public
 -- about: g.owner_id
 -- takes: id id
-SELECT g.id, g.title, g.progress FROM goal g WHERE g.id = :id AND g.visibility = 'public' AND @scope
+SELECT g.id, g.title, g.progress FROM goal g
+ WHERE g.id = :id AND g.visibility = 'public' AND (g.owner_kind <> 'person' OR @evaluated(goal_progress, g.owner_id)) AND @scope
 
 -- name: goal_children
 -- scope: goal_public
@@ -140,7 +141,7 @@ SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owne
 -- takes: q text, q_end text
 SELECT g.id, g.title AS label
   FROM search_term t JOIN goal g ON g.id = t.ref_id
- WHERE t.kind = 'goal' AND t.term >= :q AND t.term < :q_end AND g.visibility = 'public' AND g.status = 'open' AND @scope
+ WHERE t.kind = 'goal' AND t.term >= :q AND t.term < :q_end AND g.visibility = 'public' AND (g.owner_kind <> 'person' OR @evaluated(goal_progress, g.owner_id)) AND g.status = 'open' AND @scope
  ORDER BY t.term, g.id LIMIT @limit
 
 -- name: goal_lookup

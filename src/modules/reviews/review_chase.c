@@ -13,6 +13,12 @@ static struct str page_of(struct tx *tx, int64_t review_id)
     return str_format(tx->arena, "/reviews/%s", id_text(tx->arena, review_id).p);
 }
 
+/* Whoever is told of a late draft may not read it: the link leads to the one to talk to. */
+static struct str person_page_of(struct tx *tx, int64_t person_id)
+{
+    return str_format(tx->arena, "/people/%s", id_text(tx->arena, person_id).p);
+}
+
 void reviews_chase(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day)
 {
     struct row_reviews_late *late;
@@ -24,7 +30,7 @@ void reviews_chase(struct tx *tx, struct ctx *ctx, struct str from_day, struct s
         todo_put(
             tx, ctx, late[i].upper_id, "review_late",
             str_format(tx->arena, "%s is late with the review of %s", late[i].manager_name.p, late[i].subject_name.p),
-            page_of(tx, late[i].id), late[i].id, to_day);
+            person_page_of(tx, late[i].manager_id), late[i].id, to_day);
     n = tx_all(tx, reviews_unanswered, &open, .final_at = ctx->now_ms - UNANSWERED_DAYS * day_ms);
     for (size_t i = 0; i < n; i++)
         todo_put(tx, ctx, open[i].manager_id, "review_unanswered",

@@ -76,12 +76,12 @@ SELECT y.unit_id AS unit_id, -- id
 -- about: none
 -- takes: cycle_id id
 SELECT (SELECT count(*) FROM review r JOIN cycle k ON k.id = r.cycle_id
-         WHERE r.cycle_id = c.id AND r.status = 'self' AND k.self_due_on < :today) AS self_late, -- int
+         WHERE r.cycle_id = c.id AND r.status = 'self' AND k.self_due_on < :today AND @evaluated(cycle_board, r.subject_id)) AS self_late, -- int
        (SELECT count(*) FROM review r JOIN cycle k ON k.id = r.cycle_id
-         WHERE r.cycle_id = c.id AND r.status = 'draft' AND k.draft_due_on < :today) AS draft_late, -- int
-       (SELECT count(*) FROM review r WHERE r.cycle_id = c.id AND r.status = 'objected') AS objected, -- int
+         WHERE r.cycle_id = c.id AND r.status = 'draft' AND k.draft_due_on < :today AND @evaluated(cycle_board, r.subject_id)) AS draft_late, -- int
+       (SELECT count(*) FROM review r WHERE r.cycle_id = c.id AND r.status = 'objected' AND @evaluated(cycle_board, r.subject_id)) AS objected, -- int
        (SELECT count(*) FROM review r JOIN absence b ON b.person_id = r.manager_id AND b.from_on <= :today AND b.to_on > :today
-         WHERE r.cycle_id = c.id AND r.status IN ('draft', 'shared', 'met')) AS manager_away, -- int
+         WHERE r.cycle_id = c.id AND r.status IN ('draft', 'shared', 'met') AND @evaluated(cycle_board, r.subject_id)) AS manager_away, -- int
        c.self_due_on, c.draft_due_on
   FROM cycle c WHERE c.id = :cycle_id AND c.status = 'running' AND @scope
 
@@ -425,7 +425,7 @@ SELECT count(*) AS n -- int
 -- name: reviews_late
 -- scope: rule
 -- takes: today text, late_on text
-SELECT r.id, s.name AS subject_name, m.name AS manager_name,
+SELECT r.id, r.manager_id, s.name AS subject_name, m.name AS manager_name,
        coalesce((SELECT b.acting_id FROM absence b WHERE b.person_id = r.manager_id AND b.from_on <= :today AND b.to_on > :today
                     AND b.acting_id IS NOT NULL AND b.acting_id <> r.subject_id LIMIT 1), t.manager_id) AS upper_id -- id
   FROM review r JOIN cycle c ON c.id = r.cycle_id AND c.status = 'running' AND c.draft_due_on < :late_on

@@ -8,6 +8,7 @@
 #include "queries.h"
 
 static const int64_t DAY_MS = 86400000, HOUR_MS = 3600000, WEEK_MS = (int64_t)7 * 86400000;
+enum { TOKEN_DAYS_MOST = 732 /* two years and the last day, as a token is made */ };
 static const char GO_LIVE[] = "go live", THROW_AWAY[] = "throw away";
 
 static const struct field clock_fields[] = {
@@ -45,8 +46,8 @@ static size_t modules_in_rehearsal(const struct row_rehearsals *rows, size_t n, 
     return found;
 }
 
-/* People without a site could be at any: for them a module is live when it is live everywhere. The words for the line on
- * every page, and whether anything is live at all (then mail leaves, and the clock stands). */
+/* People without a site could be at any: for them a module is live when it is live everywhere. The words for the line
+ * on every page, and whether anything is live at all (then mail leaves, and the clock stands). */
 static void rehearsal_settle(struct tx *tx)
 {
     struct buf names = buf_new(tx->arena, 4096);
@@ -184,6 +185,9 @@ static void clock_back(struct tx *tx, struct ctx *ctx, const struct clock *clock
     tx_run(tx, invitation_clamp, .most = real.now_ms + WEEK_MS);
     tx_run(tx, job_clamp, .most = real.now_ms + HOUR_MS);
     tx_run(tx, outbox_clamp, .most = real.now_ms);
+    tx_run(tx, token_clamp, .most = real.now_ms + TOKEN_DAYS_MOST * DAY_MS, .now_at = real.now_ms);
+    tx_run(tx, digest_clamp, .most = real.now_ms);
+    tx_run(tx, todo_clamp, .most = real.now_ms);
 }
 
 /* ---- throwing it away ---- */

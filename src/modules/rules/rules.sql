@@ -82,21 +82,22 @@ WITH here (person_id) AS (
 )
 SELECT (SELECT count(*) FROM here h) AS people, -- int
        (SELECT count(*) FROM here h JOIN year_plan y ON y.person_id = h.person_id AND y.year = :year
-         WHERE y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL AND @evaluated(year_board, h.person_id)) AS planned, -- int
+         WHERE y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL AND @evaluated(year_board, h.person_id)
+           AND @live(year, h.person_id)) AS planned, -- int
        (SELECT count(*) FROM here h
          WHERE (SELECT 1 FROM goal g WHERE g.owner_id = h.person_id AND g.status = 'open' AND g.visibility = 'public' LIMIT 1) IS NOT NULL
-           AND @evaluated(goal_progress, h.person_id)) AS with_goals, -- int
+           AND @evaluated(goal_progress, h.person_id) AND @live(goals, h.person_id)) AS with_goals, -- int
        (SELECT count(*) FROM here h
          WHERE (SELECT 1 FROM review r JOIN cycle c ON c.id = r.cycle_id
                  WHERE r.subject_id = h.person_id AND r.status = 'closed' AND substr(c.to_on, 1, 4) = CAST(CAST(:year AS bigint) AS text) LIMIT 1) IS NOT NULL
-           AND @evaluated(review, h.person_id)) AS reviewed, -- int
+           AND @evaluated(review, h.person_id) AND @live(reviews, h.person_id)) AS reviewed, -- int
        (SELECT count(*) FROM here h
          WHERE (SELECT 1 FROM review r JOIN cycle c ON c.id = r.cycle_id
                  WHERE r.subject_id = h.person_id AND r.answer = 'objected' AND substr(c.to_on, 1, 4) = CAST(CAST(:year AS bigint) AS text) LIMIT 1) IS NOT NULL
-           AND @evaluated(review, h.person_id)) AS objected, -- int
+           AND @evaluated(review, h.person_id) AND @live(reviews, h.person_id)) AS objected, -- int
        (SELECT count(*) FROM here h
          WHERE (SELECT 1 FROM reward w WHERE w.person_id = h.person_id AND w.year = :year AND w.kind <> 'none' LIMIT 1) IS NOT NULL
-           AND @evaluated(reward, h.person_id)) AS rewarded -- int
+           AND @evaluated(reward, h.person_id) AND @live(feedback, h.person_id)) AS rewarded -- int
   FROM counter c WHERE c.name = 'people' AND @scope
 
 -- name: rehearsals
@@ -137,6 +138,20 @@ UPDATE job SET run_at = :most, lease_at = 0 WHERE status = 'waiting' AND (run_at
 -- name: outbox_clamp
 -- takes: most int
 UPDATE outbox SET due_at = :most WHERE status = 'waiting' AND due_at > :most
+
+-- name: token_clamp
+-- takes: most int, now_at int
+UPDATE api_token SET ends_at = CASE WHEN ends_at > CAST(:most AS bigint) THEN CAST(:most AS bigint) ELSE ends_at END,
+       used_at = CASE WHEN used_at > CAST(:now_at AS bigint) THEN CAST(:now_at AS bigint) ELSE used_at END
+ WHERE ends_at > CAST(:most AS bigint) OR used_at > CAST(:now_at AS bigint)
+
+-- name: digest_clamp
+-- takes: most int
+UPDATE digest SET sent_at = :most WHERE sent_at > :most
+
+-- name: todo_clamp
+-- takes: most int
+UPDATE todo SET made_at = :most WHERE made_at > :most
 
 -- name: rehearsal_list
 -- scope: rehearsal_see

@@ -86,10 +86,12 @@ SELECT x.at AS at, -- int
           FROM (SELECT c.at, 'check_in' AS kind, g.title, c.note AS text, g.owner_id AS person_id
                   FROM goal g JOIN check_in c ON c.goal_id = g.id
                  WHERE g.owner_id = :id AND g.visibility = 'public' AND c.note <> ''
+                   AND (SELECT 1 FROM rehearsed r WHERE r.object_id = g.id) IS NULL
                  UNION ALL
                 SELECT f.at, 'thanks', a.name, f.text, f.subject_id
                   FROM feedback f JOIN person a ON a.id = f.author_id
-                 WHERE f.subject_id = :id AND f.visibility = 'public') u
+                 WHERE f.subject_id = :id AND f.visibility = 'public' AND @evaluated(wall, f.subject_id)
+                   AND (SELECT 1 FROM rehearsed r WHERE r.object_id = f.id) IS NULL) u
          WHERE u.at >= @days('1970-01-01', substr(:today, 1, 4) || '-01-01') * 86400000
            AND u.at < (@days('1970-01-01', :today) + 1) * 86400000
          ORDER BY u.at DESC LIMIT 12) x
@@ -106,7 +108,7 @@ SELECT w.id, w.kind, w.reason, a.name AS author_name
 -- about: p.id
 -- filter: unit id = t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit)
 -- filter: plan text = coalesce((SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)), 'none') = :plan
--- filter: review text = (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) ORDER BY r.id DESC LIMIT 1) = :review
+-- filter: review text = (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) ORDER BY r.id DESC LIMIT 1) = :review
 -- sort: name = p.name_key, p.id
 SELECT p.id, p.name, t.title,
        (SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y
