@@ -2,13 +2,14 @@
 //
 //   node tools/assets.mjs build/assets
 //
-// The folder is made anew and then holds one style sheet, one script, the icon sprite, the fonts, the licences of
-// what others made, and `list`: the names that the program embeds, one FILE=NAME a line. Every address inside is
-// relative, so the files work under any path. Runs on Node 18.
+// The folder is made anew and then holds one style sheet, one script, the icon sprite, the fonts, the public
+// holidays, the licences of what others made, and `list`: the names that the program embeds, one FILE=NAME a line.
+// Every address inside is relative, so the files work under any path. Runs on Node 18.
 import fs from 'node:fs';
 import path from 'node:path';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { holidays } from './holidays.mjs';
 
 const here = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const sources = path.join(here, 'assets');
@@ -61,7 +62,8 @@ function fonts() {
 }
 
 function licences() {
-  const parts = [['Inter', '@fontsource-variable/inter'], ['Tabler Icons', '@tabler/icons'], ['htmx', 'htmx.org']];
+  const parts = [['Inter', '@fontsource-variable/inter'], ['Tabler Icons', '@tabler/icons'], ['htmx', 'htmx.org'],
+    ['Public holidays (holidays.txt): date-holidays', 'date-holidays']];
   made.set('licences.txt', 'Tandem: AGPL-3.0-or-later. Parts made by others:\n' + parts.map(([name, folder]) =>
     `\n${'-'.repeat(80)}\n${name} ${JSON.parse(read(packages, folder, 'package.json')).version}\n\n${read(packages, folder, 'LICENSE').trim()}\n`).join(''));
 }
@@ -71,6 +73,7 @@ function ownFiles() {
 }
 
 styles(); script(); sprite(); fonts(); licences(); ownFiles();
+made.set('holidays.txt', holidays());
 fs.rmSync(out, { recursive: true, force: true });
 fs.mkdirSync(out, { recursive: true });
 const names = [...made.keys()].sort();

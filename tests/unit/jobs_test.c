@@ -416,6 +416,46 @@ static void a_morning_mail_keeps_what_the_inbox_leaves_out(void **state)
     jobs_close(mornings);
 }
 
+static enum outcome open_gdansk(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    (void)ctx;
+    (void)in;
+    (void)out;
+    tx_run(tx, legal_entity_insert, .id = 1, .name = STR("Northwind"), .name_key = STR("northwind"),
+           .country = STR("PL"), .currency = STR("PLN"));
+    tx_run(tx, establishment_insert, .id = 1, .legal_entity_id = 1, .name = STR("Gdansk"), .name_key = STR("gdansk"),
+           .country = STR("PL"), .region = STR(""), .time_zone = STR("Europe/Warsaw"), .working_days = 31);
+    return DONE;
+}
+
+static bool told(const struct persona *p)
+{
+    return house_find(h, "outbox", "account_id", arena_printf(h->arena, "%lld", (long long)p->account_id));
+}
+
+static void no_morning_mail_on_a_holiday_of_the_site(void **state)
+{
+    static const struct job_kind digests[] = {{.name = "digest", .slice = digest_slice}};
+    struct job_config config = {h->app->db, h->app->keys, &h->app->clock, h->app, digests, 1};
+    struct jobs *mornings = jobs_open(&config);
+    struct persona *top = house_persona(h, "hana"), *max = house_persona(h, "max"), *ivy = house_persona(h, "ivy");
+
+    (void)state;
+    house_lead(h, max, ivy);
+    house_lead(h, top, max);
+    house_write(h, open_gdansk, NULL, &(struct written){0});
+    house_site(h, "Gdansk", max);
+    house_write(h, put_todo, max, &(struct written){0});
+    house_write(h, put_todo, ivy, &(struct written){0});
+    h->app->clock.fixed_ms += 50 * (int64_t)86400000;
+    morning_after(mornings, 1); /* 11 November, a Wednesday: free in Poland alone */
+    assert_true(told(ivy));
+    assert_false(told(max));
+    morning_after(mornings, 1);
+    assert_true(told(max));
+    jobs_close(mornings);
+}
+
 /* ---- reviews that wait too long ---- */
 
 static enum outcome chase(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -471,6 +511,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_link_sets_a_password_once_and_in_time, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_morning_mail_tells_once_and_again_after_three_days, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_morning_mail_keeps_what_the_inbox_leaves_out, open_all, close_all),
+        cmocka_unit_test_setup_teardown(no_morning_mail_on_a_holiday_of_the_site, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_late_draft_comes_to_the_manager_above, open_all, close_all),
         cmocka_unit_test_setup_teardown(guessing_waits_and_is_never_locked, open_all, close_all),
     };

@@ -2,6 +2,7 @@
 
 #include "core/buf.h"
 #include "core/id.h"
+#include "modules/people/people.h"
 #include "queries.h"
 
 #include <stdlib.h>
@@ -18,12 +19,15 @@ void digest_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str
 enum job_result digest_slice(struct tx *tx, struct ctx *ctx, struct job *job)
 {
     struct row_digest_due *rows;
+    struct str holiday;
     int64_t after = job->position.n ? strtoll(job->position.p, NULL, 10) : 0;
     size_t n = tx_all(tx, digest_due, &rows, .after = after, .today = ctx->today_text,
                       .weekday = 1 << (day_of_week(ctx->today) - 1),
                       .soon = day_text(tx->arena, ctx->today + SOON_DAYS), .long_ago = ctx->now_ms - again_ms);
 
     for (size_t i = 0; i < n; i++) {
+        if (free_day(rows[i].country, rows[i].region, (int)rows[i].working_days, ctx->today, &holiday))
+            continue; /* what waits is told on the next day of work */
         tx_run(tx, outbox_put, .id = id_new(ctx->now_ms), .account_id = rows[i].account_id, .template = STR("digest"),
                .created_at = ctx->now_ms);
         tx_run(tx, digest_sent, .account_id = rows[i].account_id, .sent_at = ctx->now_ms);

@@ -9,12 +9,12 @@ INSERT INTO digest (account_id, sent_at, off) VALUES (:account_id, 0, :off)
 ON CONFLICT (account_id) DO UPDATE SET off = excluded.off
 
 -- Who gets the morning's mail: something came since the last one, or something is due and was last told three days ago. Nobody who is
--- away, on no day that is free where he works. What is in rehearsal is mailed to HR and administrators alone,
--- a review where reviews are off to nobody: as in the inbox.
+-- away, on no day of the week that is free where he works; digest_slice leaves out its holidays. What is in rehearsal is mailed to HR
+-- and administrators alone, a review where reviews are off to nobody: as in the inbox.
 -- name: digest_due
 -- scope: rule
 -- takes: after id, today text, weekday int, soon text, long_ago int
-SELECT a.id AS account_id
+SELECT a.id AS account_id, e.country, e.region, e.working_days
   FROM account a JOIN person p ON p.id = a.person_id AND p.mail = a.login
   JOIN seat t ON t.person_id = a.person_id AND t.status = 'here'
   LEFT JOIN establishment e ON e.id = t.establishment_id

@@ -3,6 +3,7 @@
 #ifndef MODULES_PEOPLE_H
 #define MODULES_PEOPLE_H
 
+#include "modules/people/free_day.h"
 #include "resource/resource.h"
 
 /* A new person with an employment and a first assignment. Empty texts and zero ids: not known. Only the name is needed;

@@ -2,6 +2,7 @@
 #include "modules/people/people_web.h"
 
 #include "modules/people/people.h"
+#include "queries.h"
 
 /* Another day's view is worked out from assignments. It is what people did here so far, so it takes the right to that. */
 static bool shows_then(struct web *w, const char *view)
@@ -30,6 +31,41 @@ static void show_chart(struct web *w)
 {
     if (!shows_then(w, "org_then"))
         web_reply_page(w, 200, "org");
+}
+
+/* The public holidays of this year at a site, day by day. */
+static struct value holidays_of(struct arena *a, struct value site, day today)
+{
+    struct value list = value_list(a);
+    struct str name;
+    int year, month, of_month;
+
+    day_parts(today, &year, &month, &of_month);
+    for (day d = day_of(year, 1, 1); d < day_of(year + 1, 1, 1); d++) {
+        struct value one = value_map(a);
+
+        if (!holiday_on(map_text(site, "country"), map_text(site, "region"), d, &name))
+            continue;
+        map_put(a, one, "on", value_text(day_text(a, d)));
+        map_put(a, one, "name", value_text(name));
+        list_add(a, list, one);
+    }
+    return list;
+}
+
+/* The form of a site, with what its country and region, as they are saved, make of this year. */
+static void show_site(struct web *w)
+{
+    struct value id = value_int(web_path_id(w, "id")), page = value_map(w->arena);
+    struct call site = {.query = &query_establishment_row, .args = &id, .limit = 1};
+
+    if (!web_call(w, &site))
+        return;
+    if (list_count(site.rows))
+        map_put(w->arena, page, "holidays", holidays_of(w->arena, site.rows.list->items[0], w->ctx.today));
+    map_put(w->arena, page, "year", value_text(str_dup(w->arena, str_cut(w->ctx.today_text, 0, 4))));
+    map_put(w->arena, w->root, "page", page);
+    web_reply_page(w, 200, "site_edit");
 }
 
 /* What a change does, before it is done. */
@@ -129,7 +165,7 @@ static const struct route routes[] = {
     PAGE("/organization/sites/new", "site_new", ACT_ORGANIZATION_EDIT),
     FORM("/organization/sites/new", "site_new", &establishment_resource, save_site, "/organization",
          ACT_ORGANIZATION_EDIT),
-    PAGE("/organization/sites/:id", "site_edit", ACT_ORGANIZATION_EDIT),
+    {HTTP_GET, "/organization/sites/:id", ACT_ORGANIZATION_EDIT, .view = "site_edit", .run = show_site},
     FORM("/organization/sites/:id", "site_edit", &establishment_resource, save_site, "/organization",
          ACT_ORGANIZATION_EDIT),
     PAGE("/organization/levels/new", "level_new", ACT_ORGANIZATION_EDIT),
