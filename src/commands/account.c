@@ -1,7 +1,7 @@
 /* tandem account: accounts by somebody at the machine, for the day when nobody can sign in. */
 #include "commands/commands.h"
 
-#include "modules/accounts/operator.h"
+#include "modules/accounts/accounts.h"
 #include "queries.h"
 
 #include <stdio.h>

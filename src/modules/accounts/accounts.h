@@ -2,6 +2,7 @@
 #ifndef MODULES_ACCOUNTS_H
 #define MODULES_ACCOUNTS_H
 
+#include "modules/accounts/operator.h"
 #include "resource/resource.h"
 
 enum { PASSWORD_LEAST = 12, PASSWORD_MOST = 128 };

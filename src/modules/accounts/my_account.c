@@ -1,6 +1,7 @@
 /* One's own account: where one is signed in, light or dark. */
 #include "access/audit.h"
 #include "modules/accounts/accounts_web.h"
+#include "modules/accounts/digest.h"
 #include "modules/accounts/preferences.h"
 #include "queries.h"
 
@@ -74,7 +75,26 @@ static void theme(struct web *w)
     web_write(w, theme_save, wanted, theme_saved);
 }
 
+static void digest_chosen(struct web *w, enum outcome outcome, const struct written *out)
+{
+    if (outcome == DONE) {
+        web_say(w, out->says);
+        web_reply_see(w, STR("/inbox"));
+    } else {
+        web_reply_missing(w);
+    }
+}
+
+static void choose_digest(struct web *w)
+{
+    int64_t *off = ARENA_NEW(w->arena, int64_t);
+
+    *off = str_is(web_typed(w, "digest"), "off");
+    web_write(w, digest_set, off, digest_chosen);
+}
+
 static const struct route routes[] = {
+    {HTTP_POST, "/inbox/mail", ACT_MY_ACCOUNT, .run = choose_digest},
     PAGE("/account", "my_account", ACT_MY_ACCOUNT),
     FORM("/account/preferences", "my_account", &preferences_resource, preferences_save, "/account", ACT_MY_ACCOUNT),
     {HTTP_POST, "/account/sessions", ACT_MY_ACCOUNT, .run = sessions_end, .view = "my_account"},

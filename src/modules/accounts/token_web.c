@@ -11,7 +11,7 @@ static void join_scopes(struct web *w)
 
     for (size_t i = 0; v && v->kind == VALUE_LIST && i < v->list->n; i++) {
         buf_text(&all, i ? " " : "");
-        buf_put(&all, v->list->items[i].text);
+        buf_put(&all, v->list->items[i].kind == VALUE_TEXT ? v->list->items[i].text : STR(""));
     }
     if (all.n)
         map_put(w->arena, w->http->form, "scopes", value_text(buf_str(&all)));

@@ -2,7 +2,6 @@
 #include "modules/frame/frame_web.h"
 
 #include "core/words.h"
-#include "modules/accounts/digest.h"
 #include "queries.h"
 #include "web/api.h"
 
@@ -63,25 +62,10 @@ static void read_news(struct web *w)
     web_write(w, todo_mark_read, id, marked_read);
 }
 
-static void digest_chosen(struct web *w, enum outcome outcome, const struct written *out)
-{
-    web_say(w, out->says);
-    marked_read(w, outcome, out);
-}
-
-static void choose_digest(struct web *w)
-{
-    int64_t *off = ARENA_NEW(w->arena, int64_t);
-
-    *off = str_is(web_typed(w, "digest"), "off");
-    web_write(w, digest_set, off, digest_chosen);
-}
-
 static const struct route routes[] = {
     PAGE("/", "home", ACT_FRAME),
     PAGE("/inbox", "inbox", ACT_FRAME),
     {HTTP_POST, "/inbox/:id/read", ACT_FRAME, .run = read_news},
-    {HTTP_POST, "/inbox/mail", ACT_FRAME, .run = choose_digest},
     PAGE("/search", "search", ACT_FRAME),
     {HTTP_GET, "/suggest/:resource", ACT_FRAME, .run = suggest, .view = "suggest"},
     {HTTP_GET, "/api/v1/openapi.json", ACT_FRAME, ROUTE_JSON | ROUTE_OPEN, .run = api_description},

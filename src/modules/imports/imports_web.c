@@ -67,7 +67,12 @@ static void file_taken(struct web *w)
         import_refuse(w, s->im.why ? s->im.why : "The file could not be read.");
 }
 
-/* Rows that were pasted instead: a file like any other. */
+static void unlink_path(void *path)
+{
+    unlink(path);
+}
+
+/* Rows that were pasted instead: a file like any other, gone with the request at the latest. */
 static bool write_pasted(struct web *w, struct sending *s)
 {
     struct str text = web_typed(w, "text");
@@ -77,6 +82,8 @@ static bool write_pasted(struct web *w, struct sending *s)
 
     mkdir(arena_printf(w->arena, "%s/tmp", w->app->config.data_dir), 0700);
     fd = mkstemp(path);
+    if (fd >= 0)
+        arena_cleanup(w->arena, unlink_path, path);
     f = fd < 0 ? NULL : fdopen(fd, "w");
     if (!f)
         return false;

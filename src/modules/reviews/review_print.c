@@ -88,6 +88,8 @@ static struct str result_text(const struct printing *p)
                        : str_is(result, "partly_away") ? "Rated on the time here"
                                                        : "Rated";
 
+    if (!rating && !str_is(result, "away")) /* not shown where ratings are switched off */
+        return STR("");
     return rating ? str_format(p->arena, "%s: %lld of 5", says, (long long)rating) : str_of(says);
 }
 
