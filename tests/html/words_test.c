@@ -95,7 +95,7 @@ static const struct message_case english_cases[] = {
      "page:1: only plural may follow a name in braces; write {n|number} for a format"},
     {"en", NULL, "{{#_}}{n|dya}{{/_}}",
      "page:1: there is no format \"dya\"; there are: day short_day weekday time "
-     "clock iso number percent money id url initials hue lower upper yesno bytes decimal progress words tone"},
+     "clock at_day iso number percent money id url initials hue lower upper yesno bytes decimal progress words tone"},
 };
 
 static void english(void **state)
@@ -230,6 +230,7 @@ static void days_and_instants(void **state)
     format_is("en", "weekday", d, "Thursday");
     format_is("en", "time", t, "19 November 2026, 10:30");
     format_is("en", "clock", t, "10:30");
+    format_is("en", "at_day", t, "19 Nov");
     format_is("en-US", "day", d, "November 19, 2026");
     format_is("de", "day", d, "19. November 2026");
     format_is("de-AT", "weekday", d, "Donnerstag");
