@@ -1,6 +1,7 @@
 /* tandem demo: Northwind Robotics, with its past. */
 #include "commands/commands.h"
 
+#include "core/log.h"
 #include "modules/accounts/accounts.h"
 #include "modules/demo/demo.h"
 
@@ -21,6 +22,7 @@ int command_demo(const struct command_line *line)
     if (!app)
         return 1;
     a = arena_new((size_t)2 << 30);
+    log_quiet(true); /* its writes are long on purpose: no note on each */
     wish.password_hash = password_hash(a, STR(DEMO_PASSWORD));
     if (demo_make(app, a, &wish, &says))
         printf("%.*s (%.1f s)\n%s", STR_ARG(says), (double)(clock_ticks_ns() - begun) / 1e9, demo_sign_in_lines);

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-/* Lines of log_note are left out when quiet (tests). */
+/* Lines of log_note are left out when quiet (tests, making a demo company). */
 void log_quiet(bool quiet);
 void log_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Something in the world that needs attention: a disk that is full, a server that does not answer. */
