@@ -25,7 +25,7 @@ static const struct field assignment_fields[] = {
 
 void assignment_put(struct tx *tx, struct ctx *ctx, const struct assignment_row *r)
 {
-    tx_run(tx, assignment_insert, .id = id_new(ctx->now_ms), .employment_id = r->employment_id,
+    tx_run(tx, assignment_insert, .id = id_new(ctx->world_ms), .employment_id = r->employment_id,
            .person_id = r->person_id, .from_on = r->from_on, .to_on = r->to_on.n ? r->to_on : STR(DAY_OPEN_TEXT),
            .unit_id = r->unit_id, .manager_id = r->manager_id == r->person_id ? 0 : r->manager_id,
            .title = r->title.p ? r->title : STR(""), .level_id = r->level_id, .establishment_id = r->establishment_id,

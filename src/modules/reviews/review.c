@@ -327,7 +327,7 @@ enum outcome review_note_add(struct tx *tx, struct ctx *ctx, const void *in, str
         return outcome;
     if (!step_is(ctx, &r, "closed", "Notes are added to a closed review.") || !ctx->viewer.person_id)
         return INVALID;
-    tx_run(tx, review_note_insert, .id = id_new(ctx->now_ms), .review_id = f->head.id,
+    tx_run(tx, review_note_insert, .id = id_new(ctx->world_ms), .review_id = f->head.id,
            .author_id = ctx->viewer.person_id, .at = ctx->now_ms, .text = f->text);
     step_finish(tx, ctx, &r, "review_note_add", f->head.id, out, "Note added, with today's date.");
     return DONE;
