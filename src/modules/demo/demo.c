@@ -206,12 +206,6 @@ static void put(struct tx *tx, struct ctx *ctx, const struct demo *d, const stru
     if (strcmp(reason, "hire") == 0)
         moment_add(tx, ctx, p->id, day_text(tx->arena, from), "talent", "hire",
                    str_format(tx->arena, "Joined as %.*s", STR_ARG(title)), 0, 0);
-    else if (strcmp(reason, "promotion") == 0)
-        moment_add(tx, ctx, p->id, day_text(tx->arena, from), "performance", "became",
-                   str_format(tx->arena, "Became %.*s", STR_ARG(title)), 0, 0);
-    else
-        moment_add(tx, ctx, p->id, day_text(tx->arena, from), "performance", "moved",
-                   str_format(tx->arena, "Moved to %s", d->units[unit].name), 0, 0);
 }
 
 static void write_pay(struct tx *tx, struct ctx *ctx, const struct demo *d, const struct demo_person *p)

@@ -105,7 +105,7 @@ static void begin_work(struct tx *tx, struct ctx *ctx, const struct hire_form *h
                                             .title = h->title,
                                             .reason = STR("hire")});
     seat_refresh(tx, ctx, id);
-    moment_add(tx, ctx, id, from, "performance", "joined",
+    moment_add(tx, ctx, id, from, "talent", "joined",
                h->title.n ? str_format(tx->arena, "%s as %.*s", how, STR_ARG(h->title)) : str_of(how), employment, 0);
 }
 
