@@ -223,7 +223,7 @@ static enum outcome read_sums(struct tx *tx, struct ctx *ctx, const void *in, st
 static void look_for_mail(void)
 {
     struct arena *a = arena_new(16 << 20);
-    struct ctx ctx = {.arena = a, .keys = h->app->keys, .now_ms = clock_now_ms(&h->app->clock)};
+    struct ctx ctx = ctx_now(a, h->app->keys, &h->app->clock);
 
     mail_look(h->app, h->app->db, &ctx);
     arena_free(a);
