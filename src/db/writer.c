@@ -43,7 +43,7 @@ enum db_status db_write_now(struct db *db, struct db_write *w)
 {
     struct waiting here = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
 
-    w->waiting = &here;
+    w->waiting = &here; // cppcheck-suppress autoVariables ; it is waited for below
     w->done = tell_waiting;
     db_submit(db, w);
     pthread_mutex_lock(&here.lock);
