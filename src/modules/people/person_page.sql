@@ -112,7 +112,10 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
 -- name: person_moments
 -- scope: person_journey
 -- takes: id id
-SELECT m.id, m.on_day, m.text, m.kind, CASE WHEN m.track = 'talent' THEN 1 ELSE 0 END AS is_talent -- int
+SELECT m.id, m.on_day, m.text, m.kind,
+       CASE m.kind WHEN 'joined' THEN 'rocket' WHEN 'became' THEN 'stairs-up' WHEN 'moved' THEN 'arrows-exchange' WHEN 'left' THEN 'logout'
+                   WHEN 'review' THEN 'clipboard-check' WHEN 'praise' THEN 'sparkles' WHEN 'mentor' THEN 'users-group' ELSE 'briefcase' END AS icon, -- text
+       CASE WHEN m.track = 'talent' THEN 1 ELSE 0 END AS is_talent -- int
   FROM moment m WHERE m.person_id = :id AND m.class = 0
    AND (m.kind <> 'review' OR @evaluated(review, m.person_id)) AND (m.kind <> 'praise' OR @evaluated(wall, m.person_id))
    AND (SELECT 1 FROM rehearsed x WHERE x.object_id = m.object_id) IS NULL AND @scope
