@@ -84,6 +84,7 @@ $$('[data-live]').forEach(e => {
   const from = new EventSource(e.dataset.live), p = $('progress', e), n = $('[data-live-done]', e);
   from.addEventListener('progress', m => { const d = JSON.parse(m.data); p.value = d.done; n.textContent = d.done.toLocaleString(root.lang || 'en'); });
   from.addEventListener('over', () => { from.close(); location.reload(); });
+  from.addEventListener('error', () => { if (from.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 2000); }); // it was over before it was asked for, or too many look on
 });
 
 /* tree rows, chart tooltips, sums */

@@ -4,7 +4,7 @@
 
 #include "access/audit.h"
 
-enum { STEPS_LEAST = 3, STEPS_MOST = 5 };
+enum { STEPS_MOST = 5 };
 
 static const struct {
     const char *label, *means;
@@ -16,15 +16,16 @@ static const struct {
     {"Far beyond", "Rare: it changed what we think is possible."},
 };
 
-#define STEP(n_, hint_)                                                                                                \
-    FIELD(struct scale_form, label##n_, .label = "Step " #n_, .hint = hint_, .kind = FIELD_TEXT, .max = 40),           \
+#define STEP(n_, flags_, hint_)                                                                                        \
+    FIELD(struct scale_form, label##n_, .label = "Step " #n_, .hint = hint_, .kind = FIELD_TEXT, .flags = flags_,      \
+          .max = 40),                                                                                                  \
         FIELD(struct scale_form, means##n_, .label = "What it means", .kind = FIELD_TEXT, .max = 300)
 static const struct field scale_fields[] = {
-    STEP(1, "The lowest."),
-    STEP(2, NULL),
-    STEP(3, NULL),
-    STEP(4, "Empty: there are three steps."),
-    STEP(5, "Empty: there are four steps."),
+    STEP(1, FIELD_REQUIRED, "The lowest."),
+    STEP(2, FIELD_REQUIRED, NULL),
+    STEP(3, FIELD_REQUIRED, NULL),
+    STEP(4, 0, "Empty: there are three steps."),
+    STEP(5, 0, "Empty: there are four steps."),
 };
 
 struct step {
@@ -49,8 +50,6 @@ static void scale_check(const void *in, struct ctx *ctx)
     for (size_t i = 0; i < STEPS_MOST; i++) {
         if (s[i].label.n && i && !s[i - 1].label.n)
             errors_add(&ctx->errors, str_of(s[i - 1].label_field), "A step is missing here: the next one has a name.");
-        else if (!s[i].label.n && i < STEPS_LEAST)
-            errors_add(&ctx->errors, str_of(s[i].label_field), "A scale has three steps at least.");
         if (s[i].means.n && !s[i].label.n)
             errors_add(&ctx->errors, str_of(s[i].means_field), "This step has no name.");
         for (size_t k = 0; k < i; k++)
