@@ -108,9 +108,13 @@ CREATE TABLE job (
     run_at     INTEGER NOT NULL,
     lease_at   INTEGER NOT NULL,        -- taken until then
     attempts   INTEGER NOT NULL,
-    error      TEXT NOT NULL
+    error      TEXT NOT NULL,
+    object_id  INTEGER,                 -- what a large write is about, for the page of that thing
+    done       INTEGER NOT NULL,        -- of a large write: people it has come past
+    total      INTEGER NOT NULL         -- how many there are; 0: no large write
 ) STRICT;
 CREATE UNIQUE INDEX job_one ON job (job_key) WHERE status = 'waiting';
+CREATE INDEX job_large ON job (object_id, id) WHERE total > 0;
 CREATE INDEX job_due ON job (status, run_at);
 
 CREATE TABLE outbox (                   -- mail to be sent; rendered when it is sent, as its recipient

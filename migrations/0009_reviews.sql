@@ -11,11 +11,19 @@ CREATE TABLE cycle (
     draft_due_on TEXT NOT NULL,
     notice_hours INTEGER NOT NULL,      -- the text is with the employee at least so long before the meeting
     second_id    INTEGER NOT NULL REFERENCES person (id), -- to whom objections go, named by HR
-    status       TEXT NOT NULL CHECK (status IN ('draft', 'running', 'closed')),
+    status       TEXT NOT NULL CHECK (status IN ('draft', 'launching', 'running', 'closed')),
     created_at   INTEGER NOT NULL,
     CHECK (from_on <= to_on)
 ) STRICT;
 CREATE INDEX cycle_status ON cycle (status, id);
+
+CREATE TABLE cycle_step (               -- the scale of a cycle, from the lowest up; fixed when it is launched
+    cycle_id INTEGER NOT NULL REFERENCES cycle (id),
+    step     INTEGER NOT NULL CHECK (step BETWEEN 1 AND 5),
+    label    TEXT NOT NULL,
+    means    TEXT NOT NULL,             -- what somebody does who is rated so
+    PRIMARY KEY (cycle_id, step)
+) STRICT;
 
 CREATE TABLE review (
     id            INTEGER PRIMARY KEY,

@@ -79,6 +79,14 @@ let saving; const notSaved = () => { const s = $('[data-save][data-state="saving
 // a save that waited for the one before goes out with the version that this one has brought
 document.addEventListener('htmx:before:request', e => { const c = e.detail.ctx, f = c?.sourceElement, v = f?.matches?.('[data-autosave]') && $('[name="_version"]', f); if (v) c.request.body.set('_version', v.value); });
 
+/* a large write that goes on: how far it is, as the server says it; when it is over the page is asked for again */
+$$('[data-live]').forEach(e => {
+  const from = new EventSource(e.dataset.live), p = $('progress', e), n = $('[data-live-done]', e);
+  from.addEventListener('progress', m => { const d = JSON.parse(m.data); p.value = d.done; n.textContent = d.done.toLocaleString(root.lang || 'en'); });
+  from.addEventListener('over', () => { from.close(); location.reload(); });
+  from.addEventListener('error', () => { if (from.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 2000); }); // it was over before it was asked for, or too many look on
+});
+
 /* tree rows, chart tooltips, sums */
 document.addEventListener('click', e => { const b = e.target.closest('[data-tree]'); if (!b) return; const open = b.getAttribute('aria-expanded') !== 'true'; b.setAttribute('aria-expanded', open); const id = b.dataset.tree; $$(`[data-parent^="${id}"]`).forEach(r => { r.hidden = !open || (r.dataset.parent !== id && $$(`[data-tree]`).some(x => x !== b && r.dataset.parent.startsWith(x.dataset.tree) && x.dataset.tree.startsWith(id) && x.getAttribute('aria-expanded') !== 'true')); }); });
 document.addEventListener('input', e => { const k = e.target.dataset?.sum || e.target.dataset?.sumGoal; if (!k) return; const n = i => +i.value.replace(/\D/g, '') || 0, a = $$(`[data-sum="${k}"]`).reduce((x, i) => x + n(i), 0), g = n($(`[data-sum-goal="${k}"]`)), s = $(`[data-sum-say="${k}"]`); $(`[data-sum-out="${k}"]`).textContent = a.toLocaleString('en-US'); s.className = 'st ' + (a === g ? 'good' : 'warn'); s.textContent = a === g ? 'Sums to the team target' : a < g ? (g - a).toLocaleString('en-US') + ' short of the team target' : (a - g).toLocaleString('en-US') + ' over the team target'; });

@@ -29,6 +29,11 @@ enum outcome {
     CHANGED, /* somebody else has changed it since it was shown: 409 */
 };
 
+/* Inside a write: the rights of ctx's account as they are now; what was true when the form came may not be. MISSING: it has
+ * no account any more. CHANGED: the rehearsal's clock was moved meanwhile, and what is dated by where it stood would lie
+ * in days that are not. */
+enum outcome viewer_again(struct tx *tx, struct ctx *ctx);
+
 /* What a write says of itself. */
 struct written {
     int64_t id, version;

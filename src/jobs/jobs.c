@@ -43,7 +43,30 @@ void job_put(struct tx *tx, struct ctx *ctx, const char *kind, struct str key, s
 
     if (!tx_one(tx, job_waiting, &waiting, .job_key = key))
         tx_run(tx, job_insert, .id = id_new(ctx->world_ms), .kind = str_of(kind), .job_key = key,
-               .account_id = ctx->viewer.account_id, .payload = payload.n ? payload : STR("{}"), .run_at = run_at);
+               .account_id = ctx->viewer.account_id, .payload = payload.n ? payload : STR("{}"), .position = STR(""),
+               .run_at = run_at);
+}
+
+struct str job_large_key(struct arena *a, const char *kind, int64_t object_id)
+{
+    return str_format(a, "%s:%s", kind, object_id ? id_text(a, object_id).p : "");
+}
+
+void job_put_large(struct tx *tx, struct ctx *ctx, const struct job_large *l)
+{
+    tx_run(tx, job_insert, .id = id_new(ctx->world_ms), .kind = str_of(l->kind),
+           .job_key = job_large_key(tx->arena, l->kind, l->object_id), .account_id = ctx->viewer.account_id,
+           .payload = l->payload.n ? l->payload : STR("{}"), .position = l->position.n ? l->position : STR(""),
+           .run_at = ctx->now_ms, .object_id = l->object_id, .done = l->done, .total = l->total);
+}
+
+bool job_as_owner(struct tx *tx, struct ctx *ctx, struct job *job)
+{
+    ctx->viewer = (struct viewer){.account_id = job->account_id};
+    if (viewer_again(tx, ctx) == DONE)
+        return true;
+    job->error = STR("Who asked for it has no account any more.");
+    return false;
 }
 
 static const struct job_kind *kind_named(const struct jobs *j, struct str name)
@@ -69,6 +92,9 @@ static bool take(struct tx *tx, struct db_write *base)
                           .kind = row.kind,
                           .payload = row.payload,
                           .position = row.position,
+                          .object_id = row.object_id,
+                          .done = row.done,
+                          .total = row.total,
                           .owner = t->jobs->config.owner};
     return true;
 }
@@ -85,16 +111,22 @@ static bool run_slice(struct tx *tx, struct db_write *base)
         t->job.error = STR("this program does not know the kind");
         return false;
     }
-    t->result = rehearsal_timely(tx, &t->ctx) ? kind->slice(tx, &t->ctx, &job) : JOB_MORE; /* at the next look */
+    if (!rehearsal_timely(tx, &t->ctx)) { /* at the next look */
+        t->result = JOB_MORE;
+        tx_run(tx, job_release, .id = job.id);
+        return true;
+    }
+    t->result = kind->slice(tx, &t->ctx, &job);
     t->job.error = job.error;
     if (t->result == JOB_FAILED)
         return false;
     if (t->result == JOB_MORE)
-        tx_run(tx, job_advance, .position = job.position, .id = job.id);
+        tx_run(tx, job_advance, .position = job.position, .done = job.done, .run_at = t->ctx.now_ms, .id = job.id);
     else if (kind->every_s)
         tx_run(tx, job_again, .run_at = t->ctx.now_ms + kind->every_s * 1000, .id = job.id);
     else
-        tx_run(tx, job_mark, .status = STR("done"), .error = STR(""), .run_at = t->ctx.now_ms, .id = job.id);
+        tx_run(tx, job_mark, .status = STR("done"), .error = STR(""), .run_at = t->ctx.now_ms, .done = job.done,
+               .id = job.id);
     return true;
 }
 
@@ -106,7 +138,8 @@ static bool note_failure(struct tx *tx, struct db_write *base)
 
     tx_run(tx, job_mark, .status = over ? STR("failed") : STR("waiting"),
            .error = t->job.error.n ? t->job.error : STR("the slice did not commit"),
-           .run_at = t->ctx.now_ms + ((int64_t)1000 << (t->job.attempts < 10 ? t->job.attempts : 10)), .id = t->job.id);
+           .run_at = t->ctx.now_ms + ((int64_t)1000 << (t->job.attempts < 10 ? t->job.attempts : 10)),
+           .done = t->job.done, .id = t->job.id);
     return true;
 }
 
@@ -124,6 +157,11 @@ bool jobs_run_one(struct jobs *j)
             log_fault("the job %.*s failed: %.*s", STR_ARG(t.job.kind), STR_ARG(t.job.error));
             t.base = (struct db_write){.run = note_failure, .arena = a};
             db_write_now(j->config.db, &t.base);
+        } else {
+            const struct job_kind *kind = kind_named(j, t.job.kind);
+
+            if (t.result == JOB_DONE && kind && kind->ended)
+                kind->ended(j->config.owner, j->config.db, &t.ctx);
         }
     }
     arena_free(a);
@@ -201,7 +239,7 @@ static void *work(void *with)
     while (wait_a_little(j)) {
         jobs_look(j);
         for (int i = 0; i < 20 && jobs_run_one(j); i++)
-            ;
+            jobs_look(j); /* a long row of slices keeps nothing else waiting */
     }
     return NULL;
 }

@@ -11,6 +11,7 @@
 enum job_result { JOB_DONE, JOB_MORE /* another slice, from `position` */, JOB_FAILED /* with `error` */ };
 struct job {
     int64_t id, account_id, attempts;
+    int64_t object_id, done, total; /* of a large write */
     struct str kind, payload, position, error;
     void *owner; /* struct app, for those who know it */
 };
@@ -19,6 +20,7 @@ struct job_kind {
     int64_t every_s; /* not 0: comes again by itself after so many seconds */
     /* One slice, inside a write transaction; may run twice. */
     enum job_result (*slice)(struct tx *tx, struct ctx *ctx, struct job *job);
+    void (*ended)(void *owner, struct db *db, struct ctx *ctx); /* after the COMMIT of the last slice, or NULL */
 };
 /* Looked at every few seconds, without a row: cheap when there is nothing. */
 struct job_tick {
@@ -39,6 +41,21 @@ extern const size_t all_day_turns_count;
 
 /* Puts a job into the queue, in the write that asks for it. A waiting one of the same key stays as it is. */
 void job_put(struct tx *tx, struct ctx *ctx, const char *kind, struct str key, struct str payload, int64_t run_at);
+
+/* A large write: what concerns more than LARGE people goes on behind the pages, LARGE a slice, with the rights of whoever
+ * asked for it. It stands in one place: the row has what it is about, how many of them it has come past and of how many.
+ * Each slice commits with its position, so that one that was killed goes on where it was, nobody twice. */
+enum { LARGE = 300 };
+struct job_large {
+    const char *kind;
+    int64_t object_id, done, total;
+    struct str payload, position;
+};
+/* Its key, such as "cycle_launch:0123456789abc": one of a kind and a thing at a time. */
+struct str job_large_key(struct arena *a, const char *kind, int64_t object_id);
+void job_put_large(struct tx *tx, struct ctx *ctx, const struct job_large *large);
+/* In a slice: the rights of whoever asked for it, as they are now. False, with the reason in job->error: they are gone. */
+bool job_as_owner(struct tx *tx, struct ctx *ctx, struct job *job);
 
 struct jobs;
 struct job_config {

@@ -1,7 +1,7 @@
 -- name: job_insert
 -- takes: id id
-INSERT INTO job (id, kind, job_key, account_id, payload, position, status, run_at, lease_at, attempts, error)
-VALUES (:id, :kind, :job_key, :account_id, :payload, '', 'waiting', :run_at, 0, 0, '')
+INSERT INTO job (id, kind, job_key, account_id, payload, position, status, run_at, lease_at, attempts, error, object_id, done, total)
+VALUES (:id, :kind, :job_key, :account_id, :payload, :position, 'waiting', :run_at, 0, 0, '', :object_id, :done, :total)
 
 -- name: job_waiting
 -- scope: rule
@@ -10,7 +10,7 @@ SELECT j.id FROM job j WHERE j.job_key = :job_key AND j.status = 'waiting'
 -- name: job_due
 -- scope: rule
 -- takes: now_at int
-SELECT j.id, j.kind, j.account_id, j.payload, j.position, j.attempts
+SELECT j.id, j.kind, j.account_id, j.payload, j.position, j.attempts, j.object_id, j.done, j.total
   FROM job j WHERE j.status = 'waiting' AND j.run_at <= :now_at AND j.lease_at <= :now_at
  ORDER BY j.run_at, j.id LIMIT 1
 
@@ -20,11 +20,15 @@ UPDATE job SET lease_at = :lease_at, attempts = attempts + 1 WHERE id = :id
 
 -- name: job_advance
 -- takes: id id
-UPDATE job SET position = :position, lease_at = 0, attempts = 0, error = '' WHERE id = :id
+UPDATE job SET position = :position, done = :done, run_at = :run_at, lease_at = 0, attempts = 0, error = '' WHERE id = :id
+
+-- name: job_release
+-- takes: id id
+UPDATE job SET lease_at = 0, attempts = attempts - 1 WHERE id = :id
 
 -- name: job_mark
 -- takes: id id
-UPDATE job SET status = :status, error = :error, run_at = :run_at, lease_at = 0 WHERE id = :id
+UPDATE job SET status = :status, error = :error, run_at = :run_at, done = :done, lease_at = 0 WHERE id = :id
 
 -- name: job_again
 -- takes: id id
@@ -35,10 +39,29 @@ UPDATE job SET position = '', error = '', run_at = :run_at, lease_at = 0, attemp
 UPDATE job SET status = 'waiting', error = '', run_at = :run_at, lease_at = 0, attempts = 0
  WHERE id = :id AND status = 'failed'
 
+-- Somebody else goes on with what has stopped: with his rights from here.
+-- name: job_take_over
+UPDATE job SET status = 'waiting', account_id = :account_id, error = '', run_at = :run_at, lease_at = 0, attempts = 0
+ WHERE job_key = :job_key AND status = 'failed' AND total > 0
+
+-- name: jobs_large
+-- scope: none: how far they are, and nothing of what they are about
+SELECT j.id, j.done, j.total, j.status FROM job j WHERE j.total > 0 AND j.status <> 'done' ORDER BY j.id LIMIT @limit
+
+-- name: job_large_waiting
+-- scope: rule
+SELECT j.id FROM job j WHERE j.total > 0 AND j.status = 'waiting' AND j.kind <> :kind ORDER BY j.id LIMIT 1
+
 -- name: job_state
 -- scope: rule
 -- takes: id id
-SELECT j.kind, j.job_key, j.status, j.attempts, j.error, j.position, j.lease_at, j.run_at FROM job j WHERE j.id = :id
+SELECT j.kind, j.job_key, j.status, j.attempts, j.error, j.position, j.lease_at, j.run_at, j.done, j.total FROM job j WHERE j.id = :id
+
+-- name: job_forget_key
+DELETE FROM job WHERE job_key = :job_key AND status = 'waiting'
+
+-- name: job_forget_failed
+DELETE FROM job WHERE job_key = :job_key AND status = 'failed'
 
 -- name: job_forget_done
 DELETE FROM job WHERE status = 'done' AND run_at < :run_at

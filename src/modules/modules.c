@@ -27,13 +27,13 @@
 #include "modules/units/units_web.h"
 #include "modules/year/year.h"
 #include "modules/year/year_web.h"
+#include "web/live.h"
 
 /* One line each, so that two who add at the same time do not meet. */
 const struct module *const all_modules[] = {
     &frame_module,       &accounts_module,      &units_module, &goals_module,     &reviews_module,    &feedback_module,
     &year_module,        &account_admin_module, &audit_module, &people_module,    &my_account_module, &imports_module,
-    &second_step_module, &rules_module,         &token_module, &rehearsal_module,
-    &documents_module,
+    &second_step_module, &rules_module,         &token_module, &rehearsal_module, &documents_module,
 };
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
@@ -52,10 +52,15 @@ const struct resource *const all_resources[] = {
     &goal_resource,
     &goal_close_resource,
     &goal_assign_resource,
+    &goal_template_resource,
+    &template_step_resource,
+    &template_give_resource,
+    &goal_silence_resource,
     &key_result_resource,
     &check_in_resource,
     &advice_resource,
     &cycle_resource,
+    &scale_resource,
     &step_resource,
     &self_resource,
     &draft_resource,
@@ -99,6 +104,11 @@ const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 const struct job_kind all_jobs[] = {
     {.name = "clean_up", .every_s = 3600, .slice = job_clean_up},
     {.name = "digest", .slice = digest_slice},
+    {.name = "cycle_launch", .slice = cycle_launch_slice},
+    {.name = "goal_give", .slice = goal_give_slice},
+    {.name = "goal_template_give", .slice = goal_give_slice},
+    {.name = "goal_silence", .slice = goal_silence_slice},
+    {.name = "rehearsal_forget", .slice = rehearsal_forget_slice, .ended = rehearsal_forgotten},
 };
 const size_t all_jobs_count = sizeof all_jobs / sizeof *all_jobs;
 
@@ -106,11 +116,12 @@ const struct job_tick all_ticks[] = {
     {.name = "seal", .every_ms = 500, .postgres_only = true, .slice = tick_seal},
     {.name = "day", .every_ms = 20000, .slice = tick_day},
     {.name = "mail", .every_ms = 2000, .look = mail_look},
+    {.name = "live", .every_ms = 400, .look = live_look},
     {.name = "files", .every_ms = 3600000, .look = documents_look},
 };
 const size_t all_ticks_count = sizeof all_ticks / sizeof *all_ticks;
 
 void (*const all_day_turns[])(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day) = {
-    day_turn, reviews_chase, digest_turn, /* after those that put something into inboxes */
+    day_turn, reviews_chase, goals_turn, digest_turn, /* after those that put something into inboxes */
 };
 const size_t all_day_turns_count = sizeof all_day_turns / sizeof *all_day_turns;

@@ -40,6 +40,7 @@ struct field {
     unsigned flags;
     int64_t min, max;             /* characters of a text, value of a number; max 0: a kind's own limit */
     const struct choice *choices; /* ends with {NULL, NULL} */
+    const char *choices_from;     /* a line of the page whose rows (step, label, means) stand for them in a form */
     const char *ref;              /* name of the resource that a FIELD_REF points to */
     enum action_id set_by;        /* an action needed to set it, beyond the write's own; ACT_NONE: none */
     int class;

@@ -6,6 +6,7 @@
 #include "core/log.h"
 #include "queries.h"
 #include "web/evaluations.h"
+#include "web/live.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -117,7 +118,8 @@ struct app *app_open(const struct app_config *config, char *why, size_t why_size
     app->build = asset_tag(app->arena);
     app->keys = keys_open(config->data_dir, why, why_size);
     app->slow = slow_open(SLOW_THREADS, SLOW_WAITING);
-    if (app->keys && app->slow && open_database(app, why, why_size) && app_views(app, why, why_size) &&
+    app->live = live_open();
+    if (app->keys && app->slow && app->live && open_database(app, why, why_size) && app_views(app, why, why_size) &&
         routes_compile(app, why, why_size) && evaluations_fit(why, why_size) && read_settings(app, why, why_size))
         return app;
     app_close(app);
@@ -129,6 +131,7 @@ void app_close(struct app *app)
     if (!app)
         return;
     slow_close(app->slow);
+    live_close(app->live);
     db_close(app->db);
     keys_close(app->keys);
     arena_free(app->arena);

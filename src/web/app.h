@@ -31,7 +31,8 @@ struct app {
     const struct route **routes; /* sorted by path */
     size_t nroutes;
     struct slow_pool *slow;
-    struct str build; /* changes with any asset: for addresses that a browser keeps for ever */
+    struct live *live; /* who looks on while something large is written */
+    struct str build;  /* changes with any asset: for addresses that a browser keeps for ever */
 };
 
 /* Opens the data folder, migrates, reads the views, refuses routes without an action. NULL and a sentence. */

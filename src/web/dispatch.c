@@ -1,7 +1,6 @@
 /* One request from beginning to end: route, session, CSRF, policy, load, handler, reply. */
 #include "web/app.h"
 
-#include "access/rehearsal.h"
 #include "core/log.h"
 #include "queries.h"
 
@@ -107,27 +106,6 @@ static void handler_done(struct web *w)
     close_read(w);
     if (!leave || !leave(w))
         http_finish(w->http);
-}
-
-/* Rights are read again inside the transaction: what was true when the form came may not be now. CHANGED: the rehearsal's
- * clock was moved meanwhile, and what is dated by where it stood would lie in days that are not. */
-static enum outcome viewer_again(struct tx *tx, struct ctx *ctx)
-{
-    struct viewer *v = &ctx->viewer;
-    struct row_account_viewer row;
-
-    if (!v->account_id)
-        return DONE;
-    if (!tx_one(tx, account_viewer, &row, .account_id = v->account_id) || !str_is(row.status, "active"))
-        return MISSING;
-    v->person_id = row.person_id;
-    v->roles = (uint32_t)row.roles;
-    v->relations = (uint32_t)row.relations;
-    v->reach = row.reach;
-    v->people = row.people;
-    v->off = row.evaluations_off;
-    viewer_rehearse(v, row.rehearsing, row.rehearsal.n);
-    return rehearsal_timely_at(ctx, row.clock_ahead_days) ? DONE : CHANGED;
 }
 
 static bool run_pending(struct tx *tx, struct db_write *base)

@@ -175,5 +175,5 @@ void web_form_serve(struct web *w)
     if (w->ctx.errors.n)
         reply_again(w, 422);
     else
-        web_write(w, w->route->write, in, after_form);
+        web_write(w, w->route->write ? w->route->write : w->route->form->save, in, after_form);
 }

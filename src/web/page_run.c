@@ -202,6 +202,36 @@ static void give(struct running *r, size_t index)
         map_set(w->arena, w->root, str_format(w->arena, "%s_more", l->name.p), value_bool(c->more));
 }
 
+/* Choices that are rows: the steps of a scale that somebody has named. */
+static void choose_from(struct web *w, struct value field, struct value rows)
+{
+    struct value choices = value_list(w->arena);
+
+    for (size_t i = 0; i < list_count(rows); i++) {
+        struct value one = value_map(w->arena), row = rows.list->items[i];
+        struct str step = str_format(w->arena, "%lld", (long long)map_int(row, "step", 0));
+
+        map_put(w->arena, one, "value", value_text(step));
+        map_put(w->arena, one, "label", map_get(row, "label"));
+        map_put(w->arena, one, "says", map_get(row, "means"));
+        map_put(w->arena, one, "tone", value_null());
+        map_put(w->arena, one, "selected", value_bool(str_eq(step, map_text(field, "value"))));
+        list_add(w->arena, choices, one);
+    }
+    map_put(w->arena, field, "choices", choices);
+}
+
+static void own_choices(struct web *w, const struct resource *r, struct value form)
+{
+    for (size_t i = 0; i < r->nfields; i++) {
+        const char *from = r->fields[i].choices_from;
+        struct value rows = from ? map_get(w->root, from) : value_null(), field = map_get(form, r->fields[i].name);
+
+        if (rows.kind == VALUE_LIST && list_count(rows) && field.kind == VALUE_MAP)
+            choose_from(w, field, rows);
+    }
+}
+
 static void give_form(struct running *r, const struct page_line *l)
 {
     struct web *w = r->web;
@@ -209,7 +239,9 @@ static void give_form(struct running *r, const struct page_line *l)
 
     if (l->form_row != SIZE_MAX && list_count(r->calls[l->form_row].rows))
         row = r->calls[l->form_row].rows.list->items[0];
-    map_set(w->arena, w->root, l->name, rows_form(w, l->form, row));
+    row = rows_form(w, l->form, row);
+    own_choices(w, l->form, row);
+    map_set(w->arena, w->root, l->name, row);
 }
 
 /* Which lines a block needs: those whose name it uses, those they take values from, and every `one`. */

@@ -28,7 +28,8 @@ struct route {
     unsigned flags;
     const char *view;            /* GET: the page; POST: the page shown again when something is wrong */
     const struct resource *form; /* POST: what binds the body */
-    enum outcome (*write)(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+    enum outcome (*write)(struct tx *tx, struct ctx *ctx, const void *in,
+                          struct written *out); /* NULL: the form's own */
     const char *see;            /* POST: where to go when it is done, ":id" filled in from what was written */
     void (*run)(struct web *w); /* instead of all this: a handler in C; it calls one web_reply_ function */
 };

@@ -31,8 +31,37 @@ static int64_t make_goal(struct scene *s, size_t who, const struct demo_goal *g,
     return out.id;
 }
 
+/* One template of HR's own, given to three people of the trades. */
+static bool template_goals(struct scene *s)
+{
+    struct goal_template_form form = {.title = STR("Pass the safety refresher and show it on the line"),
+                                      .why = STR("Everybody who enters the test hall knows where the stops are."),
+                                      .weight = 30,
+                                      .days = 150};
+    struct key_result_form result = {
+        .title = STR("Refresher passed"), .metric = STR("binary"), .start = 0, .target = INT_NONE, .weight = INT_NONE};
+    struct template_give_form give = {.due_on = STR("")};
+    int64_t *who[] = {&give.person_id, &give.second_id, &give.third_id};
+    struct written out = {0};
+    size_t n = 0;
+
+    for (size_t i = s->d->nunits; i < s->d->npeople && n < sizeof who / sizeof *who; i += 7)
+        if (scene_here(s, i) && scene_employee(i, s->d))
+            *who[n++] = s->d->people[i].id;
+    form.head.given = UINT64_MAX;
+    if (!n || !scene_as(s, DEMO_HR, goal_template_save, &form, &out))
+        return !n;
+    result.head.id = give.head.id = out.id;
+    return scene_as(s, DEMO_HR, template_result_add, &result, NULL) && scene_as(s, DEMO_HR, template_give, &give, NULL);
+}
+
 bool scene_company_goals(struct scene *s)
 {
+    int year, month, of_month;
+
+    day_parts(s->d->today, &year, &month, &of_month);
+    if (s->from == 0 && s->d->life->year == year && !template_goals(s))
+        return false;
     for (size_t i = 0; s->from == 0 && i < DEMO_COMPANY_GOALS; i++) {
         s->d->life->company[i] =
             make_goal(s, CHIEF, &demo_company_goals[i], (struct goal_form){.owner_kind = STR("company")});

@@ -5,7 +5,7 @@
 #include "queries.h"
 #include "web/app.h"
 
-enum { NIGHT = 8 * 3600000 /* the working day that is spread over a slice */ };
+enum { NIGHT = 8 * 3600000 /* the working day that is spread over a slice */, SPOKEN = 8 /* days ago */ };
 
 bool scene_here(const struct scene *s, size_t who)
 {
@@ -152,13 +152,28 @@ static bool live_year(struct app *app, struct demo *d, int year)
     return true;
 }
 
+/* Goals are spoken of: nobody has been silent for weeks, unless a season of check-ins was just now. */
+static bool speak_of_goals(struct app *app, struct demo *d, int year)
+{
+    day on = d->today - SPOKEN;
+
+    for (size_t i = 0; i < sizeof seasons / sizeof *seasons; i++) {
+        day season = day_of(year, seasons[i].month, seasons[i].of_month);
+
+        if (seasons[i].scene == scene_check_ins && season >= on && season < d->today)
+            return true;
+    }
+    return on < day_of(year, 3, 21) || demo_play(app, d, on, scene_check_ins);
+}
+
 /* What is going on now: reviews half way, some open questions. Until March it is still the last year that is reviewed. */
 static bool live_now(struct app *app, struct demo *d, int reviewed)
 {
     d->life->year = reviewed;
     d->on = d->today - 1;
-    return seats(app, d, d->today - 20) && demo_cycle(app, d, d->today - 20, false) &&
-           demo_write(app, d, write_read, 0, 0) && demo_play(app, d, d->today - 1, scene_open_request);
+    return seats(app, d, d->today - 20) && speak_of_goals(app, d, reviewed) &&
+           demo_cycle(app, d, d->today - 20, false) && demo_write(app, d, write_read, 0, 0) &&
+           demo_play(app, d, d->today - 1, scene_open_request);
 }
 
 bool demo_live(struct app *app, struct demo *d)

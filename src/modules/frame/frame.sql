@@ -49,8 +49,9 @@ SELECT (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
 -- scope: year_see(t.person_id)
 -- takes: me id
 SELECT t.person_id AS id, p.name, t.title,
-       (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND @evaluated(goal_confidence, t.person_id)
+       (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open'
            AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS goals, -- int
+       CASE WHEN @evaluated(goal_confidence, t.person_id) THEN 1 ELSE 0 END AS asks_confidence, -- int
        (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND g.confidence = 'on_track'
            AND @evaluated(goal_confidence, t.person_id) AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS goals_well, -- int
        (SELECT max(g.checked_on) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND @evaluated(goal_silence, t.person_id)
@@ -64,13 +65,16 @@ SELECT t.person_id AS id, p.name, t.title,
   FROM seat t JOIN person p ON p.id = t.person_id
  WHERE t.manager_id = :me AND t.status = 'here' AND @scope ORDER BY p.name_key, p.id LIMIT @limit
 
+-- The newest three of those that the viewer sees: filtered first, then taken.
 -- name: home_thanks
 -- scope: wall_view
 -- about: f.subject_id
-SELECT f.id, f.at, f.subject_id, s.name AS subject_name, a.name AS author_name, f.text, v.name AS value_name
-  FROM feedback f JOIN person s ON s.id = f.subject_id JOIN person a ON a.id = f.author_id
-  LEFT JOIN company_value v ON v.id = f.value_id
- WHERE f.id IN (SELECT w.id FROM feedback w WHERE w.visibility = 'public' ORDER BY w.id DESC LIMIT 3) AND @scope ORDER BY f.id DESC LIMIT @limit
+SELECT z.id, z.at, z.subject_id, s.name AS subject_name, a.name AS author_name, z.text, v.name AS value_name
+  FROM (SELECT f.id, f.at, f.subject_id, f.author_id, f.value_id, f.text FROM feedback f
+         WHERE f.visibility = 'public' AND @scope ORDER BY f.id DESC LIMIT 3) z
+  JOIN person s ON s.id = z.subject_id JOIN person a ON a.id = z.author_id
+  LEFT JOIN company_value v ON v.id = z.value_id
+ ORDER BY z.id DESC LIMIT @limit
 
 -- name: search_people
 -- scope: person_view

@@ -9,7 +9,7 @@
 #include "queries.h"
 #include "resource/search.h"
 
-enum { DEEPEST = 32, WEIGHT = 100, COPIES_MOST = 500 };
+enum { DEEPEST = 32, WEIGHT = 100 };
 _Static_assert(ROLE_EXECUTIVE == 128 && (ROLE_MEMBER | ROLE_HR | ROLE_EXECUTIVE) == 133, "policy.txt names these bits");
 
 static const struct choice owner_kinds[] = {
@@ -46,12 +46,6 @@ static const struct field close_fields[] = {
     FIELD(struct goal_close_form, carry_to, .label = "Carry over until",
           .hint = "A day: an open copy is made, due then. Empty: none.", .kind = FIELD_DAY),
 };
-static const struct field assign_fields[] = {
-    FIELD(struct goal_assign_form, unit_id, .label = "Unit",
-          .hint = "Everybody in it, and in the units below, gets a copy.", .kind = FIELD_REF, .ref = "unit",
-          .flags = FIELD_REQUIRED),
-};
-
 static void goal_check(const void *in, struct ctx *ctx)
 {
     const struct goal_form *g = in;
@@ -130,12 +124,13 @@ static bool parent_fits(struct tx *tx, struct ctx *ctx, const struct goal_form *
     return true;
 }
 
-static void insert_goal(struct tx *tx, struct ctx *ctx, const struct goal_form *g, int64_t id, int64_t source)
+static void insert_goal(struct tx *tx, struct ctx *ctx, const struct goal_form *g, int64_t id, int64_t source,
+                        int64_t template)
 {
     tx_run(tx, goal_insert, .id = id, .title = g->title, .why = g->why, .owner_kind = g->owner_kind,
            .owner_id = g->owner_id, .unit_id = g->unit_id, .parent_id = g->parent_id, .visibility = g->visibility,
            .weight = g->weight, .from_on = g->from_on, .due_on = g->due_on, .checked_on = ctx->today_text,
-           .source_id = source, .created_at = ctx->now_ms);
+           .source_id = source, .template_id = template, .created_at = ctx->now_ms);
     rehearsal_keep(tx, ctx, MODULE_GOALS, id, g->owner_id);
     if (str_is(g->visibility, "public"))
         search_learn_names(tx, "goal", id, g->title, STR_NONE);
@@ -159,7 +154,7 @@ static enum outcome goal_create(struct tx *tx, struct ctx *ctx, struct goal_form
     out->id = id_new(ctx->world_ms);
     out->version = 1;
     out->says = STR("Goal made. Now say how you will know: add key results.");
-    insert_goal(tx, ctx, g, out->id, 0);
+    insert_goal(tx, ctx, g, out->id, 0, 0);
     goal_sum_up(tx, out->id);
     return DONE;
 }
@@ -218,6 +213,8 @@ static enum outcome goal_change(struct tx *tx, struct ctx *ctx, struct goal_form
     tx_run(tx, goal_update, .title = g->title, .why = g->why, .owner_kind = g->owner_kind, .owner_id = g->owner_id,
            .unit_id = g->unit_id, .parent_id = g->parent_id, .visibility = g->visibility, .weight = g->weight,
            .from_on = g->from_on, .due_on = g->due_on, .id = g->head.id);
+    if (g->owner_id != was.owner_id)
+        goal_silence_end(tx, was.owner_id, g->head.id);
     search_forget_names(tx, "goal", g->head.id);
     if (str_is(g->visibility, "public"))
         search_learn_names(tx, "goal", g->head.id, g->title, STR_NONE);
@@ -239,22 +236,31 @@ enum outcome goal_save(struct tx *tx, struct ctx *ctx, const void *in, struct wr
     return g.head.id ? goal_change(tx, ctx, &g, out) : goal_create(tx, ctx, &g, out);
 }
 
-static int64_t copy_goal(struct tx *tx, struct ctx *ctx, const struct goal_form *g, int64_t source)
+struct goal_results goal_results_of(struct tx *tx, int64_t goal_id)
 {
-    struct row_key_results_copy *results;
-    size_t n = tx_all(tx, key_results_copy, &results, .goal_id = source);
+    struct goal_results results;
+
+    results.n = tx_all(tx, key_results_copy, &results.rows, .goal_id = goal_id);
+    return results;
+}
+
+int64_t goal_copy(struct tx *tx, struct ctx *ctx, const struct goal_form *g, const struct goal_results *results,
+                  int64_t source, int64_t template)
+{
     int64_t id = id_new(ctx->world_ms);
 
-    insert_goal(tx, ctx, g, id, source);
-    for (size_t i = 0; i < n; i++)
-        tx_run(tx, key_result_insert, .id = id_new(ctx->world_ms), .goal_id = id, .title = results[i].title,
-               .metric = results[i].metric, .currency = results[i].currency, .start = results[i].start,
-               .target = results[i].target, .current = results[i].start, .weight = results[i].weight,
-               .position = results[i].position);
+    insert_goal(tx, ctx, g, id, source, template);
+    for (size_t i = 0; i < results->n; i++) {
+        const struct row_key_results_copy *k = &results->rows[i];
+
+        tx_run(tx, key_result_insert, .id = id_new(ctx->world_ms), .goal_id = id, .title = k->title,
+               .metric = k->metric, .currency = k->currency, .start = k->start, .target = k->target,
+               .current = k->start, .weight = k->weight, .position = k->position);
+    }
     return id;
 }
 
-static struct goal_form form_of(const struct row_goal_state *g)
+struct goal_form goal_form_of(const struct row_goal_state *g)
 {
     return (struct goal_form){.title = g->title,
                               .why = g->why,
@@ -272,7 +278,8 @@ static struct goal_form form_of(const struct row_goal_state *g)
 static int64_t carry_over(struct tx *tx, struct ctx *ctx, const struct row_goal_state *g,
                           const struct goal_close_form *c)
 {
-    struct goal_form copy = form_of(g);
+    struct goal_form copy = goal_form_of(g);
+    struct goal_results results = goal_results_of(tx, c->head.id);
     struct row_goal_state parent;
     int64_t id;
 
@@ -281,7 +288,7 @@ static int64_t carry_over(struct tx *tx, struct ctx *ctx, const struct row_goal_
     if (copy.parent_id && (!tx_one(tx, goal_state, &parent, .id = copy.parent_id) ||
                            !str_is(parent.visibility, "public") || !str_is(parent.status, "open")))
         copy.parent_id = 0;
-    id = copy_goal(tx, ctx, &copy, c->head.id);
+    id = goal_copy(tx, ctx, &copy, &results, c->head.id, 0);
     goal_sum_up(tx, id);
     return id;
 }
@@ -303,6 +310,7 @@ enum outcome goal_close(struct tx *tx, struct ctx *ctx, const void *in, struct w
         return INVALID;
     tx_run(tx, goal_close_set, .outcome = c->outcome, .lesson = c->lesson, .id = c->head.id);
     search_forget_names(tx, "goal", c->head.id);
+    goal_silence_end(tx, g.owner_id, c->head.id);
     goal_sum_up(tx, c->head.id);
     audit_write(
         tx, ctx,
@@ -313,58 +321,6 @@ enum outcome goal_close(struct tx *tx, struct ctx *ctx, const void *in, struct w
         return DONE;
     out->id = carry_over(tx, ctx, &g, c);
     out->says = STR("Closed, and carried over. This is the new one.");
-    return DONE;
-}
-
-/* Copies for those whom the viewer may set goals; how many were made. */
-static size_t give_copies(struct tx *tx, struct ctx *ctx, const struct row_goal_state *g, int64_t source,
-                          const struct row_people_without_copy *people, size_t n)
-{
-    struct goal_form copy = form_of(g);
-    size_t made = 0;
-
-    copy.owner_kind = STR("person");
-    copy.parent_id = source;
-    copy.unit_id = 0;
-    for (size_t i = 0; i < n; i++) {
-        copy.owner_id = people[i].person_id;
-        if (copy.owner_id == g->owner_id || !viewer_may(tx, &ctx->viewer, ACT_GOAL_EDIT, copy.owner_id))
-            continue;
-        copy_goal(tx, ctx, &copy, source);
-        made++;
-    }
-    return made;
-}
-
-enum outcome goal_assign(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    const struct goal_assign_form *f = in;
-    struct row_people_without_copy *people;
-    struct row_goal_state g;
-    size_t n, made;
-
-    if (!goal_load(tx, ctx, f->head.id, &g) || !str_is(g.visibility, "public"))
-        return MISSING;
-    if (f->head.version && f->head.version != g.version)
-        return CHANGED;
-    n = tx_all(tx, people_without_copy, &people, .unit_id = f->unit_id, .goal_id = f->head.id);
-    if (str_is(g.status, "closed"))
-        errors_add(&ctx->errors, STR("unit_id"), "The goal is closed.");
-    else if (n > COPIES_MOST)
-        errors_add(&ctx->errors, STR("unit_id"),
-                   "%zu people are in that unit; at most %d get a goal at once. Take the units below it.", n,
-                   COPIES_MOST);
-    if (ctx->errors.n)
-        return INVALID;
-    made = give_copies(tx, ctx, &g, f->head.id, people, n);
-    if (!made) {
-        errors_add(&ctx->errors, STR("unit_id"),
-                   "Nobody in that unit is yours to set goals for, or all have it already.");
-        return INVALID;
-    }
-    goal_sum_up(tx, f->head.id);
-    *out = (struct written){
-        .id = f->head.id, .version = g.version, .says = str_format(tx->arena, "%zu people have this goal now.", made)};
     return DONE;
 }
 
@@ -388,9 +344,3 @@ const struct resource goal_close_resource = {.name = "goal_close",
                                              .size = sizeof(struct goal_close_form),
                                              FIELDS(close_fields),
                                              .save = goal_close};
-const struct resource goal_assign_resource = {.name = "goal_assign",
-                                              .plural = "goal_assigns",
-                                              .label = "Give to a unit",
-                                              .size = sizeof(struct goal_assign_form),
-                                              FIELDS(assign_fields),
-                                              .save = goal_assign};

@@ -2,6 +2,7 @@
 #ifndef MODULES_GOALS_H
 #define MODULES_GOALS_H
 
+#include "jobs/jobs.h"
 #include "resource/resource.h"
 
 struct goal_form {
@@ -34,8 +35,26 @@ struct goal_assign_form {
     struct form_head head; /* id: the goal that is the template */
     int64_t unit_id;
 };
+struct goal_template_form {
+    struct form_head head;
+    struct str title, why;
+    int64_t weight, days; /* days: how long it takes */
+};
+struct template_step_form { /* nothing but the press of a button */
+    struct form_head head;
+};
+struct template_give_form { /* head.id: the template; nobody named and nothing described: oneself */
+    struct form_head head;
+    int64_t person_id, second_id, third_id, unit_id, level_id, parent_id;
+    struct str job_title, due_on;
+};
+struct goal_silence_form {
+    struct form_head head;
+    int64_t days;
+};
 extern const struct resource goal_resource, key_result_resource, check_in_resource, goal_close_resource,
-    advice_resource, goal_assign_resource;
+    advice_resource, goal_assign_resource, goal_template_resource, template_step_resource, template_give_resource,
+    goal_silence_resource;
 
 /* Makes or changes a goal. Who may make one: for a person, himself, those above in the line, HR; for a unit its head, HR
  * and executives; for the company HR and executives. To change one, goal_work in the policy. Refuses a goal that is part of itself. */
@@ -45,8 +64,19 @@ enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, stru
 enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome goal_close(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome advice_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
-/* A copy for everybody in a unit who has no open one, each aligned to this goal; 500 people at most. */
+/* A copy for everybody in a unit who has no open one and for whom the viewer may set goals, each aligned to this goal.
+ * More than LARGE: a job does it. */
 enum outcome goal_assign(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome goal_template_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome template_result_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome template_result_drop(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome template_retire(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* The same as goal_assign, by a template, for those who are named or whom unit, level and title describe. */
+enum outcome template_give(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum job_result goal_give_slice(struct tx *tx, struct ctx *ctx, struct job *job);
+/* When a day begins: who has been silent about a goal for too long is told, by a job. */
+void goals_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
+enum job_result goal_silence_slice(struct tx *tx, struct ctx *ctx, struct job *job);
 
 /* Sums up a goal and all above it; for those who write key results in bulk. */
 void goal_sum_up(struct tx *tx, int64_t goal_id);

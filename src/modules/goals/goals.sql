@@ -1,8 +1,12 @@
 -- name: goals_mine
 -- scope: goal_view(g.owner_id)
+-- takes: today text
 SELECT g.id, g.title, g.owner_kind, g.visibility, g.due_on, g.progress, g.checked_on, up.id AS parent_id,
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
-       up.title AS parent_title
+       up.title AS parent_title,
+       CASE WHEN @evaluated(goal_silence, g.owner_id) AND CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint) > 0
+                 AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint)
+            THEN @days(g.checked_on, :today) ELSE 0 END AS silent_days -- int
   FROM goal g LEFT JOIN goal up ON up.id = g.parent_id AND up.visibility = 'public'
  WHERE g.owner_id = :owner_id AND g.status = 'open' AND @scope
  ORDER BY g.due_on, g.id LIMIT @limit
@@ -11,10 +15,15 @@ SELECT g.id, g.title, g.owner_kind, g.visibility, g.due_on, g.progress, g.checke
 -- scope: goal_team(g.owner_id)
 -- filter: confidence text = g.confidence = :confidence AND @evaluated(goal_confidence, g.owner_id)
 -- filter: stale day = g.checked_on < :stale AND @evaluated(goal_silence, g.owner_id)
+-- filter: silent text = @evaluated(goal_silence, g.owner_id) AND :silent = 'yes' AND CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint) > 0 AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint)
+-- takes: today text
 -- sort: due = g.due_on, g.id
 SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.visibility, g.due_on, g.progress,
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
-       CASE WHEN @evaluated(goal_silence, g.owner_id) THEN g.checked_on ELSE '' END AS checked_on -- text
+       CASE WHEN @evaluated(goal_silence, g.owner_id) THEN g.checked_on ELSE '' END AS checked_on, -- text
+       CASE WHEN @evaluated(goal_silence, g.owner_id) AND CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint) > 0
+                 AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint)
+            THEN @days(g.checked_on, :today) ELSE 0 END AS silent_days -- int
        @keys
   FROM goal g JOIN person p ON p.id = g.owner_id
  WHERE g.status = 'open' AND g.owner_id <> :me_id AND @scope @filter @after
@@ -150,13 +159,13 @@ SELECT g.id, g.title AS label
 -- takes: folded text
 SELECT DISTINCT g.id
   FROM search_term t JOIN goal g ON g.id = t.ref_id
- WHERE t.kind = 'goal' AND t.term = :folded AND g.visibility = 'public' AND g.status = 'open' AND @scope
+ WHERE t.kind = 'goal' AND t.term = :folded AND g.visibility = 'public' AND (g.owner_kind <> 'person' OR @evaluated(goal_progress, g.owner_id)) AND g.status = 'open' AND @scope
  ORDER BY g.id LIMIT @limit
 
 -- name: goal_by_id
 -- scope: goal_public
 -- about: g.owner_id
-SELECT g.id FROM goal g WHERE g.id = :id AND g.visibility = 'public' AND @scope
+SELECT g.id FROM goal g WHERE g.id = :id AND g.visibility = 'public' AND (g.owner_kind <> 'person' OR @evaluated(goal_progress, g.owner_id)) AND @scope
 
 -- name: goal_state
 -- scope: rule
@@ -168,9 +177,9 @@ SELECT g.version, g.title, g.why, g.owner_kind, g.owner_id, g.unit_id, g.parent_
 -- name: goal_insert
 -- takes: id id
 INSERT INTO goal (id, version, title, why, owner_kind, owner_id, unit_id, parent_id, visibility, weight, from_on, due_on,
-                  status, outcome, lesson, confidence, progress, checked_on, source_id, created_at)
+                  status, outcome, lesson, confidence, progress, checked_on, source_id, template_id, created_at)
 VALUES (:id, 1, :title, :why, :owner_kind, :owner_id, :unit_id, :parent_id, :visibility, :weight, :from_on, :due_on,
-        'open', '', '', '', 0, :checked_on, :source_id, :created_at)
+        'open', '', '', '', 0, :checked_on, :source_id, :template_id, :created_at)
 
 -- name: goal_update
 -- takes: id id
@@ -250,11 +259,168 @@ VALUES (:id, :goal_id, :key_result_id, :author_id, :at, :value, :progress, :conf
 -- takes: id id
 INSERT INTO advice (id, goal_id, author_id, text, link, ask_id, at) VALUES (:id, :goal_id, :author_id, :text, :link, :ask_id, :at)
 
--- name: people_without_copy
+-- Whom a goal is given to: those named, and those whom unit, level and title describe; LARGE a slice.
+-- name: people_to_give
+-- scope: goal_edit(t.person_id)
+-- takes: after int, owner int, one int, two int, three int, filtered int, unit int, level int, title text, source int, template int
+SELECT t.person_id
+  FROM seat t
+ WHERE t.status = 'here' AND t.person_id > :after AND t.person_id <> :owner
+   AND (t.person_id IN (:one, :two, :three)
+        OR (CAST(:filtered AS bigint) = 1
+            AND (CAST(:unit AS bigint) = 0 OR t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit))
+            AND (CAST(:level AS bigint) = 0 OR t.level_id = :level) AND (CAST(:title AS text) = '' OR t.title = :title)))
+   AND NOT EXISTS (SELECT 1 FROM goal g WHERE g.source_id = :source AND g.owner_id = t.person_id AND g.status = 'open')
+   AND NOT EXISTS (SELECT 1 FROM goal g WHERE g.template_id = :template AND g.owner_id = t.person_id AND g.status = 'open')
+   AND @scope
+ ORDER BY t.person_id LIMIT 300
+
+-- name: people_to_give_count
+-- scope: goal_edit(t.person_id)
+-- takes: after int, owner int, one int, two int, three int, filtered int, unit int, level int, title text, source int, template int
+SELECT count(*) AS n -- int
+  FROM seat t
+ WHERE t.status = 'here' AND t.person_id > :after AND t.person_id <> :owner
+   AND (t.person_id IN (:one, :two, :three)
+        OR (CAST(:filtered AS bigint) = 1
+            AND (CAST(:unit AS bigint) = 0 OR t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit))
+            AND (CAST(:level AS bigint) = 0 OR t.level_id = :level) AND (CAST(:title AS text) = '' OR t.title = :title)))
+   AND NOT EXISTS (SELECT 1 FROM goal g WHERE g.source_id = :source AND g.owner_id = t.person_id AND g.status = 'open')
+   AND NOT EXISTS (SELECT 1 FROM goal g WHERE g.template_id = :template AND g.owner_id = t.person_id AND g.status = 'open')
+   AND @scope
+
+-- name: goal_making
+-- scope: goal_work(j.object_id) item
+-- takes: goal id
+SELECT j.id, j.done, j.total, j.error,
+       CASE j.status WHEN 'failed' THEN 1 ELSE 0 END AS stopped -- int
+  FROM job j WHERE j.object_id = :goal AND j.total > 0 AND j.kind = 'goal_give' AND j.status <> 'done' AND @scope
+ ORDER BY j.id DESC LIMIT 1
+
+-- name: template_making
+-- scope: goal_template
+-- about: none
+-- takes: template id
+SELECT j.id, j.done, j.total, j.error,
+       CASE j.status WHEN 'failed' THEN 1 ELSE 0 END AS stopped -- int
+  FROM job j WHERE j.object_id = :template AND j.total > 0 AND j.kind = 'goal_template_give' AND j.status <> 'done' AND @scope
+ ORDER BY j.id DESC LIMIT 1
+
+-- What a goal's own people are told about how it is put: nothing where it is closed.
+-- name: goal_hint_row
+-- scope: goal_work(g.id) item
+SELECT g.id, g.title, g.due_on, g.from_on,
+       (SELECT count(*) FROM key_result k WHERE k.goal_id = g.id) AS results -- int
+  FROM goal g WHERE g.id = :id AND g.status = 'open' AND @scope
+
+-- name: goal_silence
+-- scope: goal_read(g.id) item
+-- takes: today text
+SELECT g.id,
+       CASE WHEN @evaluated(goal_silence, g.owner_id) AND CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint) > 0
+                 AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint)
+            THEN @days(g.checked_on, :today) ELSE 0 END AS silent_days -- int
+  FROM goal g WHERE g.id = :id AND g.status = 'open' AND @scope
+
+-- name: goal_silence_rule
+-- scope: organization_edit
+SELECT CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint) AS days -- int
+  FROM counter c WHERE c.name = 'people' AND @scope
+
+-- Goals that nobody has said a word of since before :silent_on, in the order of their last word, whose owner is here and has no line yet.
+-- name: goals_silent
 -- scope: rule
-SELECT t.person_id FROM seat t WHERE t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit_id) AND t.status = 'here'
-   AND NOT EXISTS (SELECT 1 FROM goal g WHERE g.source_id = :goal_id AND g.owner_id = t.person_id AND g.status = 'open')
- ORDER BY t.person_id
+-- takes: silent_on text, after_on text, after int, today text
+SELECT g.id, g.title, g.owner_id, g.checked_on, e.country, e.region, e.working_days
+  FROM goal g JOIN seat t ON t.person_id = g.owner_id AND t.status = 'here'
+  LEFT JOIN establishment e ON e.id = t.establishment_id
+ WHERE g.status = 'open' AND g.checked_on < :silent_on AND g.from_on < :silent_on AND (g.checked_on, g.id) > (:after_on, :after)
+   AND @evaluated(goal_silence, g.owner_id)
+   AND NOT EXISTS (SELECT 1 FROM absence b WHERE b.person_id = g.owner_id AND b.from_on <= :today AND b.to_on > :today)
+   AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.person_id = g.owner_id AND o.kind = 'goal_silence' AND o.object_id = g.id)
+ ORDER BY g.checked_on, g.id LIMIT 300
+
+-- name: goal_silence_off
+DELETE FROM todo WHERE kind = 'goal_silence' AND NOT @evaluated(goal_silence, todo.person_id)
+
+-- name: goal_silence_forget
+DELETE FROM todo WHERE kind = 'goal_silence'
+
+-- name: goal_template_list
+-- scope: goal_template
+-- about: none
+-- api: list
+-- filter: status text = m.status = :status
+-- sort: title = m.title, m.id
+SELECT m.id, m.version, m.title, m.why, m.weight, m.days, m.status, m.author_id, p.name AS author_name,
+       (SELECT count(*) FROM goal_template_result k WHERE k.template_id = m.id) AS results -- int
+       @keys
+  FROM goal_template m LEFT JOIN person p ON p.id = m.author_id
+ WHERE @scope @filter @after
+ @order
+
+-- name: goal_template_item
+-- scope: goal_template
+-- about: none
+-- api: item
+SELECT m.id, m.version, m.title, m.why, m.weight, m.days, m.status, m.author_id, p.name AS author_name,
+       CASE m.status WHEN 'open' THEN 1 ELSE 0 END AS is_open -- int
+  FROM goal_template m LEFT JOIN person p ON p.id = m.author_id
+ WHERE m.id = :id AND @scope
+
+-- name: goal_template_results
+-- scope: goal_template
+-- about: none
+SELECT k.id, k.title, k.metric, k.start, k.target, k.weight,
+       CASE k.metric WHEN 'percent' THEN '%' WHEN 'money' THEN ' ' || k.currency ELSE '' END AS unit -- text
+  FROM goal_template_result k WHERE k.template_id = :template_id AND @scope ORDER BY k.position, k.id LIMIT @limit
+
+-- Whether somebody may change it: what came with the program is kept by HR.
+-- name: goal_template_mine
+-- scope: goal_template_edit(m.author_id)
+SELECT m.id FROM goal_template m WHERE m.id = :id AND @scope LIMIT @limit
+
+-- name: goal_template_state
+-- scope: rule
+-- takes: id id
+SELECT m.version, m.title, m.why, m.weight, m.days, m.author_id, m.status FROM goal_template m WHERE m.id = :id
+
+-- name: goal_template_insert
+-- takes: id id
+INSERT INTO goal_template (id, version, title, why, weight, days, author_id, status, created_at)
+VALUES (:id, 1, :title, :why, :weight, :days, :author_id, 'open', :created_at)
+
+-- name: goal_template_update
+-- takes: id id
+UPDATE goal_template SET version = version + 1, title = :title, why = :why, weight = :weight, days = :days WHERE id = :id
+
+-- name: goal_template_status_set
+-- takes: id id
+UPDATE goal_template SET version = version + 1, status = :status WHERE id = :id
+
+-- name: template_result_last
+-- scope: rule
+SELECT coalesce(max(k.position), 0) AS position, -- int
+       count(*) AS n -- int
+  FROM goal_template_result k WHERE k.template_id = :template_id
+
+-- name: template_result_insert
+-- takes: id id
+INSERT INTO goal_template_result (id, template_id, title, metric, currency, start, target, weight, position)
+VALUES (:id, :template_id, :title, :metric, :currency, :start, :target, :weight, :position)
+
+-- name: template_result_of
+-- scope: rule
+-- takes: id id
+SELECT k.template_id FROM goal_template_result k WHERE k.id = :id
+
+-- name: template_result_forget
+-- takes: id id
+DELETE FROM goal_template_result WHERE id = :id
+
+-- name: template_results_copy
+-- scope: rule
+SELECT k.title, k.metric, k.currency, k.start, k.target, k.start AS current, k.weight, k.position FROM goal_template_result k WHERE k.template_id = :template_id ORDER BY k.position, k.id
 
 -- name: rehearsed_goals
 -- scope: rule

@@ -1,6 +1,68 @@
 #include "modules/goals/goals_web.h"
 
+#include "modules/goals/goal_hints.h"
 #include "modules/goals/goals.h"
+#include "queries.h"
+#include "web/live.h"
+
+/* While it is written: what is in the form so far. */
+static void show_hints(struct web *w)
+{
+    struct value query = w->http->query, page = value_map(w->arena);
+    struct goal_words words = {.title = map_text(query, "title"),
+                               .due_on = map_text(query, "due_on"),
+                               .from_on = map_text(query, "from_on"),
+                               .results = -1};
+
+    map_put(w->arena, page, "hints", goal_hints(w->arena, &words, w->ctx.today));
+    map_put(w->arena, w->root, "page", page);
+    web_reply_page(w, 200, "goal_hints");
+}
+
+/* The page of a goal; those who work on it read beside it what would make it clearer. */
+static void show_goal(struct web *w)
+{
+    struct value id = value_int(web_path_id(w, "id")), page = value_map(w->arena), row;
+    struct call call = {.query = &query_goal_hint_row, .args = &id, .limit = 1};
+
+    if (!web_call(w, &call))
+        return;
+    if (list_count(call.rows)) {
+        row = call.rows.list->items[0];
+        map_put(w->arena, page, "hints",
+                goal_hints(w->arena,
+                           &(struct goal_words){.title = map_text(row, "title"),
+                                                .due_on = map_text(row, "due_on"),
+                                                .from_on = map_text(row, "from_on"),
+                                                .results = map_int(row, "results", 0)},
+                           w->ctx.today));
+    }
+    map_put(w->arena, w->root, "page", page);
+    web_reply_page(w, 200, "goal");
+}
+
+static void progress(struct web *w, const struct query *query)
+{
+    struct value id = value_int(web_path_id(w, "id"));
+    struct call making = {.query = query, .args = &id, .limit = 1};
+
+    if (!web_call(w, &making))
+        return;
+    if (list_count(making.rows))
+        web_live(w, map_int(making.rows.list->items[0], "id", 0));
+    else
+        web_reply_missing(w);
+}
+
+static void goal_progress(struct web *w)
+{
+    progress(w, &query_goal_making);
+}
+
+static void template_progress(struct web *w)
+{
+    progress(w, &query_template_making);
+}
 
 static const struct route routes[] = {
     PAGE("/goals", "goals_mine", ACT_GOAL_PUBLIC),
@@ -8,7 +70,30 @@ static const struct route routes[] = {
     PAGE("/goals/company", "goals_company", ACT_GOAL_PUBLIC),
     PAGE("/goals/new", "goal_new", ACT_GOAL_EDIT),
     FORM("/goals/new", "goal_new", &goal_resource, goal_save, "/goals/:id", ACT_GOAL_EDIT),
-    PAGE("/goals/:id", "goal", ACT_GOAL_PUBLIC),
+    {HTTP_GET, "/goals/hints", ACT_GOAL_EDIT, .view = "goal_hints", .run = show_hints},
+    PAGE("/goals/silence", "goal_silence", ACT_ORGANIZATION_EDIT),
+    FORM("/goals/silence", "goal_silence", &goal_silence_resource, NULL, "/goals/silence", ACT_ORGANIZATION_EDIT),
+    PAGE("/goals/templates", "goal_templates", ACT_GOAL_TEMPLATE),
+    PAGE("/goals/templates/new", "goal_template_new", ACT_GOAL_TEMPLATE_NEW),
+    FORM("/goals/templates/new", "goal_template_new", &goal_template_resource, NULL, "/goals/templates/:id",
+         ACT_GOAL_TEMPLATE_NEW),
+    PAGE("/goals/templates/:id", "goal_template", ACT_GOAL_TEMPLATE),
+    {HTTP_GET, "/goals/templates/:id/progress", ACT_GOAL_TEMPLATE, .run = template_progress},
+    PAGE("/goals/templates/:id/edit", "goal_template_edit", ACT_GOAL_TEMPLATE_EDIT),
+    FORM("/goals/templates/:id/edit", "goal_template_edit", &goal_template_resource, NULL, "/goals/templates/:id",
+         ACT_GOAL_TEMPLATE_EDIT),
+    PAGE("/goals/templates/:id/key-results", "template_result_new", ACT_GOAL_TEMPLATE_EDIT),
+    FORM("/goals/templates/:id/key-results", "template_result_new", &key_result_resource, template_result_add,
+         "/goals/templates/:id", ACT_GOAL_TEMPLATE_EDIT),
+    FORM("/goals/templates/results/:id/drop", "goal_templates", &template_step_resource, template_result_drop,
+         "/goals/templates/:id", ACT_GOAL_TEMPLATE_EDIT),
+    FORM("/goals/templates/:id/retire", "goal_template", &template_step_resource, template_retire,
+         "/goals/templates/:id", ACT_GOAL_TEMPLATE_EDIT),
+    PAGE("/goals/templates/:id/give", "goal_template_give", ACT_GOAL_EDIT),
+    FORM("/goals/templates/:id/give", "goal_template_give", &template_give_resource, NULL, "/goals/templates/:id",
+         ACT_GOAL_EDIT),
+    {HTTP_GET, "/goals/:id", ACT_GOAL_PUBLIC, .view = "goal", .run = show_goal},
+    {HTTP_GET, "/goals/:id/progress", ACT_GOAL_EDIT, .run = goal_progress},
     PAGE("/goals/:id/edit", "goal_edit", ACT_GOAL_EDIT),
     FORM("/goals/:id/edit", "goal_edit", &goal_resource, goal_save, "/goals/:id", ACT_GOAL_EDIT),
     PAGE("/goals/:id/key-results", "key_result_new", ACT_GOAL_EDIT),
@@ -49,7 +134,8 @@ static const struct evaluation evaluations[] = {
      .title = "Day of the last check-in",
      .kind = "signal",
      .purpose = "See which goals nobody has looked at for a while",
-     .data = "Day of the last check-in of each open goal",
+     .data = "Day of the last check-in of each open goal; a mark on it, and a line in the owner's inbox, after some "
+             "days of silence",
      .kept = KEPT_NOT,
      .seen_by = {ACT_GOAL_TEAM, ACT_YEAR_BOARD},
      .sensitive = true},
@@ -61,4 +147,5 @@ static const struct evaluation evaluations[] = {
      .kept = "Not kept here; what was asked for is up to whoever asked",
      .seen_by = {ACT_GOAL_EXPORT}},
 };
-const struct module goals_module = {.name = "goals", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_GOALS, goals_forget)};
+const struct module goals_module = {
+    .name = "goals", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_GOALS, goals_forget)};

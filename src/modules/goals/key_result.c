@@ -65,6 +65,12 @@ static void result_check(const struct key_result_form *k, struct ctx *ctx)
         errors_add(&ctx->errors, STR("currency"), "Money needs its currency, such as EUR.");
 }
 
+void key_result_complete(struct ctx *ctx, struct key_result_form *k)
+{
+    result_defaults(k);
+    result_check(k, ctx);
+}
+
 enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     struct key_result_form k = *(const struct key_result_form *)in;
@@ -73,8 +79,7 @@ enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, stru
 
     if (!goal_load(tx, ctx, k.head.id, &g))
         return MISSING;
-    result_defaults(&k);
-    result_check(&k, ctx);
+    key_result_complete(ctx, &k);
     tx_one(tx, key_result_last, &last, .goal_id = k.head.id);
     if (last.n >= RESULTS_MOST)
         errors_add(&ctx->errors, STR("title"), "A goal has at most %d key results. Split it.", RESULTS_MOST);
@@ -131,6 +136,7 @@ enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct
     goal_sum_up(tx, c->head.id);
     tx_one(tx, goal_state, &after, .id = c->head.id);
     tx_run(tx, goal_checked, .confidence = confidence, .checked_on = ctx->today_text, .id = c->head.id);
+    goal_silence_end(tx, g.owner_id, c->head.id);
     tx_run(tx, check_in_insert, .id = id_new(ctx->world_ms), .goal_id = c->head.id, .key_result_id = c->key_result_id,
            .author_id = ctx->viewer.person_id, .at = ctx->now_ms, .value = c->key_result_id ? c->value : INT_NONE,
            .progress = after.progress, .confidence = confidence, .note = c->note);

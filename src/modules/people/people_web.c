@@ -75,47 +75,6 @@ static void preview_change(struct web *w)
         web_reply_page(w, w->ctx.errors.n ? 422 : 200, w->ctx.errors.n ? "person_change" : "person_preview");
 }
 
-static enum outcome save_absence(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    return absence_resource.save(tx, ctx, in, out);
-}
-static enum outcome save_relation(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    return relation_resource.save(tx, ctx, in, out);
-}
-static enum outcome save_absence_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    return absence_change_resource.save(tx, ctx, in, out);
-}
-static enum outcome save_relation_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    return relation_change_resource.save(tx, ctx, in, out);
-}
-static enum outcome save_position(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    return position_resource.save(tx, ctx, in, out);
-}
-static enum outcome save_limits(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    return limits_resource.save(tx, ctx, in, out);
-}
-static enum outcome save_partner(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    return partner_resource.save(tx, ctx, in, out);
-}
-static enum outcome save_employer(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    return legal_entity_resource.save(tx, ctx, in, out);
-}
-static enum outcome save_site(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    return establishment_resource.save(tx, ctx, in, out);
-}
-static enum outcome save_level(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    return level_resource.save(tx, ctx, in, out);
-}
-
 static const struct route routes[] = {
     {HTTP_GET, "/people", ACT_PERSON_VIEW, .view = "person_list", .run = show_directory},
     PAGE("/people/new", "person_new", ACT_PERSON_HIRE),
@@ -134,44 +93,38 @@ static const struct route routes[] = {
     FORM("/people/:id/rehire", "person_rehire", &rehire_resource, person_rehire, "/people/:id", ACT_PERSON_HIRE),
     PAGE("/people/:id/absences", "person_absences", ACT_ABSENCE_READ),
     PAGE("/people/:id/absences/new", "absence_new", ACT_PERSON_EDIT),
-    FORM("/people/:id/absences", "absence_new", &absence_resource, save_absence, "/people/:id", ACT_PERSON_EDIT),
+    FORM("/people/:id/absences", "absence_new", &absence_resource, NULL, "/people/:id", ACT_PERSON_EDIT),
     PAGE("/absences/:id", "absence_edit", ACT_PERSON_EDIT),
-    FORM("/absences/:id", "absence_edit", &absence_change_resource, save_absence_change, "/people/:id",
-         ACT_PERSON_EDIT),
+    FORM("/absences/:id", "absence_edit", &absence_change_resource, NULL, "/people/:id", ACT_PERSON_EDIT),
     PAGE("/people/:id/relations", "person_relations", ACT_PERSON_EDIT),
-    FORM("/people/:id/relations", "person_relations", &relation_resource, save_relation, "/people/:id",
-         ACT_PERSON_EDIT),
+    FORM("/people/:id/relations", "person_relations", &relation_resource, NULL, "/people/:id", ACT_PERSON_EDIT),
     PAGE("/people/:id/position", "position", ACT_POSITION_READ),
     PAGE("/people/:id/position/edit", "position_edit", ACT_POSITION_WRITE),
-    FORM("/people/:id/position/edit", "position_edit", &position_resource, save_position, "/people/:id/position",
+    FORM("/people/:id/position/edit", "position_edit", &position_resource, NULL, "/people/:id/position",
          ACT_POSITION_WRITE),
     PAGE("/people/:id/position/limits", "position_limits", ACT_POSITION_LIMITS_SET),
-    FORM("/people/:id/position/limits", "position_limits", &limits_resource, save_limits, "/people/:id/position",
+    FORM("/people/:id/position/limits", "position_limits", &limits_resource, NULL, "/people/:id/position",
          ACT_POSITION_LIMITS_SET),
     PAGE("/relations/:id", "relation_edit", ACT_PERSON_EDIT),
-    FORM("/relations/:id", "relation_edit", &relation_change_resource, save_relation_change, "/people/:id",
-         ACT_PERSON_EDIT),
+    FORM("/relations/:id", "relation_edit", &relation_change_resource, NULL, "/people/:id", ACT_PERSON_EDIT),
     PAGE("/people/:id/partner", "person_partner", ACT_PARTNER_EDIT),
-    FORM("/people/:id/partner", "person_partner", &partner_resource, save_partner, "/people/:id/partner",
-         ACT_PARTNER_EDIT),
+    FORM("/people/:id/partner", "person_partner", &partner_resource, NULL, "/people/:id/partner", ACT_PARTNER_EDIT),
     {HTTP_GET, "/org", ACT_PERSON_VIEW, .view = "org", .run = show_chart},
     PAGE("/organization", "organization", ACT_ORGANIZATION_EDIT),
     PAGE("/organization/employers/new", "employer_new", ACT_ORGANIZATION_EDIT),
-    FORM("/organization/employers/new", "employer_new", &legal_entity_resource, save_employer, "/organization",
+    FORM("/organization/employers/new", "employer_new", &legal_entity_resource, NULL, "/organization",
          ACT_ORGANIZATION_EDIT),
     PAGE("/organization/employers/:id", "employer_edit", ACT_ORGANIZATION_EDIT),
-    FORM("/organization/employers/:id", "employer_edit", &legal_entity_resource, save_employer, "/organization",
+    FORM("/organization/employers/:id", "employer_edit", &legal_entity_resource, NULL, "/organization",
          ACT_ORGANIZATION_EDIT),
     PAGE("/organization/sites/new", "site_new", ACT_ORGANIZATION_EDIT),
-    FORM("/organization/sites/new", "site_new", &establishment_resource, save_site, "/organization",
-         ACT_ORGANIZATION_EDIT),
+    FORM("/organization/sites/new", "site_new", &establishment_resource, NULL, "/organization", ACT_ORGANIZATION_EDIT),
     {HTTP_GET, "/organization/sites/:id", ACT_ORGANIZATION_EDIT, .view = "site_edit", .run = show_site},
-    FORM("/organization/sites/:id", "site_edit", &establishment_resource, save_site, "/organization",
-         ACT_ORGANIZATION_EDIT),
+    FORM("/organization/sites/:id", "site_edit", &establishment_resource, NULL, "/organization", ACT_ORGANIZATION_EDIT),
     PAGE("/organization/levels/new", "level_new", ACT_ORGANIZATION_EDIT),
-    FORM("/organization/levels/new", "level_new", &level_resource, save_level, "/organization", ACT_ORGANIZATION_EDIT),
+    FORM("/organization/levels/new", "level_new", &level_resource, NULL, "/organization", ACT_ORGANIZATION_EDIT),
     PAGE("/organization/levels/:id", "level_edit", ACT_ORGANIZATION_EDIT),
-    FORM("/organization/levels/:id", "level_edit", &level_resource, save_level, "/organization", ACT_ORGANIZATION_EDIT),
+    FORM("/organization/levels/:id", "level_edit", &level_resource, NULL, "/organization", ACT_ORGANIZATION_EDIT),
 };
 
 static const struct evaluation evaluations[] = {

@@ -122,6 +122,8 @@ SELECT j.id,
        j.on_day AS on_day, -- text
        j.text AS text, -- text
        j.kind AS kind, -- text
+       CASE j.kind WHEN 'joined' THEN 'rocket' WHEN 'became' THEN 'stairs-up' WHEN 'moved' THEN 'arrows-exchange' WHEN 'left' THEN 'logout'
+                   WHEN 'review' THEN 'clipboard-check' WHEN 'praise' THEN 'sparkles' WHEN 'mentor' THEN 'users-group' ELSE 'briefcase' END AS icon, -- text
        j.is_talent AS is_talent -- int
   FROM (SELECT m.id, m.on_day, m.text, m.kind, CASE WHEN m.track = 'talent' THEN 1 ELSE 0 END AS is_talent
           FROM moment m WHERE m.person_id = :id AND m.class = 0

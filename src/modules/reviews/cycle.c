@@ -1,11 +1,11 @@
 /* Cycles: made, checked, launched, closed by HR. */
-#include "modules/reviews/reviews.h"
+#include "modules/reviews/inside.h"
 
 #include "access/audit.h"
 #include "access/rehearsal.h"
 #include "core/id.h"
+#include "jobs/jobs.h"
 #include "modules/people/people.h"
-#include "queries.h"
 
 enum { NOTICE_HOURS = 48 };
 
@@ -48,10 +48,11 @@ enum outcome cycle_create(struct tx *tx, struct ctx *ctx, const void *in, struct
            .unit_id = c->unit_id, .self_due_on = c->self_due_on, .draft_due_on = c->draft_due_on,
            .notice_hours = c->notice_hours == INT_NONE ? NOTICE_HOURS : c->notice_hours, .second_id = c->second_id,
            .created_at = ctx->now_ms);
+    scale_begin(tx, out->id);
     rehearsal_keep(tx, ctx, MODULE_REVIEWS, out->id, 0);
     audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_create", .object = "cycle", .object_id = out->id});
     *out = (struct written){
-        .id = out->id, .version = 1, .says = STR("Cycle made. Look at the data check, then launch it.")};
+        .id = out->id, .version = 1, .says = STR("Cycle made. Look at its scale and the data check, then launch it.")};
     return DONE;
 }
 
@@ -60,37 +61,112 @@ static bool cycle_load(struct tx *tx, struct ctx *ctx, int64_t id, struct row_cy
     return viewer_may(tx, &ctx->viewer, ACT_CYCLE_RUN, 0) && tx_one(tx, cycle_state, c, .id = id);
 }
 
+/* A review for each of them, and a line in the inbox. */
+static size_t make_reviews(struct tx *tx, struct ctx *ctx, int64_t cycle_id, const struct row_cycle_state *c,
+                           int64_t *after)
+{
+    struct row_cycle_people *people;
+    size_t n = tx_all(tx, cycle_people, &people, .cycle_id = cycle_id, .after = *after);
+
+    for (size_t i = 0; i < n; i++) {
+        int64_t id = id_new(ctx->world_ms);
+
+        tx_run(tx, review_insert, .id = id, .cycle_id = cycle_id, .subject_id = people[i].person_id,
+               .manager_id = people[i].manager_id, .second_id = c->second_id, .title = people[i].title);
+        rehearsal_keep(tx, ctx, MODULE_REVIEWS, id, people[i].person_id);
+        todo_put(tx, ctx, people[i].person_id, "self_review",
+                 str_format(tx->arena, "Write your self-review: %s", c->name.p),
+                 str_format(tx->arena, "/reviews/%s/self", id_text(tx->arena, id).p), id, c->self_due_on);
+        *after = people[i].person_id;
+    }
+    return n;
+}
+
+bool cycle_launch_on(struct tx *tx, struct ctx *ctx, int64_t cycle_id, int64_t *after, int64_t *made)
+{
+    struct row_cycle_state c;
+    size_t n;
+
+    if (!tx_one(tx, cycle_state, &c, .id = cycle_id))
+        return false;
+    n = make_reviews(tx, ctx, cycle_id, &c, after);
+    *made += (int64_t)n;
+    if (n == LARGE)
+        return true;
+    tx_run(tx, cycle_status_set, .status = STR("running"), .id = cycle_id);
+    return false;
+}
+
+enum job_result cycle_launch_slice(struct tx *tx, struct ctx *ctx, struct job *job)
+{
+    struct row_cycle_state c;
+    int64_t after = 0;
+
+    if (!tx_one(tx, cycle_state, &c, .id = job->object_id) || !str_is(c.status, "launching"))
+        return JOB_DONE; /* thrown away meanwhile */
+    if (!job_as_owner(tx, ctx, job))
+        return JOB_FAILED;
+    if (!viewer_may(tx, &ctx->viewer, ACT_CYCLE_RUN, 0)) {
+        job->error = STR("Who launched it may not any more. Somebody else goes on with it.");
+        return JOB_FAILED;
+    }
+    str_to_int(job->position, &after);
+    if (!cycle_launch_on(tx, ctx, job->object_id, &after, &job->done))
+        return JOB_DONE;
+    job->position = str_format(tx->arena, "%lld", (long long)after);
+    return JOB_MORE;
+}
+
+/* A launch that has stopped goes on with the rights of whoever presses. */
+static enum outcome launch_again(struct tx *tx, struct ctx *ctx, int64_t id, struct written *out)
+{
+    if (!tx_run(tx, job_take_over, .account_id = ctx->viewer.account_id, .run_at = ctx->now_ms,
+                .job_key = job_large_key(tx->arena, "cycle_launch", id))) {
+        errors_add(&ctx->errors, STR(""), "This cycle is being launched already.");
+        return INVALID;
+    }
+    audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_launch", .object = "cycle", .object_id = id});
+    *out = (struct written){.id = id, .says = STR("It goes on.")};
+    return DONE;
+}
+
 enum outcome cycle_launch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct step_form *f = in;
-    struct row_cycle_people *people;
+    struct row_cycle_people_count people;
+    struct row_job_waiting forgetting;
     struct row_cycle_state c;
-    size_t n;
+    int64_t after = 0, made = 0;
 
     if (!cycle_load(tx, ctx, f->head.id, &c))
         return MISSING;
     if (f->head.version && f->head.version != c.version)
         return CHANGED;
-    n = tx_all(tx, cycle_people, &people, .cycle_id = f->head.id);
+    if (str_is(c.status, "launching"))
+        return launch_again(tx, ctx, f->head.id, out);
+    if (tx_one(tx, job_waiting, &forgetting, .job_key = job_large_key(tx->arena, "rehearsal_forget", 0))) {
+        errors_add(&ctx->errors, STR(""), "A rehearsal is being thrown away: wait until that is done.");
+        return INVALID;
+    }
+    tx_one(tx, cycle_people_count, &people, .cycle_id = f->head.id);
     if (!str_is(c.status, "draft"))
         errors_add(&ctx->errors, STR(""), "This cycle was launched already.");
-    else if (!n)
+    else if (!people.n)
         errors_add(&ctx->errors, STR(""), "Nobody in this population has a manager: there would be no review.");
     if (ctx->errors.n)
         return INVALID;
-    for (size_t i = 0; i < n; i++) {
-        int64_t id = id_new(ctx->world_ms);
-
-        tx_run(tx, review_insert, .id = id, .cycle_id = f->head.id, .subject_id = people[i].person_id,
-               .manager_id = people[i].manager_id, .second_id = c.second_id, .title = people[i].title);
-        rehearsal_keep(tx, ctx, MODULE_REVIEWS, id, people[i].person_id);
-        todo_put(tx, ctx, people[i].person_id, "self_review",
-                 str_format(tx->arena, "Write your self-review: %s", c.name.p),
-                 str_format(tx->arena, "/reviews/%s/self", id_text(tx->arena, id).p), id, c.self_due_on);
-    }
-    tx_run(tx, cycle_status_set, .status = STR("running"), .id = f->head.id);
     audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_launch", .object = "cycle", .object_id = f->head.id});
-    *out = (struct written){.id = f->head.id, .says = str_format(tx->arena, "Launched: %zu reviews.", n)};
+    out->id = f->head.id;
+    if (people.n <= LARGE) {
+        cycle_launch_on(tx, ctx, f->head.id, &after, &made);
+        if (made == LARGE) /* exactly a slice: the next one, of nobody, ends it */
+            cycle_launch_on(tx, ctx, f->head.id, &after, &made);
+        out->says = str_format(tx->arena, "Launched: %lld reviews.", (long long)made);
+        return DONE;
+    }
+    tx_run(tx, cycle_status_set, .status = STR("launching"), .id = f->head.id);
+    job_put_large(tx, ctx, &(struct job_large){.kind = "cycle_launch", .object_id = f->head.id, .total = people.n});
+    out->says = STR("Launching. This page says how far it is; you may leave it.");
     return DONE;
 }
 

@@ -9,5 +9,6 @@ void reviews_forget(struct tx *tx, struct ctx *ctx, int64_t site)
     tx_run(tx, reviews_forget_notes, .site = site, .module = MODULE_REVIEWS);
     tx_run(tx, reviews_forget_former, .site = site, .module = MODULE_REVIEWS);
     tx_run(tx, reviews_forget, .site = site, .module = MODULE_REVIEWS);
-    tx_run(tx, cycles_forget, .module = MODULE_REVIEWS); /* of those that have no review left */
+    tx_run(tx, cycle_steps_forget_rehearsed, .site = site, .module = MODULE_REVIEWS);
+    tx_run(tx, cycles_forget, .site = site, .module = MODULE_REVIEWS); /* of those that have no review left */
 }

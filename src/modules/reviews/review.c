@@ -7,7 +7,19 @@
 #include "core/id.h"
 #include "modules/people/people.h"
 
-enum { HOUR_MS = 3600000, LOW_RATING = 2 };
+enum { HOUR_MS = 3600000 };
+
+/* The lower end: the last two of five steps, the last one of four or three. */
+static bool is_low(const struct row_review_state *r, int64_t rating)
+{
+    return rating != INT_NONE && rating * 5 <= r->steps * 2;
+}
+
+static void step_check(struct ctx *ctx, const struct row_review_state *r, const char *field, int64_t rating)
+{
+    if (rating != INT_NONE && (rating < 1 || rating > r->steps))
+        errors_add(&ctx->errors, str_of(field), "The scale of this cycle goes from 1 to %lld.", (long long)r->steps);
+}
 
 bool step_load(struct tx *tx, struct ctx *ctx, enum action_id action, const struct form_head *head,
                struct row_review_state *r, enum outcome *outcome)
@@ -59,6 +71,7 @@ enum outcome review_self_save(struct tx *tx, struct ctx *ctx, const void *in, st
         return INVALID;
     if (hands_in && !f->self_text.n)
         errors_add(&ctx->errors, STR("self_text"), "Write a few words before you hand it in.");
+    step_check(ctx, &r, "self_rating", f->self_rating);
     if (ctx->errors.n)
         return INVALID;
     rating = evaluation_on(tx, "review_rating", r.subject_id) ? f->self_rating : r.self_rating;
@@ -97,12 +110,15 @@ static struct draft_form draft_whole(const struct draft_form *f, const struct ro
     return d;
 }
 
-static bool draft_write(struct tx *tx, struct ctx *ctx, const struct draft_form *d, bool rates)
+static bool draft_write(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, const struct draft_form *d,
+                        bool rates)
 {
+    if (rates)
+        step_check(ctx, r, "rating", d->rating);
     if (rates && str_is(d->result, "away") && d->rating != INT_NONE)
         errors_add(&ctx->errors, STR("rating"), "Somebody who was away is not rated.");
-    if (rates && (d->rating == 1 || d->rating == 5) && !d->reason.n)
-        errors_add(&ctx->errors, STR("reason"), "A rating of 1 or 5 needs its reason.");
+    if (rates && (d->rating == 1 || d->rating == r->steps) && !d->reason.n)
+        errors_add(&ctx->errors, STR("reason"), "A rating of 1 or %lld needs its reason.", (long long)r->steps);
     if (ctx->errors.n)
         return false;
     tx_run(tx, review_draft_set, .text = d->text, .strengths = d->strengths, .growth = d->growth, .rating = d->rating,
@@ -153,7 +169,7 @@ enum outcome review_draft_save(struct tx *tx, struct ctx *ctx, const void *in, s
         return INVALID;
     rates = evaluation_on(tx, "review_rating", r.subject_id);
     d = draft_whole(f, &r, rates);
-    if (!draft_write(tx, ctx, &d, rates))
+    if (!draft_write(tx, ctx, &r, &d, rates))
         return INVALID;
     step_finish(tx, ctx, &r, "review_draft_save", f->head.id, out, "Draft saved. Only you see it.");
     return DONE;
@@ -164,7 +180,7 @@ static void surprise_check(struct tx *tx, struct ctx *ctx, const struct row_revi
 {
     struct row_review_evidence evidence;
 
-    if (rating == INT_NONE || rating > LOW_RATING)
+    if (!is_low(r, rating))
         return;
     if (tx_one(tx, review_evidence, &evidence, .subject = r->subject_id, .writer = r->manager_id,
                .from_at = (int64_t)day_parse(r->from_on) * 86400000, .from_on = r->from_on) &&
@@ -259,7 +275,7 @@ enum outcome review_finalize(struct tx *tx, struct ctx *ctx, const void *in, str
     if (rates && !f->sure &&
         (r.shared_rating == INT_NONE || d.rating < r.shared_rating)) /* else it could be lowered here, unasked */
         surprise_check(tx, ctx, &r, d.rating);
-    if (!draft_write(tx, ctx, &d, rates))
+    if (!draft_write(tx, ctx, &r, &d, rates))
         return INVALID;
     tx_run(tx, review_final_set, .final_at = ctx->now_ms, .id = f->head.id);
     todo_done(tx, r.manager_id, "review", f->head.id);

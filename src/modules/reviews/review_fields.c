@@ -17,7 +17,7 @@ static const struct field self_fields[] = {
           .max = 10000, .class = 2),
     FIELD(struct self_form, self_rating, .label = "Your own rating",
           .hint = "Your manager sees it only when hers is set.", .kind = FIELD_INT, .flags = FIELD_SCALE,
-          .choices = ratings, .min = 1, .max = 5, .class = 2),
+          .choices = ratings, .choices_from = "scale", .min = 1, .max = 5, .class = 2),
     FIELD(struct self_form, done, .label = "Ready?", .kind = FIELD_CHOICE, .choices = done),
 };
 static const struct field draft_fields[] = {
@@ -30,7 +30,7 @@ static const struct field draft_fields[] = {
     FIELD(struct draft_form, result, .label = "Result", .hint = "Away and partly away are results like any other.",
           .kind = FIELD_CHOICE, .choices = results, .class = 2),
     FIELD(struct draft_form, rating, .label = "Rating", .kind = FIELD_INT, .flags = FIELD_SCALE, .choices = ratings,
-          .min = 1, .max = 5, .class = 2),
+          .choices_from = "scale", .min = 1, .max = 5, .class = 2),
     FIELD(struct draft_form, reason, .label = "Reason for the rating", .kind = FIELD_LONG_TEXT, .max = 2000,
           .class = 2),
     FIELD(struct draft_form, sure, .label = "We have talked about the lower rating", .kind = FIELD_BOOL),

@@ -3,6 +3,7 @@
 
 #include "access/audit.h"
 #include "access/reach.h"
+#include "core/buf.h"
 #include "core/id.h"
 #include "core/paper.h"
 #include "modules/reviews/reviews.h"
@@ -72,25 +73,102 @@ static bool read_rest(struct web *w, struct printing *p)
     return true;
 }
 
-static void section(struct paper *paper, const char *heading, struct str text)
+/* Only what has a text stands in the file. */
+static void section(struct arena *a, struct value list, const char *heading, struct str text)
 {
+    struct value one;
+
     if (!text.n)
         return;
-    paper_heading(paper, str_of(heading));
-    paper_text(paper, text);
+    one = value_map(a);
+    map_put(a, one, "heading", value_text(str_of(heading)));
+    map_put(a, one, "text", value_text(text));
+    list_add(a, list, one);
 }
 
-static struct str result_text(const struct printing *p)
+/* "As expected, 3 of 5"; empty where there is none, or ratings are switched off. */
+static struct str rating_text(struct arena *a, struct value text, const char *rating, const char *label)
 {
-    int64_t rating = map_int(p->text, "rating", 0);
-    struct str result = map_text(p->text, "result");
-    const char *says = str_is(result, "away")          ? "Not rated: away"
-                       : str_is(result, "partly_away") ? "Rated on the time here"
-                                                       : "Rated";
+    int64_t step = map_int(text, rating, 0), steps = map_int(text, "steps", 0);
+    struct str name = map_text(text, label);
 
-    if (!rating && !str_is(result, "away")) /* not shown where ratings are switched off */
-        return STR("");
-    return rating ? str_format(p->arena, "%s: %lld of 5", says, (long long)rating) : str_of(says);
+    return step ? str_format(a, "%s%s%lld of %lld", name.n ? name.p : "", name.n ? ", " : "", (long long)step,
+                             (long long)steps)
+                : STR("");
+}
+
+static const char *result_words(struct str result)
+{
+    return str_is(result, "away")          ? "Not rated: away"
+           : str_is(result, "partly_away") ? "Rated on the time here"
+           : str_is(result, "rated")       ? "Rated"
+                                           : "";
+}
+
+static struct str result_text(struct arena *a, struct value text)
+{
+    struct str rating = rating_text(a, text, "rating", "rating_label");
+    const char *says = result_words(map_text(text, "result_says"));
+
+    if (rating.n)
+        return *says ? str_format(a, "%s: %s", says, rating.p) : rating;
+    return str_is(map_text(text, "result_says"), "partly_away") ? STR("Partly away") : str_of(says);
+}
+
+static void change(struct buf *out, const char *what, struct str before, struct str now)
+{
+    buf_format(out, "%s%s\nBefore: %s\nNow: %s", out->n ? "\n\n" : "", what, before.n ? before.p : "nothing",
+               now.n ? now.p : "nothing");
+}
+
+/* As the page lists it. */
+static struct str changes_text(struct arena *a, struct value t)
+{
+    static const struct {
+        const char *flag, *what, *before, *now;
+    } texts[] = {{"reason_changed", "Reason", "shared_reason", "reason"},
+                 {"text_changed", "Text", "shared_text", "text"},
+                 {"strengths_changed", "Strengths", "shared_strengths", "strengths"},
+                 {"growth_changed", "What to improve", "shared_growth", "growth"}};
+    struct buf out = buf_new(a, 1 << 20);
+
+    if (map_int(t, "result_changed", 0))
+        change(&out, "Result", str_of(result_words(map_text(t, "shared_result"))),
+               str_of(result_words(map_text(t, "result"))));
+    if (map_int(t, "rating_changed", 0))
+        change(&out, "Rating", rating_text(a, t, "shared_rating", "shared_rating_label"),
+               rating_text(a, t, "rating", "rating_label"));
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (map_int(t, texts[i].flag, 0))
+            change(&out, texts[i].what, map_text(t, texts[i].before), map_text(t, texts[i].now));
+    return buf_str(&out);
+}
+
+struct value review_sections(struct arena *a, struct value text, struct value notes)
+{
+    struct value list = value_list(a);
+    struct str own = rating_text(a, text, "self_rating", "self_rating_label");
+
+    section(a, list, "Changed after the meeting", changes_text(a, text));
+    section(a, list, "Result", result_text(a, text));
+    section(a, list, "Reason for the rating", map_text(text, "reason"));
+    section(a, list, "The manager's text", map_text(text, "text"));
+    section(a, list, "Strengths to build on", map_text(text, "strengths"));
+    section(a, list, "What to improve", map_text(text, "growth"));
+    section(a, list, "The self-review", map_text(text, "self_text"));
+    section(a, list, "Own rating", own);
+    section(a, list, "The employee's statement", map_text(text, "statement"));
+    section(a, list, "The second reader", map_text(text, "second_text"));
+    for (size_t i = 0; i < list_count(notes); i++) {
+        struct value note = notes.list->items[i];
+
+        section(a, list,
+                str_format(a, "Note of %s, %s", map_text(note, "author_name").p,
+                           day_text(a, day_at(map_int(note, "at", 0))).p)
+                    .p,
+                map_text(note, "text"));
+    }
+    return list;
 }
 
 /* On the slow pool: nothing of the request but the arena is touched. */
@@ -98,28 +176,17 @@ static void render(void *with)
 {
     struct printing *p = with;
     struct paper *paper = paper_new(str_format(p->arena, "Review of %s", map_text(p->head, "subject_name").p), p->foot);
+    struct value sections;
 
     if (!paper)
         return;
     paper_small(paper, str_format(p->arena, "%s, %s to %s. Written by %s.", map_text(p->head, "cycle_name").p,
                                   map_text(p->head, "from_on").p, map_text(p->head, "to_on").p,
                                   map_text(p->head, "manager_name").p));
-    section(paper, "Result", result_text(p));
-    section(paper, "Reason for the rating", map_text(p->text, "reason"));
-    section(paper, "The manager's text", map_text(p->text, "text"));
-    section(paper, "Strengths to build on", map_text(p->text, "strengths"));
-    section(paper, "What to improve", map_text(p->text, "growth"));
-    section(paper, "The self-review", map_text(p->text, "self_text"));
-    section(paper, "The employee's statement", map_text(p->text, "statement"));
-    section(paper, "The second reader", map_text(p->text, "second_text"));
-    for (size_t i = 0; i < list_count(p->notes); i++) {
-        struct value note = p->notes.list->items[i];
-
-        section(paper,
-                str_format(p->arena, "Note of %s, %s", map_text(note, "author_name").p,
-                           day_text(p->arena, day_at(map_int(note, "at", 0))).p)
-                    .p,
-                map_text(note, "text"));
+    sections = review_sections(p->arena, p->text, p->notes);
+    for (size_t i = 0; i < list_count(sections); i++) {
+        paper_heading(paper, map_text(sections.list->items[i], "heading"));
+        paper_text(paper, map_text(sections.list->items[i], "text"));
     }
     p->pdf = paper_end(paper, p->arena);
 }

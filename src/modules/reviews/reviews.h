@@ -4,12 +4,17 @@
 #ifndef MODULES_REVIEWS_H
 #define MODULES_REVIEWS_H
 
+#include "jobs/jobs.h"
 #include "resource/resource.h"
 
 struct cycle_form {
     struct form_head head;
     struct str name, from_on, to_on, self_due_on, draft_due_on;
     int64_t unit_id, second_id, notice_hours;
+};
+struct scale_form { /* from the lowest step up; the last two may be empty */
+    struct form_head head;
+    struct str label1, means1, label2, means2, label3, means3, label4, means4, label5, means5;
 };
 struct step_form { /* launching a cycle, sharing a text: nothing but the press of a button, and a promise */
     struct form_head head;
@@ -49,12 +54,18 @@ struct cancel_form {
     struct form_head head;
     struct str cancelled_for;
 };
-extern const struct resource cycle_resource, step_resource, self_resource, draft_resource, meeting_resource,
-    answer_resource, second_resource, review_note_resource, reassign_resource, cancel_resource;
+extern const struct resource cycle_resource, scale_resource, step_resource, self_resource, draft_resource,
+    meeting_resource, answer_resource, second_resource, review_note_resource, reassign_resource, cancel_resource;
 
 enum outcome cycle_create(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
-/* Makes a review for everybody in the population who has a manager; both are told by their inbox. */
+/* The scale of a cycle that was not launched yet. */
+enum outcome scale_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* Makes a review for everybody in the population who has a manager; both are told by their inbox. More than LARGE people:
+ * the cycle is `launching` until a job has come past all of them; where that has stopped, the same goes on with it. */
 enum outcome cycle_launch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* One slice of a launch, behind *after; false: that was the last one, and the cycle runs. */
+bool cycle_launch_on(struct tx *tx, struct ctx *ctx, int64_t cycle_id, int64_t *after, int64_t *made);
+enum job_result cycle_launch_slice(struct tx *tx, struct ctx *ctx, struct job *job);
 enum outcome cycle_close(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 enum outcome review_self_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);

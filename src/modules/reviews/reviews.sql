@@ -11,6 +11,7 @@ SELECT c.id, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.draft_due_on
 SELECT c.id, c.version, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.draft_due_on, c.notice_hours, c.unit_id,
        c.second_id, p.name AS second_name, s.name AS unit_name,
        CASE c.status WHEN 'draft' THEN 1 ELSE 0 END AS is_draft, -- int
+       CASE c.status WHEN 'launching' THEN 1 ELSE 0 END AS is_launching, -- int
        CASE WHEN c.status = 'running' AND NOT EXISTS (SELECT 1 FROM review r WHERE r.cycle_id = c.id AND r.status NOT IN ('closed', 'cancelled'))
             THEN 1 ELSE 0 END AS may_close -- int
   FROM cycle c JOIN person p ON p.id = c.second_id
@@ -34,12 +35,14 @@ SELECT z.status AS status, -- text
                  GROUP BY r.status) y) z
  ORDER BY z.step LIMIT @limit
 
--- One row a division: a unit directly below the cycle's, or below the company when it is for everybody.
+-- One row a division: a unit directly below the cycle's, or below the company when it is for everybody; and one for those who
+-- sit directly in that unit itself.
 -- name: cycle_divisions
 -- scope: cycle_run
 -- about: r.subject_id
 -- takes: cycle_id id
 SELECT y.unit_id AS unit_id, -- id
+       y.own AS own, -- int
        s.name, y.n AS n, -- int
        y.a AS a, -- int
        y.b AS b, -- int
@@ -55,21 +58,24 @@ SELECT y.unit_id AS unit_id, -- id
        (y.a + y.b) * 1000 / y.n AS cx, -- int
        (y.a + y.b + y.c) * 1000 / y.n AS dx, -- int
        (y.a + y.b + y.c + y.d) * 1000 / y.n AS ex -- int
-  FROM (SELECT v.unit_id, count(*) AS n,
+  FROM (SELECT v.unit_id, v.own, count(*) AS n,
                count(CASE WHEN r.status = 'self' THEN 1 END) AS a,
                count(CASE WHEN r.status = 'draft' THEN 1 END) AS b,
                count(CASE WHEN r.status IN ('shared', 'met') THEN 1 END) AS c,
                count(CASE WHEN r.status IN ('final', 'objected') THEN 1 END) AS d,
                count(CASE WHEN r.status = 'closed' THEN 1 END) AS e
-          FROM cycle c JOIN unit_line v ON v.depth = 1
-                        AND v.above_id = coalesce(c.unit_id, (SELECT w.unit_id FROM unit_span w WHERE w.parent_id IS NULL
-                                                                 AND w.from_on <= :today AND w.to_on > :today ORDER BY w.unit_id LIMIT 1))
-          JOIN unit_line l ON l.above_id = v.unit_id
-          JOIN seat t ON t.unit_id = l.unit_id
+          FROM cycle c
+          JOIN (SELECT x.unit_id, x.above_id, l.unit_id AS member_id, 0 AS own
+                  FROM unit_line x JOIN unit_line l ON l.above_id = x.unit_id WHERE x.depth = 1
+                 UNION ALL
+                SELECT x.unit_id, x.unit_id, x.unit_id, 1 FROM unit_line x WHERE x.depth = 0) v
+            ON v.above_id = coalesce(c.unit_id, (SELECT w.unit_id FROM unit_span w WHERE w.parent_id IS NULL
+                                                    AND w.from_on <= :today AND w.to_on > :today ORDER BY w.unit_id LIMIT 1))
+          JOIN seat t ON t.unit_id = v.member_id
           JOIN review r ON r.cycle_id = c.id AND r.subject_id = t.person_id AND r.status <> 'cancelled'
-         WHERE c.id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @scope GROUP BY v.unit_id) y
+         WHERE c.id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @scope GROUP BY v.unit_id, v.own) y
   JOIN unit_span s ON s.unit_id = y.unit_id AND s.from_on <= :today AND s.to_on > :today
- ORDER BY s.name_key, y.unit_id LIMIT @limit
+ ORDER BY y.own DESC, s.name_key, y.unit_id LIMIT @limit
 
 -- name: cycle_stuck
 -- scope: cycle_run
@@ -136,19 +142,76 @@ SELECT c.version, c.name, c.status, c.unit_id, c.second_id, c.from_on, c.to_on, 
 INSERT INTO cycle (id, version, name, from_on, to_on, unit_id, self_due_on, draft_due_on, notice_hours, second_id, status, created_at)
 VALUES (:id, 1, :name, :from_on, :to_on, :unit_id, :self_due_on, :draft_due_on, :notice_hours, :second_id, 'draft', :created_at)
 
+-- name: cycle_steps
+-- scope: cycle_run
+-- about: none
+SELECT k.step, k.label, k.means FROM cycle_step k WHERE k.cycle_id = :cycle_id AND @scope ORDER BY k.step LIMIT @limit
+
+-- The form of a scale: one row with all of it.
+-- name: cycle_scale
+-- scope: cycle_run
+-- about: none
+-- takes: id id
+SELECT c.id, c.version, c.name,
+       (SELECT k.label FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 1) AS label1, -- text
+       (SELECT k.label FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 2) AS label2, -- text
+       (SELECT k.label FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 3) AS label3, -- text
+       (SELECT k.label FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 4) AS label4, -- text
+       (SELECT k.label FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 5) AS label5, -- text
+       (SELECT k.means FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 1) AS means1, -- text
+       (SELECT k.means FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 2) AS means2, -- text
+       (SELECT k.means FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 3) AS means3, -- text
+       (SELECT k.means FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 4) AS means4, -- text
+       (SELECT k.means FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 5) AS means5 -- text
+  FROM cycle c WHERE c.id = :id AND c.status = 'draft' AND @scope
+
+-- name: cycle_step_put
+INSERT INTO cycle_step (cycle_id, step, label, means) VALUES (:cycle_id, :step, :label, :means)
+
+-- name: cycle_steps_forget
+DELETE FROM cycle_step WHERE cycle_id = :cycle_id
+
+-- name: cycle_touch
+-- takes: id id
+UPDATE cycle SET version = version + 1 WHERE id = :id
+
+-- name: review_scale
+-- scope: review_head(r.id) item
+SELECT k.step, k.label, k.means
+  FROM review r JOIN cycle_step k ON k.cycle_id = r.cycle_id WHERE r.id = :review_id AND @scope ORDER BY k.step LIMIT @limit
+
 -- name: cycle_status_set
 -- takes: id id
 UPDATE cycle SET version = version + 1, status = :status WHERE id = :id
 
--- name: cycle_people
+-- name: cycle_making
+-- scope: cycle_run
+-- about: none
+SELECT j.id, j.done, j.total, j.error,
+       CASE j.status WHEN 'failed' THEN 1 ELSE 0 END AS stopped -- int
+  FROM job j WHERE j.object_id = :cycle_id AND j.total > 0 AND j.kind = 'cycle_launch' AND j.status <> 'done' AND @scope
+ ORDER BY j.id DESC LIMIT 1
+
+-- name: cycle_people_count
 -- scope: rule
 -- takes: cycle_id id
+SELECT count(*) AS n -- int
+  FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
+ WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id AND t.person_id <> c.second_id
+   AND @evaluated(review, t.person_id)
+   AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL)
+
+-- One slice of a launch: LARGE people.
+-- name: cycle_people
+-- scope: rule
+-- takes: cycle_id id, after int
 SELECT t.person_id, t.manager_id, t.title
   FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
  WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id AND t.person_id <> c.second_id
    AND @evaluated(review, t.person_id)
    AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL)
- ORDER BY t.person_id
+   AND t.person_id > :after
+ ORDER BY t.person_id LIMIT 300
 
 -- name: reviews_of_me
 -- scope: review_mine
@@ -213,7 +276,15 @@ SELECT r.id, r.self_text,
        CASE WHEN r.shared_at IS NOT NULL THEN r.growth ELSE '' END AS growth, -- text
        CASE WHEN r.shared_at IS NOT NULL AND @evaluated(review_rating, r.subject_id) THEN r.rating END AS rating, -- int
        CASE WHEN r.shared_at IS NOT NULL AND @evaluated(review_rating, r.subject_id) THEN r.reason ELSE '' END AS reason, -- text
-       CASE WHEN r.shared_at IS NOT NULL THEN r.result ELSE '' END AS result, -- text
+       CASE WHEN r.shared_at IS NOT NULL AND (r.result <> 'rated' OR @evaluated(review_rating, r.subject_id)) THEN r.result ELSE '' END AS result, -- text
+       CASE WHEN r.shared_at IS NOT NULL AND (r.result <> 'rated' OR @evaluated(review_rating, r.subject_id)) THEN r.result ELSE '' END AS result_says, -- text
+       CASE WHEN r.shared_at IS NOT NULL AND @evaluated(review_rating, r.subject_id)
+            THEN (SELECT k.label FROM cycle_step k WHERE k.cycle_id = r.cycle_id AND k.step = r.rating) END AS rating_label, -- text
+       CASE WHEN @evaluated(review_rating, r.subject_id)
+            THEN (SELECT k.label FROM cycle_step k WHERE k.cycle_id = r.cycle_id AND k.step = r.self_rating) END AS self_rating_label, -- text
+       CASE WHEN @evaluated(review_rating, r.subject_id)
+            THEN (SELECT k.label FROM cycle_step k WHERE k.cycle_id = r.cycle_id AND k.step = r.shared_rating) END AS shared_rating_label, -- text
+       (SELECT max(k.step) FROM cycle_step k WHERE k.cycle_id = r.cycle_id) AS steps, -- int
        CASE WHEN r.final_at IS NOT NULL AND r.shared_text <> r.text THEN 1 ELSE 0 END AS text_changed, -- int
        CASE WHEN r.final_at IS NOT NULL AND r.shared_strengths <> r.strengths THEN 1 ELSE 0 END AS strengths_changed, -- int
        CASE WHEN r.final_at IS NOT NULL AND r.shared_growth <> r.growth THEN 1 ELSE 0 END AS growth_changed, -- int
@@ -225,7 +296,8 @@ SELECT r.id, r.self_text,
             r.shared_result <> r.result OR ((r.shared_reason <> r.reason OR COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0))
             AND @evaluated(review_rating, r.subject_id)))
             THEN 1 ELSE 0 END AS changed, -- int
-       r.shared_text, r.shared_strengths, r.shared_growth, r.shared_result,
+       r.shared_text, r.shared_strengths, r.shared_growth,
+       CASE WHEN r.shared_result = 'rated' AND NOT @evaluated(review_rating, r.subject_id) THEN '' ELSE r.shared_result END AS shared_result, -- text
        CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.shared_reason ELSE '' END AS shared_reason, -- text
        CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.shared_rating END AS shared_rating, -- int
        r.statement, r.second_text
@@ -241,6 +313,12 @@ SELECT r.id, r.version,
        CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.rating END AS rating, -- int
        CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.reason ELSE '' END AS reason, -- text
        CASE WHEN @evaluated(review_rating, r.subject_id) THEN 1 ELSE 0 END AS asks_rating, -- int
+       CASE WHEN @evaluated(review_rating, r.subject_id)
+            THEN (SELECT k.label FROM cycle_step k WHERE k.cycle_id = r.cycle_id AND k.step = r.rating) END AS rating_label, -- text
+       CASE WHEN r.self_at IS NOT NULL AND r.rating IS NOT NULL AND @evaluated(review_rating, r.subject_id)
+            THEN (SELECT k.label FROM cycle_step k WHERE k.cycle_id = r.cycle_id AND k.step = r.self_rating) END AS self_rating_label, -- text
+       (SELECT max(k.step) FROM cycle_step k WHERE k.cycle_id = r.cycle_id) AS steps, -- int
+       CASE WHEN r.result = 'rated' AND NOT @evaluated(review_rating, r.subject_id) THEN '' ELSE r.result END AS result_says, -- text
        r.text, r.strengths, r.growth, r.result, r.statement, r.second_text
   FROM review r WHERE r.id = :id AND @scope
 
@@ -250,7 +328,16 @@ SELECT r.id, CASE WHEN r.self_at IS NOT NULL THEN r.self_text ELSE '' END AS sel
        CASE WHEN r.self_at IS NOT NULL AND @evaluated(review_rating, r.subject_id) THEN r.self_rating END AS self_rating, -- int
        CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.rating END AS rating, -- int
        CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.reason ELSE '' END AS reason, -- text
-       r.text, r.strengths, r.growth, r.result, r.statement, r.second_text,
+       CASE WHEN @evaluated(review_rating, r.subject_id)
+            THEN (SELECT k.label FROM cycle_step k WHERE k.cycle_id = r.cycle_id AND k.step = r.rating) END AS rating_label, -- text
+       CASE WHEN r.self_at IS NOT NULL AND @evaluated(review_rating, r.subject_id)
+            THEN (SELECT k.label FROM cycle_step k WHERE k.cycle_id = r.cycle_id AND k.step = r.self_rating) END AS self_rating_label, -- text
+       CASE WHEN @evaluated(review_rating, r.subject_id)
+            THEN (SELECT k.label FROM cycle_step k WHERE k.cycle_id = r.cycle_id AND k.step = r.shared_rating) END AS shared_rating_label, -- text
+       (SELECT max(k.step) FROM cycle_step k WHERE k.cycle_id = r.cycle_id) AS steps, -- int
+       CASE WHEN r.result = 'rated' AND NOT @evaluated(review_rating, r.subject_id) THEN '' ELSE r.result END AS result, -- text
+       CASE WHEN r.result = 'rated' AND NOT @evaluated(review_rating, r.subject_id) THEN '' ELSE r.result END AS result_says, -- text
+       r.text, r.strengths, r.growth, r.statement, r.second_text,
        CASE WHEN r.final_at IS NOT NULL AND r.shared_text <> r.text THEN 1 ELSE 0 END AS text_changed, -- int
        CASE WHEN r.final_at IS NOT NULL AND r.shared_strengths <> r.strengths THEN 1 ELSE 0 END AS strengths_changed, -- int
        CASE WHEN r.final_at IS NOT NULL AND r.shared_growth <> r.growth THEN 1 ELSE 0 END AS growth_changed, -- int
@@ -262,7 +349,8 @@ SELECT r.id, CASE WHEN r.self_at IS NOT NULL THEN r.self_text ELSE '' END AS sel
             r.shared_result <> r.result OR ((r.shared_reason <> r.reason OR COALESCE(r.shared_rating, 0) <> COALESCE(r.rating, 0))
             AND @evaluated(review_rating, r.subject_id)))
             THEN 1 ELSE 0 END AS changed, -- int
-       r.shared_text, r.shared_strengths, r.shared_growth, r.shared_result,
+       r.shared_text, r.shared_strengths, r.shared_growth,
+       CASE WHEN r.shared_result = 'rated' AND NOT @evaluated(review_rating, r.subject_id) THEN '' ELSE r.shared_result END AS shared_result, -- text
        CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.shared_reason ELSE '' END AS shared_reason, -- text
        CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.shared_rating END AS shared_rating -- int
   FROM review r WHERE r.id = :id AND r.status IN ('final', 'objected', 'closed') AND @scope
@@ -293,7 +381,8 @@ SELECT g.id, g.title, g.progress, CASE WHEN @evaluated(goal_confidence, g.owner_
 -- scope: rule
 -- takes: id id
 SELECT r.version, r.cycle_id, r.subject_id, r.manager_id, r.second_id, r.status, r.text, r.strengths, r.growth, r.rating, r.reason,
-       r.result, r.self_text, r.self_rating, r.self_at, r.shared_at, r.shared_rating, r.met_on, c.notice_hours, c.self_due_on, c.draft_due_on, c.from_on, c.to_on, p.name AS subject_name
+       r.result, r.self_text, r.self_rating, r.self_at, r.shared_at, r.shared_rating, r.met_on, c.notice_hours, c.self_due_on, c.draft_due_on, c.from_on, c.to_on, p.name AS subject_name,
+       (SELECT max(k.step) FROM cycle_step k WHERE k.cycle_id = c.id) AS steps -- int
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id WHERE r.id = :id
 
 -- name: review_feedback
@@ -468,7 +557,12 @@ DELETE FROM review_former WHERE review_id IN (SELECT r.object_id FROM rehearsed 
 -- takes: site int, module int
 DELETE FROM review WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
 
+-- name: cycle_steps_forget_rehearsed
+-- takes: site int, module int
+DELETE FROM cycle_step WHERE cycle_id IN (SELECT r.object_id FROM rehearsed r WHERE r.module = :module AND r.site = :site)
+   AND NOT EXISTS (SELECT 1 FROM review v WHERE v.cycle_id = cycle_step.cycle_id)
+
 -- name: cycles_forget
--- takes: module int
-DELETE FROM cycle WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.module = :module AND r.site = 0)
+-- takes: site int, module int
+DELETE FROM cycle WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.module = :module AND r.site = :site)
    AND NOT EXISTS (SELECT 1 FROM review v WHERE v.cycle_id = cycle.id)

@@ -3,12 +3,31 @@
 #include "modules/reviews/review_print.h"
 
 #include "modules/reviews/reviews.h"
+#include "queries.h"
+#include "web/live.h"
+
+/* How far a launch is, as it goes on. */
+static void cycle_progress(struct web *w)
+{
+    struct value id = value_int(web_path_id(w, "id"));
+    struct call making = {.query = &query_cycle_making, .args = &id, .limit = 1};
+
+    if (!web_call(w, &making))
+        return;
+    if (list_count(making.rows))
+        web_live(w, map_int(making.rows.list->items[0], "id", 0));
+    else
+        web_reply_missing(w);
+}
 
 static const struct route routes[] = {
     PAGE("/cycles", "cycle_list", ACT_CYCLE_RUN),
     PAGE("/cycles/new", "cycle_new", ACT_CYCLE_RUN),
     FORM("/cycles/new", "cycle_new", &cycle_resource, cycle_create, "/cycles/:id", ACT_CYCLE_RUN),
     PAGE("/cycles/:id", "cycle", ACT_CYCLE_RUN),
+    {HTTP_GET, "/cycles/:id/progress", ACT_CYCLE_RUN, .run = cycle_progress},
+    PAGE("/cycles/:id/scale", "cycle_scale", ACT_CYCLE_RUN),
+    FORM("/cycles/:id/scale", "cycle_scale", &scale_resource, scale_save, "/cycles/:id", ACT_CYCLE_RUN),
     FORM("/cycles/:id/launch", "cycle", &step_resource, cycle_launch, "/cycles/:id", ACT_CYCLE_RUN),
     FORM("/cycles/:id/close", "cycle", &step_resource, cycle_close, "/cycles/:id", ACT_CYCLE_RUN),
     PAGE("/reviews", "reviews", ACT_REVIEW_MINE),
@@ -52,8 +71,8 @@ static const struct evaluation evaluations[] = {
     {.name = "review_rating",
      .title = "Rating in a review",
      .kind = "judgement",
-     .purpose = "One word of five for the period, with its reason",
-     .data = "A number from 1 to 5 by the manager, one by the person, and the reason",
+     .purpose = "One step of the cycle's scale for the period, with its reason",
+     .data = "A step of three to five by the manager, one by the person, and the reason",
      .kept = KEPT_RECORD,
      .seen_by = {ACT_REVIEW_FINAL},
      .sensitive = true},
@@ -69,7 +88,7 @@ static const struct evaluation evaluations[] = {
     {.name = "review_surprise",
      .title = "No surprises",
      .kind = "signal",
-     .purpose = "A rating of 1 or 2 with nothing shared before it is held until the writer confirms",
+     .purpose = "A rating at the lower end with nothing shared before it is held until the writer confirms",
      .data = "Whether anything was shared: a check-in at risk, constructive feedback, a shared concern",
      .kept = KEPT_NOT,
      .seen_by = {ACT_REVIEW_WRITE}},
@@ -82,4 +101,5 @@ static const struct evaluation evaluations[] = {
      .seen_by = {ACT_CYCLE_RUN},
      .sensitive = true},
 };
-const struct module reviews_module = {.name = "reviews", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_REVIEWS, reviews_forget)};
+const struct module reviews_module = {
+    .name = "reviews", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_REVIEWS, reviews_forget)};

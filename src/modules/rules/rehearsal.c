@@ -3,10 +3,12 @@
 
 #include "access/audit.h"
 #include "access/rehearsal.h"
+#include "core/id.h"
 #include "jobs/jobs.h"
 #include "modules/people/people.h"
 #include "modules/rules/inside.h"
 #include "queries.h"
+#include "web/app.h"
 
 static const int64_t DAY_MS = 86400000, HOUR_MS = 3600000;
 static const char GO_LIVE[] = "go live", THROW_AWAY[] = "throw away";
@@ -131,6 +133,17 @@ static void set_ahead(struct tx *tx, int64_t ahead)
            .value = str_format(tx->arena, "%lld", (long long)(ahead / DAY_MS)));
 }
 
+/* While it is thrown away it neither goes live nor moves in time. */
+static bool is_being_forgotten(struct tx *tx, struct ctx *ctx, const char *field)
+{
+    struct row_rehearsal_making_now row;
+
+    if (!tx_one(tx, rehearsal_making_now, &row))
+        return false;
+    errors_add(&ctx->errors, str_of(field), "It is being thrown away: wait until that is done.");
+    return true;
+}
+
 enum outcome rehearsal_clock(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct clock_form *f = in;
@@ -142,6 +155,8 @@ enum outcome rehearsal_clock(struct tx *tx, struct ctx *ctx, const void *in, str
         return MISSING;
     if (!nothing_is_live(tx))
         errors_add(&ctx->errors, STR("days"), "Something is live: time is the world's for everybody.");
+    else if (is_being_forgotten(tx, ctx, "days"))
+        return INVALID;
     else if ((ahead + by) / DAY_MS > AHEAD_MOST_DAYS)
         errors_add(&ctx->errors, STR("days"), "That is more than ten years ahead.");
     if (ctx->errors.n)
@@ -183,24 +198,75 @@ static void clock_back(struct tx *tx, struct ctx *ctx)
 
 /* ---- throwing it away ---- */
 
-static void forget_module(struct tx *tx, struct ctx *ctx, int64_t site, int64_t module)
+enum { NOWHERE = -1 }; /* a site that there is not: what one slice takes away stands there for that moment */
+
+/* Takes away up to LARGE of what was made until then; false: nothing of it is left. */
+static bool forget_some(struct tx *tx, struct ctx *ctx, int64_t upto, int64_t *gone)
 {
+    struct row_rehearsed_next next;
+
+    if (!tx_one(tx, rehearsed_next, &next, .upto = upto))
+        return false;
+    *gone += tx_run(tx, rehearsed_slice, .slice = NOWHERE, .site = next.site, .module = next.module, .upto = upto);
     for (size_t i = 0; i < all_modules_count; i++)
-        if (all_modules[i]->rehearses == module && all_modules[i]->forget) {
-            moments_forget(tx, (uint32_t)module, site);
-            all_modules[i]->forget(tx, ctx, site);
+        if (all_modules[i]->rehearses == next.module && all_modules[i]->forget) {
+            moments_forget(tx, (uint32_t)next.module, NOWHERE);
+            all_modules[i]->forget(tx, ctx, NOWHERE);
         }
-    tx_run(tx, rehearsed_take, .site = site, .module = module);
+    tx_run(tx, rehearsed_gone, .site = NOWHERE);
+    return true;
 }
 
 static void forget_all(struct tx *tx, struct ctx *ctx)
 {
-    struct row_rehearsals *rows;
-    size_t n = tx_all(tx, rehearsals, &rows);
+    int64_t gone = 0, upto = id_new(ctx->world_ms);
 
-    for (size_t i = n; i-- > 0;) /* sites first: a cycle, which is nobody's, goes when its reviews are gone */
-        forget_module(tx, ctx, rows[i].site, rows[i].module);
+    while (forget_some(tx, ctx, upto, &gone))
+        ;
     clock_back(tx, ctx);
+}
+
+static int64_t made_in_it(struct tx *tx)
+{
+    struct row_rehearsed_count made;
+
+    tx_one(tx, rehearsed_count, &made);
+    return made.n;
+}
+
+enum job_result rehearsal_forget_slice(struct tx *tx, struct ctx *ctx, struct job *job)
+{
+    int64_t upto;
+
+    if (!job_as_owner(tx, ctx, job))
+        return JOB_FAILED;
+    if (!viewer_may(tx, &ctx->viewer, ACT_REHEARSAL_RUN, 0) || !str_to_int(job->position, &upto)) {
+        job->error = STR("Who asked for it may not any more. Somebody else goes on with it.");
+        return JOB_FAILED;
+    }
+    if (forget_some(tx, ctx, upto, &job->done))
+        return JOB_MORE;
+    clock_back(tx, ctx);
+    return JOB_DONE;
+}
+
+struct reading {
+    struct db_write base;
+    int64_t ahead_ms;
+};
+
+static bool read_ahead(struct tx *tx, struct db_write *base)
+{
+    ((struct reading *)base)->ahead_ms = ahead_ms(tx);
+    return true;
+}
+
+void rehearsal_forgotten(void *app, struct db *db, struct ctx *ctx)
+{
+    struct reading r = {.base = {.run = read_ahead, .arena = ctx->arena}};
+
+    if (db_write_now(db, &r.base) == DB_OK)
+        ((struct app *)app)->clock.ahead_ms = r.ahead_ms;
 }
 
 static bool typed_right(struct ctx *ctx, struct str typed, const char *wanted)
@@ -211,16 +277,42 @@ static bool typed_right(struct ctx *ctx, struct str typed, const char *wanted)
     return false;
 }
 
+/* One that has stopped goes on with the rights of whoever presses; else a job, when it is much. */
+static void forget_behind(struct tx *tx, struct ctx *ctx, int64_t made, struct written *out)
+{
+    struct str key = job_large_key(tx->arena, "rehearsal_forget", 0);
+
+    if (!tx_run(tx, job_take_over, .account_id = ctx->viewer.account_id, .run_at = ctx->now_ms, .job_key = key))
+        job_put_large(tx, ctx,
+                      &(struct job_large){.kind = "rehearsal_forget",
+                                          .total = made,
+                                          .position = str_format(tx->arena, "%lld", (long long)id_new(ctx->world_ms))});
+    out->version = ahead_ms(tx);
+    out->says = STR("It is being thrown away. This page says how far it is.");
+}
+
 enum outcome rehearsal_forget(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct forget_form *f = in;
+    struct row_rehearsal_making_now row = {0};
+    struct row_job_large_waiting other;
+    int64_t made = made_in_it(tx);
 
     if (!viewer_may(tx, &ctx->viewer, ACT_REHEARSAL_RUN, 0))
         return MISSING;
-    if (!typed_right(ctx, f->confirm, THROW_AWAY))
+    tx_one(tx, rehearsal_making_now, &row);
+    if (str_is(row.status, "waiting"))
+        is_being_forgotten(tx, ctx, "confirm");
+    else if (tx_one(tx, job_large_waiting, &other, .kind = STR("rehearsal_forget")))
+        errors_add(&ctx->errors, STR("confirm"), "Something is being made for many people: wait until that is done.");
+    if (ctx->errors.n || !typed_right(ctx, f->confirm, THROW_AWAY))
         return INVALID;
-    forget_all(tx, ctx);
     audit_write(tx, ctx, &(struct audit_entry){.action = "rehearsal_forget", .object = "setting"});
+    if (row.id || made > LARGE) {
+        forget_behind(tx, ctx, made, out);
+        return DONE;
+    }
+    forget_all(tx, ctx);
     out->says = STR("All of it is gone. People, accounts and rules are as they were.");
     return DONE;
 }
@@ -243,6 +335,9 @@ static bool live_is_right(struct tx *tx, struct ctx *ctx, const struct live_form
         errors_add(
             &ctx->errors, STR("empty"),
             "The clock stands ahead: what was rehearsed is dated in days that have not come. Throw it away first.");
+    if (f->empty && made_in_it(tx) > LARGE)
+        errors_add(&ctx->errors, STR("empty"), "That is much: throw it away first, then go live.");
+    is_being_forgotten(tx, ctx, "confirm");
     typed_right(ctx, f->confirm, GO_LIVE);
     return !ctx->errors.n;
 }

@@ -2,6 +2,7 @@
 #ifndef MODULES_RULES_REHEARSAL_H
 #define MODULES_RULES_REHEARSAL_H
 
+#include "jobs/jobs.h"
 #include "modules/rules/rules.h"
 
 struct clock_form {
@@ -23,5 +24,9 @@ extern const struct resource rehearsal_clock_resource, rehearsal_forget_resource
 enum outcome rehearsal_clock(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome rehearsal_forget(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome rehearsal_live(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+
+/* Throwing away more than LARGE things, slice by slice; the clock of the program goes back with the last one. */
+enum job_result rehearsal_forget_slice(struct tx *tx, struct ctx *ctx, struct job *job);
+void rehearsal_forgotten(void *app, struct db *db, struct ctx *ctx);
 
 #endif

@@ -6,6 +6,7 @@
 #include "core/id.h"
 #include "modules/rules/inside.h"
 #include "queries.h"
+#include "web/live.h"
 
 enum { SITES_MOST = 1000 };
 
@@ -51,10 +52,11 @@ static bool put_rehearsal(struct web *w)
     struct call rehearsals = {.query = &query_rehearsal_list, .limit = SITES_MOST * MODULES};
     struct call sites = {.query = &query_rehearsal_sites, .limit = SITES_MOST};
     struct call sums = {.query = &query_rehearsal_sums, .limit = 1};
+    struct call making = {.query = &query_rehearsal_making, .limit = 1};
     struct value page, rows = value_list(w->arena);
     size_t nsites;
 
-    if (!web_call(w, &rehearsals) || !web_call(w, &sites) || !web_call(w, &sums))
+    if (!web_call(w, &rehearsals) || !web_call(w, &sites) || !web_call(w, &sums) || !web_call(w, &making))
         return false;
     page = sums.rows.list->items[0];
     nsites = list_count(sites.rows);
@@ -67,6 +69,8 @@ static bool put_rehearsal(struct web *w)
             list_add(w->arena, rows, row_of(w, rehearsals.rows, m, site));
         }
     put_chosen(w, page, sites.rows);
+    if (list_count(making.rows))
+        map_put(w->arena, page, "making", making.rows.list->items[0]);
     map_put(w->arena, page, "rows", rows);
     map_put(w->arena, page, "sites", sites.rows);
     map_put(w->arena, page, "rehearses", value_bool(list_count(rehearsals.rows) > 0));
@@ -80,6 +84,19 @@ static void rehearsal_page(struct web *w)
 {
     if (put_rehearsal(w))
         web_reply_page(w, 200, "rehearsal");
+}
+
+/* How far throwing away is, as it goes on. */
+static void progress(struct web *w)
+{
+    struct call making = {.query = &query_rehearsal_making, .limit = 1};
+
+    if (!web_call(w, &making))
+        return;
+    if (list_count(making.rows))
+        web_live(w, map_int(making.rows.list->items[0], "id", 0));
+    else
+        web_reply_missing(w);
 }
 
 static void live_page(struct web *w)
@@ -143,6 +160,7 @@ static void go_live(struct web *w)
 
 static const struct route routes[] = {
     {HTTP_GET, "/rehearsal", ACT_REHEARSAL_SEE, .run = rehearsal_page, .view = "rehearsal"},
+    {HTTP_GET, "/rehearsal/progress", ACT_REHEARSAL_SEE, .run = progress},
     {HTTP_POST, "/rehearsal/clock", ACT_REHEARSAL_RUN, .run = move_clock, .view = "rehearsal"},
     {HTTP_POST, "/rehearsal/forget", ACT_REHEARSAL_RUN, .run = throw_away, .view = "rehearsal"},
     {HTTP_GET, "/rehearsal/live", ACT_REHEARSAL_RUN, .run = live_page, .view = "rehearsal_live"},

@@ -122,6 +122,38 @@ DELETE FROM rehearsed
 DELETE FROM rehearsed
  WHERE (SELECT 1 FROM rehearsal h WHERE h.site = rehearsed.site AND h.module = rehearsed.module) IS NULL
 
+-- Newest first: a review goes before its cycle. What is made after the press (above :upto) stays. The slice is marked by a
+-- site that there is not, so that the modules take away exactly it.
+-- name: rehearsed_next
+-- scope: rule
+-- takes: upto int
+SELECT r.site, r.module FROM rehearsed r WHERE r.object_id <= :upto ORDER BY r.site DESC, r.module DESC LIMIT 1
+
+-- name: rehearsed_slice
+-- takes: slice int, site int, module int, upto int
+UPDATE rehearsed SET site = :slice
+ WHERE object_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module AND r.object_id <= :upto
+                      ORDER BY r.object_id DESC LIMIT 300)
+
+-- name: rehearsed_count
+-- scope: rule
+SELECT count(*) AS n -- int
+  FROM rehearsed r
+
+-- name: rehearsed_gone
+-- takes: site int
+DELETE FROM rehearsed WHERE site = :site
+
+-- name: rehearsal_making
+-- scope: rehearsal_see
+SELECT j.id, j.done, j.total, j.error,
+       CASE j.status WHEN 'failed' THEN 1 ELSE 0 END AS stopped -- int
+  FROM job j WHERE j.job_key = 'rehearsal_forget:' AND j.status <> 'done' AND j.total > 0 AND @scope ORDER BY j.id DESC LIMIT 1
+
+-- name: rehearsal_making_now
+-- scope: rule
+SELECT j.id, j.status FROM job j WHERE j.job_key = 'rehearsal_forget:' AND j.status <> 'done' AND j.total > 0
+
 -- name: job_clamp
 -- takes: most int
 UPDATE job SET run_at = :most, lease_at = 0 WHERE status = 'waiting' AND (run_at > :most OR lease_at > :most)

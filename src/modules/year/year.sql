@@ -53,19 +53,11 @@ SELECT (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open
          AND (SELECT 1 FROM rehearsed x WHERE x.object_id = f.id) IS NULL) AS thanks -- int
   FROM person p WHERE p.id = :id AND @evaluated(year_counts, p.id) AND @scope
 
+-- Which review is the year's; what there is to say of it is said by review_head.
 -- name: year_review
 -- scope: review_head(r.id) item
-SELECT r.id, r.status, c.name AS cycle_name, m.name AS manager_name, c.self_due_on, c.draft_due_on, r.self_at, r.shared_at, r.met_on,
-       r.final_at, r.closed_at,
-       CASE r.status WHEN 'self' THEN 1 ELSE 0 END AS at_self, -- int
-       CASE r.status WHEN 'draft' THEN 1 ELSE 0 END AS at_draft, -- int
-       CASE r.status WHEN 'shared' THEN 1 ELSE 0 END AS at_shared, -- int
-       CASE r.status WHEN 'met' THEN 1 ELSE 0 END AS at_met, -- int
-       CASE r.status WHEN 'final' THEN 1 ELSE 0 END AS at_final, -- int
-       CASE r.status WHEN 'objected' THEN 1 ELSE 0 END AS at_objected, -- int
-       CASE r.status WHEN 'cancelled' THEN 1 ELSE 0 END AS at_cancelled, -- int
-       CASE r.status WHEN 'closed' THEN 1 ELSE 0 END AS closed -- int
-  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person m ON m.id = r.manager_id
+SELECT r.id
+  FROM review r JOIN cycle c ON c.id = r.cycle_id
  WHERE r.subject_id = :id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @scope
  ORDER BY r.id DESC LIMIT 1
 

@@ -1,0 +1,23 @@
+#include "access/ctx.h"
+
+#include "access/rehearsal.h"
+#include "queries.h"
+
+enum outcome viewer_again(struct tx *tx, struct ctx *ctx)
+{
+    struct viewer *v = &ctx->viewer;
+    struct row_account_viewer row;
+
+    if (!v->account_id)
+        return DONE;
+    if (!tx_one(tx, account_viewer, &row, .account_id = v->account_id) || !str_is(row.status, "active"))
+        return MISSING;
+    v->person_id = row.person_id;
+    v->roles = (uint32_t)row.roles;
+    v->relations = (uint32_t)row.relations;
+    v->reach = row.reach;
+    v->people = row.people;
+    v->off = row.evaluations_off;
+    viewer_rehearse(v, row.rehearsing, row.rehearsal.n);
+    return rehearsal_timely_at(ctx, row.clock_ahead_days) ? DONE : CHANGED;
+}

@@ -1,0 +1,277 @@
+/* One goal for many: a copy for each of them, by a goal (aligned to it) or by a template of the library. Up to LARGE people
+ * at once, more by a job. Nobody gets a second copy while the first is open. */
+#include "modules/goals/goals.h"
+
+#include "access/audit.h"
+#include "core/buf.h"
+#include "core/id.h"
+#include "core/json.h"
+#include "modules/goals/goal_rules.h"
+
+static const struct field assign_fields[] = {
+    FIELD(struct goal_assign_form, unit_id, .label = "Unit",
+          .hint = "Everybody in it, and in the units below, gets a copy.", .kind = FIELD_REF, .ref = "unit",
+          .flags = FIELD_REQUIRED),
+};
+static const struct field give_fields[] = {
+    FIELD(struct template_give_form, person_id, .label = "Who", .hint = "Name, number or mail address.",
+          .kind = FIELD_REF, .ref = "person"),
+    FIELD(struct template_give_form, second_id, .label = "And who", .kind = FIELD_REF, .ref = "person"),
+    FIELD(struct template_give_form, third_id, .label = "And who", .kind = FIELD_REF, .ref = "person"),
+    FIELD(struct template_give_form, unit_id, .label = "Or everybody in a unit", .hint = "With the units below it.",
+          .kind = FIELD_REF, .ref = "unit"),
+    FIELD(struct template_give_form, level_id, .label = "Of this level alone", .hint = "Its code or name.",
+          .kind = FIELD_REF, .ref = "level"),
+    FIELD(struct template_give_form, job_title, .label = "With this title alone", .hint = "As it stands on their page.",
+          .kind = FIELD_TEXT, .max = 160),
+    FIELD(struct template_give_form, parent_id, .label = "Helps to reach", .hint = "A goal above, for all of them.",
+          .kind = FIELD_REF, .ref = "goal"),
+    FIELD(struct template_give_form, due_on, .label = "Until",
+          .hint = "Empty: as long from today as the template says.", .kind = FIELD_DAY),
+};
+
+/* What is given, and to whom; a job carries it in its payload. */
+struct giving {
+    int64_t source, template, owner, parent; /* one of the first two; owner: has it already */
+    int64_t one, two, three, unit, level;
+    struct str title, due_on; /* title: of the people */
+};
+
+static const struct {
+    const char *name;
+    size_t at;
+} numbers[] = {{"source", offsetof(struct giving, source)}, {"template", offsetof(struct giving, template)},
+               {"owner", offsetof(struct giving, owner)},   {"parent", offsetof(struct giving, parent)},
+               {"one", offsetof(struct giving, one)},       {"two", offsetof(struct giving, two)},
+               {"three", offsetof(struct giving, three)},   {"unit", offsetof(struct giving, unit)},
+               {"level", offsetof(struct giving, level)}};
+
+static struct str giving_text(struct arena *a, const struct giving *g)
+{
+    struct value map = value_map(a);
+    struct buf out = buf_new(a, 4096);
+
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        map_set(a, map, str_of(numbers[i].name), value_int(*(const int64_t *)((const char *)g + numbers[i].at)));
+    map_put(a, map, "title", value_text(g->title.n ? g->title : STR("")));
+    map_put(a, map, "due_on", value_text(g->due_on.n ? g->due_on : STR("")));
+    json_write(&out, map);
+    return buf_str(&out);
+}
+
+static bool giving_read(struct arena *a, struct str text, struct giving *g)
+{
+    struct value map;
+    struct str why;
+
+    if (!json_read(a, text, &map, &why))
+        return false;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        *(int64_t *)((char *)g + numbers[i].at) = map_int(map, numbers[i].name, 0);
+    g->title = map_text(map, "title");
+    g->due_on = map_text(map, "due_on");
+    return true;
+}
+
+#define WHO(g_)                                                                                                        \
+    .owner = (g_)->owner, .one = (g_)->one, .two = (g_)->two, .three = (g_)->three,                                    \
+    .filtered = (g_)->unit || (g_)->level || (g_)->title.n, .unit = (g_)->unit, .level = (g_)->level,                  \
+    .title = (g_)->title.n ? (g_)->title : STR(""), .source = (g_)->source, .template = (g_)->template
+
+static int64_t count_people(struct tx *tx, struct ctx *ctx, const struct giving *g)
+{
+    struct row_scope scope = viewer_scope(&ctx->viewer, ACT_GOAL_EDIT);
+    struct row_people_to_give_count row = {0};
+
+    tx_one_as(tx, &scope, people_to_give_count, &row, .after = 0, WHO(g));
+    return row.n;
+}
+
+/* What every copy says; false: it is closed, retired or gone meanwhile. */
+static bool copy_of(struct tx *tx, const struct giving *g, struct goal_form *copy, struct goal_results *results)
+{
+    struct row_goal_state goal;
+    struct row_goal_template_state t;
+
+    if (g->source) {
+        if (!tx_one(tx, goal_state, &goal, .id = g->source) || !str_is(goal.status, "open"))
+            return false;
+        *copy = goal_form_of(&goal);
+        copy->parent_id = g->source;
+        *results = goal_results_of(tx, g->source);
+    } else {
+        if (!tx_one(tx, goal_template_state, &t, .id = g->template) || !str_is(t.status, "open"))
+            return false;
+        *copy = (struct goal_form){.title = t.title,
+                                   .why = t.why,
+                                   .visibility = STR("public"),
+                                   .weight = t.weight,
+                                   .due_on = g->due_on,
+                                   .parent_id = g->parent};
+        results->n = tx_all(tx, template_results_copy, (struct row_template_results_copy **)&results->rows,
+                            .template_id = g->template);
+    }
+    copy->owner_kind = STR("person");
+    copy->unit_id = 0;
+    return true;
+}
+
+/* One slice behind *after; how many got a copy. */
+static size_t give_some(struct tx *tx, struct ctx *ctx, const struct giving *g, int64_t *after)
+{
+    struct row_scope scope = viewer_scope(&ctx->viewer, ACT_GOAL_EDIT);
+    struct in_people_to_give in = {.after = *after, WHO(g)};
+    struct goal_results results = {0};
+    struct row_people_to_give *people;
+    struct goal_form copy;
+    size_t n;
+
+    if (!copy_of(tx, g, &copy, &results))
+        return 0;
+    if (!copy.from_on.n)
+        copy.from_on = ctx->today_text;
+    n = tx_all_rows(tx, &query_people_to_give, &in, (void **)&people, &scope);
+    for (size_t i = 0; i < n; i++) {
+        copy.owner_id = people[i].person_id;
+        goal_copy(tx, ctx, &copy, &results, g->source, g->template);
+        *after = people[i].person_id;
+    }
+    return n;
+}
+
+static void given(struct tx *tx, const struct giving *g)
+{
+    goal_sum_up(tx, g->source ? g->source : g->parent);
+}
+
+static bool may_still(struct tx *tx, struct ctx *ctx, const struct giving *g)
+{
+    return g->source ? viewer_may(tx, &ctx->viewer, ACT_GOAL_WORK, g->source)
+                     : viewer_may_some(&ctx->viewer, ACT_GOAL_EDIT);
+}
+
+enum job_result goal_give_slice(struct tx *tx, struct ctx *ctx, struct job *job)
+{
+    struct giving g = {0};
+    int64_t after = 0;
+    size_t n;
+
+    if (!giving_read(tx->arena, job->payload, &g))
+        return JOB_DONE;
+    if (!job_as_owner(tx, ctx, job))
+        return JOB_FAILED;
+    if (!may_still(tx, ctx, &g)) {
+        job->error = STR("Who gave it may not any more. Give it again: nobody gets it twice.");
+        return JOB_FAILED;
+    }
+    str_to_int(job->position, &after);
+    n = give_some(tx, ctx, &g, &after);
+    job->done += (int64_t)n;
+    job->position = str_format(tx->arena, "%lld", (long long)after);
+    if (n == LARGE)
+        return JOB_MORE;
+    given(tx, &g);
+    return JOB_DONE;
+}
+
+/* At once, or by a job that stands under the kind and the object. */
+static enum outcome give(struct tx *tx, struct ctx *ctx, const struct giving *g, const char *field, struct written *out)
+{
+    const char *kind = g->source ? "goal_give" : "goal_template_give";
+    int64_t object = g->source ? g->source : g->template, n = count_people(tx, ctx, g), after = 0;
+    struct row_job_waiting waiting;
+
+    if (tx_one(tx, job_waiting, &waiting, .job_key = job_large_key(tx->arena, kind, object)))
+        errors_add(&ctx->errors, str_of(field), "It is being given to many people: wait until that is done.");
+    else if (!n)
+        errors_add(&ctx->errors, str_of(field), "Nobody %s is yours to set goals for, or all have it already.",
+                   g->source ? "in that unit" : "among them");
+    if (ctx->errors.n)
+        return INVALID;
+    out->id = object;
+    tx_run(tx, job_forget_failed, .job_key = job_large_key(tx->arena, kind, object));
+    if (n > LARGE) {
+        job_put_large(
+            tx, ctx,
+            &(struct job_large){.kind = kind, .object_id = object, .total = n, .payload = giving_text(tx->arena, g)});
+        out->says = str_format(tx->arena, "%lld people get it. The page says how far it is.", (long long)n);
+        return DONE;
+    }
+    n = (int64_t)give_some(tx, ctx, g, &after);
+    given(tx, g);
+    out->says = str_format(tx->arena, n == 1 ? "One person has this goal now." : "%lld people have this goal now.",
+                           (long long)n);
+    return DONE;
+}
+
+enum outcome goal_assign(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct goal_assign_form *f = in;
+    struct row_goal_state g;
+
+    if (!goal_load(tx, ctx, f->head.id, &g) || !str_is(g.visibility, "public"))
+        return MISSING;
+    if (f->head.version && f->head.version != g.version)
+        return CHANGED;
+    if (str_is(g.status, "closed")) {
+        errors_add(&ctx->errors, STR("unit_id"), "The goal is closed.");
+        return INVALID;
+    }
+    out->version = g.version;
+    return give(tx, ctx, &(struct giving){.source = f->head.id, .owner = g.owner_id, .unit = f->unit_id}, "unit_id",
+                out);
+}
+
+static bool give_fits(struct tx *tx, struct ctx *ctx, const struct template_give_form *f)
+{
+    struct row_goal_state parent;
+
+    if (f->due_on.n && str_compare(f->due_on, ctx->today_text) < 0)
+        errors_add(&ctx->errors, STR("due_on"), "That day has passed.");
+    if (f->parent_id && (!tx_one(tx, goal_state, &parent, .id = f->parent_id) || !str_is(parent.visibility, "public") ||
+                         !str_is(parent.status, "open")))
+        errors_add(&ctx->errors, STR("parent_id"), "There is no such open goal to align to.");
+    return !ctx->errors.n;
+}
+
+enum outcome template_give(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct template_give_form *f = in;
+    struct giving g = {.template = f->head.id,
+                       .parent = f->parent_id,
+                       .one = f->person_id,
+                       .two = f->second_id,
+                       .three = f->third_id,
+                       .unit = f->unit_id,
+                       .level = f->level_id,
+                       .title = f->job_title,
+                       .due_on = f->due_on};
+    struct row_goal_template_state t;
+
+    if (!viewer_may_some(&ctx->viewer, ACT_GOAL_EDIT) || !viewer_may_some(&ctx->viewer, ACT_GOAL_TEMPLATE) ||
+        !tx_one(tx, goal_template_state, &t, .id = f->head.id))
+        return MISSING;
+    if (str_is(t.status, "retired"))
+        errors_add(&ctx->errors, STR(""), "This template is retired. Bring it back first.");
+    if (!give_fits(tx, ctx, f))
+        return INVALID;
+    if (!g.due_on.n)
+        g.due_on = day_text(tx->arena, ctx->today + (day)t.days);
+    if (!g.one && !g.two && !g.three && !g.unit && !g.level && !g.title.n)
+        g.one = ctx->viewer.person_id; /* for oneself */
+    out->version = t.version;
+    return give(tx, ctx, &g, "person_id", out);
+}
+
+const struct resource goal_assign_resource = {.name = "goal_assign",
+                                              .plural = "goal_assigns",
+                                              .label = "Give to a unit",
+                                              .size = sizeof(struct goal_assign_form),
+                                              FIELDS(assign_fields),
+                                              .save = goal_assign};
+const struct resource template_give_resource = {.name = "goal_template_give",
+                                                .plural = "goal_template_gives",
+                                                .label = "Give a template",
+                                                .size = sizeof(struct template_give_form),
+                                                FIELDS(give_fields),
+                                                .save = template_give};
