@@ -34,6 +34,7 @@ static void take_viewer(struct viewer *v, struct value row)
     v->person_id = map_int(row, "person_id", 0);
     v->roles = (uint32_t)map_int(row, "roles", 0);
     v->relations = (uint32_t)map_int(row, "relations", 0);
+    v->given = (uint64_t)map_int(row, "given", 0);
     v->reach = map_int(row, "reach", 0);
     v->people = map_int(row, "people", 0);
     v->off = map_text(row, "evaluations_off");

@@ -92,7 +92,7 @@ static void an_off_evaluation_leaves_the_impact_assessment(void **state)
 
 static void recipients_come_from_the_policy(void **state)
 {
-    struct str html = paper(1), who = action_audience(h->arena, ACT_PAY_READ);
+    struct str html = paper(1), who = action_audience(h->arena, ACT_PAY_READ, value_null());
 
     (void)state;
     assert_true(str_find(html, str_format(h->arena, "<dt>Recipients</dt><dd>%s</dd>", who.p), 0) != SIZE_MAX);

@@ -35,6 +35,7 @@ static bool reader_viewer(struct web *w, int64_t person_id, struct viewer *reade
         .person_id = person_id,
         .roles = (uint32_t)map_int(row, "roles", ROLE_MEMBER),
         .relations = (uint32_t)map_int(row, "relations", RELATIONS_OF_EVERYBODY),
+        .given = (uint64_t)map_int(row, "given", 0),
         .reach = map_int(row, "reach", 1),
         .people = w->ctx.viewer.people,
         .off = w->ctx.viewer.off};

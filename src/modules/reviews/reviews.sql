@@ -305,11 +305,12 @@ SELECT f.id, f.at, f.kind, f.text, a.name AS author_name
    AND f.at >= CAST(@days('1970-01-01', c.from_on) AS bigint) * 86400000 AND @scope
  ORDER BY f.id DESC LIMIT @limit
 
+-- Of the one who asks: whoever writes in a manager's place does not get the manager's notes.
 -- name: review_notes_own
 -- scope: review_write(r.id) item
--- takes: review id
+-- takes: review id, me id
 SELECT n.id, n.on_day, n.kind, n.visibility, n.text
-  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN note n ON n.author_id = r.manager_id AND n.subject_id = r.subject_id
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN note n ON n.author_id = :me AND n.subject_id = r.subject_id
  WHERE r.id = :review AND n.on_day >= c.from_on AND @evaluated(review_packet, r.subject_id) AND @scope
  ORDER BY n.id DESC LIMIT @limit
 
@@ -450,7 +451,7 @@ DELETE FROM todo WHERE object_id = :object_id AND kind IN ('review_late', 'revie
 
 -- name: viewer_of_person
 -- scope: rule
-SELECT a.id AS account_id, a.roles, a.relations, a.reach FROM account a WHERE a.person_id = :person_id AND a.status = 'active'
+SELECT a.id AS account_id, a.roles, a.relations, a.given, a.reach FROM account a WHERE a.person_id = :person_id AND a.status = 'active'
 
 -- name: review_reader_name
 -- scope: rule
