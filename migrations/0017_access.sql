@@ -42,6 +42,8 @@ CREATE INDEX custom_grant_ends ON custom_grant (to_on, account_id);
 
 ALTER TABLE account ADD COLUMN given INTEGER NOT NULL DEFAULT 0; -- set of permissions held by custom roles today, kept in the write
 
+CREATE INDEX api_token_id ON api_token (id);
+
 CREATE TABLE reach_given (              -- what custom roles reach today, kept in the write
     holder_id  INTEGER NOT NULL,        -- person
     permission TEXT NOT NULL,

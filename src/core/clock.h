@@ -25,6 +25,9 @@ int64_t clock_world_ms(const struct clock *c);
 day clock_today(const struct clock *c);
 /* Whether ICU knows the time zone. */
 bool clock_zone_exists(const char *name);
+/* The zones to choose from, in order of name: one for each place that keeps its own time, and UTC. Other names that ICU
+ * knows are good too. Made once, kept for as long as the program runs. */
+const struct str *clock_zones(size_t *n);
 /* Monotonic nanoseconds, for measuring only. */
 int64_t clock_ticks_ns(void);
 

@@ -423,18 +423,23 @@ INSERT INTO review_note (id, review_id, author_id, at, text) VALUES (:id, :revie
 SELECT count(*) AS n -- int
   FROM review r WHERE r.cycle_id = :cycle_id AND r.status NOT IN ('closed', 'cancelled')
 
+-- Whoever leads meanwhile is told, else the next one above who is not the subject: a review may have been given to somebody below
+-- its subject.
 -- name: reviews_late
 -- scope: rule
 -- takes: today text, late_on text
-SELECT r.id, r.manager_id, s.name AS subject_name, m.name AS manager_name,
-       coalesce((SELECT b.acting_id FROM absence b WHERE b.person_id = r.manager_id AND b.from_on <= :today AND b.to_on > :today
-                    AND b.acting_id IS NOT NULL AND b.acting_id <> r.subject_id LIMIT 1), t.manager_id) AS upper_id -- id
-  FROM review r JOIN cycle c ON c.id = r.cycle_id AND c.status = 'running' AND c.draft_due_on < :late_on
-  JOIN person s ON s.id = r.subject_id JOIN person m ON m.id = r.manager_id
-  JOIN seat t ON t.person_id = r.manager_id AND t.manager_id IS NOT NULL
- WHERE r.status IN ('draft', 'met')
-   AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.object_id = r.id AND o.kind = 'review_late')
- ORDER BY r.id LIMIT 2000
+SELECT x.id, x.manager_id, x.subject_name, x.manager_name,
+       x.upper_id AS upper_id -- id
+  FROM (SELECT r.id, r.manager_id, s.name AS subject_name, m.name AS manager_name,
+               coalesce((SELECT b.acting_id FROM absence b WHERE b.person_id = r.manager_id AND b.from_on <= :today AND b.to_on > :today
+                            AND b.acting_id IS NOT NULL AND b.acting_id <> r.subject_id ORDER BY b.acting_id LIMIT 1),
+                        (SELECT l.manager_id FROM line l WHERE l.person_id = r.manager_id AND l.manager_id <> r.subject_id
+                          ORDER BY l.depth LIMIT 1)) AS upper_id
+          FROM review r JOIN cycle c ON c.id = r.cycle_id AND c.status = 'running' AND c.draft_due_on < :late_on
+          JOIN person s ON s.id = r.subject_id JOIN person m ON m.id = r.manager_id
+         WHERE r.status IN ('draft', 'met')
+           AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.object_id = r.id AND o.kind = 'review_late')) x
+ WHERE x.upper_id IS NOT NULL ORDER BY x.id LIMIT 2000
 
 -- name: reviews_unanswered
 -- scope: rule
