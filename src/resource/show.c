@@ -105,11 +105,21 @@ static struct value offers_of(struct arena *a, const struct field *f)
     return list;
 }
 
+/* A checked box comes behind a hidden "off": the last of them counts. */
+static struct str typed_text(struct value typed, const char *name)
+{
+    const struct value *v = typed.kind == VALUE_MAP ? map_find(&typed, str_of(name)) : NULL;
+
+    if (v && v->kind == VALUE_LIST && v->list->n)
+        v = &v->list->items[v->list->n - 1];
+    return v && v->kind == VALUE_TEXT ? v->text : STR_NONE;
+}
+
 /* What a reference shows: what was typed, else the label of what it points to. */
 static struct str shown_text(struct arena *a, const struct field *f, struct value row, struct value labels,
                              struct value typed)
 {
-    struct str text = map_text(typed, f->name), label = map_text(labels, f->name);
+    struct str text = typed_text(typed, f->name), label = map_text(labels, f->name);
 
     if (text.p)
         return text;

@@ -9,6 +9,7 @@ SELECT s.id AS session_id, s.shared, s.csrf, s.stepped_at, s.seen_at, a.id AS ac
          WHERE h.site = coalesce((SELECT w.establishment_id FROM seat w WHERE w.person_id = a.person_id), 0)) AS rehearsing, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'rehearsal') AS rehearsal, -- text
        (SELECT o.value FROM setting o WHERE o.name = 'organization') AS organization, -- text
+       (SELECT CAST(o.value AS bigint) FROM setting o WHERE o.name = 'permissions_given') AS permissions_given, -- int
        (SELECT CAST(o.value AS bigint) FROM setting o WHERE o.name = 'second_step_roles') AS second_roles, -- int
        (SELECT n.confirmed_at FROM second_step n WHERE n.account_id = a.id) AS second_at -- int
   FROM session s JOIN account a ON a.id = s.account_id

@@ -139,10 +139,23 @@ static void role_write(struct tx *tx, struct ctx *ctx, const struct custom_role_
             tx_run(tx, custom_permission_insert, .role_id = id, .permission = policy_permissions[i].name);
 }
 
+/* What somebody holds today, for the lines on pages that say who sees them. */
+static void tell_pages(struct tx *tx, struct ctx *ctx)
+{
+    struct row_custom_permissions_held *held;
+    size_t n = tx_all(tx, custom_permissions_held, &held, .today = ctx->today_text);
+    uint64_t given = 0;
+
+    for (size_t i = 0; i < n; i++)
+        given |= permission_bit(held[i].permission);
+    tx_run(tx, setting_put, .name = STR("permissions_given"), .value = str_format(tx->arena, "%lld", (long long)given));
+}
+
 static void refresh(struct tx *tx, struct ctx *ctx, const struct row_custom_holders *holders, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         reach_given_refresh(tx, ctx, holders[i].account_id);
+    tell_pages(tx, ctx);
 }
 
 enum outcome custom_role_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -264,7 +277,7 @@ enum outcome custom_grant_give(struct tx *tx, struct ctx *ctx, const void *in, s
     tx_run(tx, custom_grant_insert, .id = id_new(ctx->world_ms), .role_id = f->head.id, .account_id = person.account_id,
            .from_on = from, .to_on = to, .granted_by = ctx->viewer.account_id);
     if (str_compare(from, ctx->today_text) <= 0)
-        reach_given_refresh(tx, ctx, person.account_id);
+        refresh(tx, ctx, &(struct row_custom_holders){.account_id = person.account_id}, 1);
     audit_write(
         tx, ctx,
         &(struct audit_entry){
@@ -293,7 +306,7 @@ enum outcome custom_grant_end(struct tx *tx, struct ctx *ctx, const void *in, st
     else
         tx_run(tx, custom_grant_close, .id = e->grant_id, .to_on = ctx->today_text, .taken_by = ctx->viewer.account_id);
     if (str_compare(g.from_on, ctx->today_text) <= 0)
-        reach_given_refresh(tx, ctx, g.account_id);
+        refresh(tx, ctx, &(struct row_custom_holders){.account_id = g.account_id}, 1);
     audit_write(
         tx, ctx,
         &(struct audit_entry){
@@ -310,6 +323,8 @@ void custom_roles_turn(struct tx *tx, struct ctx *ctx, struct str from_day, stru
 
     for (size_t i = 0; i < n; i++)
         reach_given_refresh(tx, ctx, accounts[i].account_id);
+    if (n)
+        tell_pages(tx, ctx);
 }
 
 const struct resource custom_role_resource = {.name = "custom_role",

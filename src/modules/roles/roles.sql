@@ -27,7 +27,8 @@ SELECT r.id, r.version, r.name, r.purpose, r.population, CAST(r.class AS text) A
 -- name: custom_role_people
 -- scope: account_admin
 -- takes: id id
-SELECT count(*) AS n -- int
+SELECT count(*) AS n, -- int
+       CASE WHEN count(*) > 1000 THEN 1 ELSE 0 END AS many -- int
   FROM (SELECT s.person_id FROM custom_role r JOIN custom_place c ON c.role_id = r.id JOIN unit_line l ON l.above_id = c.place_id
           JOIN seat s ON s.unit_id = l.unit_id
          WHERE r.id = :id AND r.population = 'units'
@@ -158,6 +159,12 @@ UPDATE custom_role SET version = version + 1 WHERE id = :id
 -- scope: rule
 -- takes: today text
 SELECT DISTINCT g.account_id FROM custom_grant g WHERE g.role_id = :role_id AND g.from_on <= :today AND g.to_on > :today
+
+-- name: custom_permissions_held
+-- scope: rule
+-- takes: today text
+SELECT DISTINCT p.permission FROM custom_permission p
+ WHERE EXISTS (SELECT 1 FROM custom_grant g WHERE g.role_id = p.role_id AND g.from_on <= :today AND g.to_on > :today)
 
 -- name: custom_grant_insert
 -- takes: id id
