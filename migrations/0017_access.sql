@@ -53,6 +53,8 @@ CREATE TABLE reach_given (              -- what custom roles reach today, kept i
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reach_given_place ON reach_given (place_id, kind, holder_id);
 
+ALTER TABLE review ADD COLUMN written_by INTEGER; -- person who wrote the manager's part last, also in the manager's place; none: nobody
+
 CREATE TABLE acting (                   -- who leads today in place of whom, kept from absences
     holder_id  INTEGER NOT NULL,        -- person
     manager_id INTEGER NOT NULL,

@@ -94,6 +94,14 @@ static struct str result_text(const struct printing *p)
     return rating ? str_format(p->arena, "%s: %lld of 5", says, (long long)rating) : str_of(says);
 }
 
+/* Whoever leads while the manager is away writes in his own name. */
+static const char *written_by(const struct printing *p)
+{
+    struct str manager = map_text(p->head, "manager_name"), other = map_text(p->head, "stand_in_name");
+
+    return other.n ? arena_printf(p->arena, "%.*s in place of %.*s", STR_ARG(other), STR_ARG(manager)) : manager.p;
+}
+
 /* On the slow pool: nothing of the request but the arena is touched. */
 static void render(void *with)
 {
@@ -103,8 +111,7 @@ static void render(void *with)
     if (!paper)
         return;
     paper_small(paper, str_format(p->arena, "%s, %s to %s. Written by %s.", map_text(p->head, "cycle_name").p,
-                                  map_text(p->head, "from_on").p, map_text(p->head, "to_on").p,
-                                  map_text(p->head, "manager_name").p));
+                                  map_text(p->head, "from_on").p, map_text(p->head, "to_on").p, written_by(p)));
     section(paper, "Result", result_text(p));
     section(paper, "Reason for the rating", map_text(p->text, "reason"));
     section(paper, "The manager's text", map_text(p->text, "text"));

@@ -188,7 +188,7 @@ SELECT r.id, c.name AS cycle_name, p.name AS subject_name
 -- scope: review_head(r.id) item
 SELECT r.id, r.version, r.cycle_id, r.subject_id, p.name AS subject_name, r.manager_id, m.name AS manager_name, r.title, r.status,
        r.self_at, r.shared_at, r.met_on, r.final_at, r.answer, r.closed_at, r.cancelled_for, r.second_id, c.name AS cycle_name, c.from_on, c.to_on,
-       c.self_due_on, c.draft_due_on, c.notice_hours, s.name AS second_name,
+       c.self_due_on, c.draft_due_on, c.notice_hours, s.name AS second_name, sw.name AS stand_in_name,
        CASE WHEN r.answer = 'objected' THEN 1 ELSE 0 END AS answered, -- int
        CASE WHEN r.final_at IS NOT NULL THEN 1 ELSE 0 END AS is_final, -- int
        CASE r.status WHEN 'self' THEN 1 ELSE 0 END AS at_self, -- int
@@ -201,7 +201,7 @@ SELECT r.id, r.version, r.cycle_id, r.subject_id, p.name AS subject_name, r.mana
        CASE r.status WHEN 'cancelled' THEN 1 ELSE 0 END AS at_cancelled, -- int
        CASE WHEN r.status IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS is_open -- int
   FROM review r JOIN person p ON p.id = r.subject_id JOIN person m ON m.id = r.manager_id JOIN cycle c ON c.id = r.cycle_id
-  JOIN person s ON s.id = r.second_id
+  JOIN person s ON s.id = r.second_id LEFT JOIN person sw ON sw.id = r.written_by AND r.written_by <> r.manager_id
  WHERE r.id = :id AND @scope
 
 -- name: review_for_subject
@@ -385,7 +385,7 @@ UPDATE review SET version = version + 1, self_text = :self_text, self_rating = :
 -- name: review_draft_set
 -- takes: id id
 UPDATE review SET version = version + 1, text = :text, strengths = :strengths, growth = :growth, rating = :rating, reason = :reason,
-       result = :result
+       result = :result, written_by = :written_by
  WHERE id = :id
 
 -- name: review_step_set
