@@ -17,8 +17,8 @@ const look = async (page, name) => {
 };
 const press = (page, text) => Promise.all([page.waitForEvent('load'), page.locator('main').getByRole('button', { name: text, exact: true }).click()]);
 try {
-  const admin = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
-  const holder = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
+  const admin = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })).newPage();
+  const holder = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' })).newPage();
   watch(admin);
   watch(holder);
   await signIn(admin, url, 'admin@northwind.example');
