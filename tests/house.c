@@ -3,6 +3,7 @@
 #include "access/audit.h"
 #include "access/reach.h"
 #include "core/log.h"
+#include "jobs/jobs.h"
 #include "modules/accounts/accounts.h"
 #include "modules/people/people.h"
 #include "queries.h"
@@ -130,7 +131,7 @@ void house_done(struct http_request *r)
 
 /* ---- the company ---- */
 
-struct job {
+struct fixture {
     struct db_write base;
     struct ctx ctx;
     enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *);
@@ -140,7 +141,7 @@ struct job {
 
 static bool run_job(struct tx *tx, struct db_write *base)
 {
-    struct job *j = (struct job *)base;
+    struct fixture *j = (struct fixture *)base;
 
     return j->fn(tx, &j->ctx, j->in, j->out) == DONE;
 }
@@ -149,7 +150,7 @@ static void write_with(struct house *h, const struct viewer *viewer,
                        enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), const void *in,
                        struct written *out)
 {
-    struct job j = {.base = {.run = run_job, .arena = h->arena}, .fn = fn, .in = in, .out = out};
+    struct fixture j = {.base = {.run = run_job, .arena = h->arena}, .fn = fn, .in = in, .out = out};
 
     j.ctx = ctx_now(h->arena, h->app->keys, &h->app->clock);
     j.ctx.viewer = *viewer;
@@ -201,11 +202,23 @@ static enum outcome read_csrf(struct tx *tx, struct ctx *ctx, const void *in, st
     return DONE;
 }
 
+static enum outcome read_epoch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct row_account_state row;
+
+    (void)ctx;
+    if (tx_one(tx, account_state, &row, .id = *(const int64_t *)in))
+        out->version = row.epoch;
+    return DONE;
+}
+
 static void sign_in(struct house *h, struct persona *p)
 {
     struct written out = {0};
-    struct session_form session = {.account_id = p->account_id, .epoch = 1};
+    struct session_form session = {.account_id = p->account_id};
 
+    house_write(h, read_epoch, &p->account_id, &out); /* counts changes of rights, which end sessions */
+    session.epoch = out.version;
     house_write(h, session_begin, &session, &out);
     snprintf(p->sid, sizeof p->sid, "%s", out.see.p);
     house_write(h, read_csrf, &p->account_id, &out);
@@ -218,6 +231,22 @@ void house_clock(struct house *h, int64_t hours)
     h->app->clock.offset_ms += hours * 3600000;
     for (size_t i = 0; i < h->npersonas; i++)
         sign_in(h, &h->personas[i]);
+}
+
+static enum outcome turn(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct job job = {0};
+
+    (void)in;
+    (void)out;
+    return tick_day(tx, ctx, &job) == JOB_DONE ? DONE : INVALID;
+}
+
+void house_turn(struct house *h)
+{
+    struct written out = {0};
+
+    house_write(h, turn, h, &out);
 }
 
 struct persona *house_persona(struct house *h, const char *name)

@@ -49,6 +49,8 @@ int64_t house_count(struct house *h, const char *table);
 bool house_verify(struct house *h, struct str *says);
 /* Moves the clock; everybody signs in anew. */
 void house_clock(struct house *h, int64_t hours);
+/* The organization's midnight, as the clock's job brings it. */
+void house_turn(struct house *h);
 /* SQL past the program, as somebody with the database in his hands would. */
 void house_sql(struct house *h, const char *text);
 

@@ -427,6 +427,8 @@ static void run_line(struct run *r, struct str line)
             expect_chain(r);
         else if (str_is(word, "clock"))
             house_clock(r->house, strtoll(rest.p, NULL, 10));
+        else if (str_is(word, "turn"))
+            house_turn(r->house);
         else if (str_is(word, "code"))
             keep_code(r, rest);
         else if (str_is(word, "again"))

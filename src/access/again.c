@@ -15,6 +15,7 @@ enum outcome viewer_again(struct tx *tx, struct ctx *ctx)
     v->person_id = row.person_id;
     v->roles = (uint32_t)row.roles;
     v->relations = (uint32_t)row.relations;
+    v->given = (uint64_t)row.given;
     v->reach = row.reach;
     v->people = row.people;
     v->off = row.evaluations_off;

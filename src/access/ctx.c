@@ -2,13 +2,10 @@
 
 struct ctx ctx_now(struct arena *a, struct keys *keys, struct clock *clock)
 {
-    struct ctx ctx = {.arena = a,
-                      .now_ms = clock_now_ms(clock),
-                      .world_ms = clock_world_ms(clock),
-                      .today = clock_today(clock),
-                      .clock = clock,
-                      .keys = keys};
+    struct ctx ctx = {.arena = a, .world_ms = clock_world_ms(clock), .clock = clock, .keys = keys};
 
+    ctx.now_ms = ctx.world_ms + clock->ahead_ms; /* of one look: their difference says how far ahead the write stands */
+    ctx.today = clock_day(clock, ctx.now_ms);
     ctx.today_text = day_text(a, ctx.today);
     ctx.errors.arena = a;
     return ctx;

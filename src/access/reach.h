@@ -8,9 +8,21 @@
 /* Held by everybody with a person: what they open depends on the rows, not on a place in the organization. */
 enum {
     RELATIONS_OF_EVERYBODY = RELATION_SELF | RELATION_REVIEW_SUBJECT | RELATION_REVIEW_WRITER | RELATION_REVIEW_SECOND |
-                             RELATION_GOAL_WORKER | RELATION_GOAL_READER
+                             RELATION_GOAL_WORKER | RELATION_GOAL_READER,
+    RELATIONS_OF_ACTING =
+        RELATION_ACTING | RELATION_ACTING_GOAL | RELATION_ACTING_REVIEW | RELATION_ACTING_HEAD | RELATION_ACTING_WRITER,
+    RELATIONS_OF_CUSTOM_ROLES = RELATION_GIVEN | RELATION_GIVEN_GOAL | RELATION_GIVEN_REVIEW
 };
 
 void reach_refresh(struct tx *tx, int64_t person_id);
+/* What the custom roles of an account reach today; its sessions end, for its rights have changed. */
+void reach_given_refresh(struct tx *tx, const struct ctx *ctx, int64_t account_id);
+/* The same for everybody, after units were rebuilt; nobody's rights change by that. */
+void reach_given_rebuild(struct tx *tx, const struct ctx *ctx);
+/* A unit was hung elsewhere, with all below it. */
+void reach_given_unit(struct tx *tx, const struct ctx *ctx, int64_t unit_id);
+/* Who leads today in place of a manager who is away. */
+void reach_acting_refresh(struct tx *tx, const struct ctx *ctx, int64_t manager_id);
+void reach_acting_rebuild(struct tx *tx, const struct ctx *ctx);
 
 #endif

@@ -18,7 +18,14 @@ struct policy_action {
     const struct query *may;
     struct str evaluation; /* the evaluation of people that it is, or none: off where they work, it is not there */
     uint32_t module;       /* MODULE_ bit of what may be in rehearsal; 0: of none */
+    uint64_t given; /* bits of policy_permissions: held in a custom role, they open it by its RELATION_GIVEN leg */
 };
+/* What a custom role may be made of. */
+struct policy_permission {
+    struct str name, group, says;
+    uint64_t with; /* those that come with it */
+};
+extern const struct policy_permission policy_permissions[];
 extern const struct policy_word policy_roles[];
 extern const struct policy_word policy_relations[];
 extern const struct policy_word policy_modules[]; /* label: the name that people know it by */

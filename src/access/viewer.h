@@ -10,6 +10,7 @@ struct viewer {
     int64_t account_id; /* 0: nobody is signed in */
     int64_t person_id;  /* 0: an account without a person */
     uint32_t roles, relations;
+    uint64_t given;  /* permissions that custom roles give, bits of policy_permissions */
     int64_t reach;   /* people that the relations reach */
     int64_t people;  /* people there are */
     struct str off;  /* evaluations that are off everywhere, each between blanks */
@@ -29,9 +30,15 @@ bool viewer_may_some(const struct viewer *v, enum action_id action);
 struct row_scope viewer_scope(const struct viewer *v, enum action_id action);
 /* Inside a write: may the viewer do it to this one? subject_id: id of the action's subject; not used for "none". */
 bool viewer_may(struct tx *tx, const struct viewer *v, enum action_id action, int64_t subject_id);
+/* The same for one whom viewer_may lets: the RELATION_ bit by which, 0: by a role. For saying it. */
+uint32_t viewer_may_by(struct tx *tx, const struct viewer *v, enum action_id action, int64_t subject_id);
 /* "HR, compensation, executives and the unit's head": who an action is open to, for the line on every page. */
-struct str action_audience(struct arena *a, enum action_id action);
-/* The same for any set of roles and relations. */
-struct str audience_text(struct arena *a, uint32_t roles, uint32_t relations);
+struct str action_audience(struct arena *a, enum action_id action, struct value customs);
+/* The same for any set of roles, relations and permissions of custom roles. `customs`: rows (name, permission) of the
+ * custom roles that there are, or null; a role that is made of one of the permissions is named. */
+struct str audience_text(struct arena *a, uint32_t roles, uint32_t relations, uint64_t given, struct value customs);
+/* The bit of a permission, 0 for none of that name; the highest field class of what it opens. */
+uint64_t permission_bit(struct str name);
+int permission_class(size_t permission);
 
 #endif

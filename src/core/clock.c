@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 #include <unicode/ucal.h>
+#include <unicode/uenum.h>
 #include <unicode/ustring.h>
 
 static int64_t read_clock(clockid_t which, int64_t per_second)
@@ -64,12 +65,16 @@ static int64_t zone_offset_ms(const char *zone, int64_t utc_ms)
     return last_offset;
 }
 
-day clock_today(const struct clock *c)
+day clock_day(const struct clock *c, int64_t now_ms)
 {
-    int64_t now = clock_now_ms(c);
     const char *zone = c->time_zone;
 
-    return day_at(now + (zone ? zone_offset_ms(zone, now) : 0));
+    return day_at(now_ms + (zone ? zone_offset_ms(zone, now_ms) : 0));
+}
+
+day clock_today(const struct clock *c)
+{
+    return clock_day(c, clock_now_ms(c));
 }
 
 /* Readers hold a name without a lock, so none is ever freed; there are only some hundreds of zones. */
@@ -111,6 +116,43 @@ bool clock_zone_exists(const char *name)
     asked[63] = 0;
     ucal_getCanonicalTimeZoneID(asked, -1, canonical, 64, &system_zone, &error);
     return U_SUCCESS(error) && system_zone;
+}
+
+static struct str zone_list[1000];
+static size_t zone_count;
+
+static int by_name(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+static void list_zones(void)
+{
+    UErrorCode error = U_ZERO_ERROR;
+    UEnumeration *all = ucal_openTimeZoneIDEnumeration(UCAL_ZONE_TYPE_CANONICAL_LOCATION, NULL, NULL, &error);
+    const char *name;
+    int32_t length;
+
+    zone_list[zone_count++] = STR("UTC");
+    while (U_SUCCESS(error) && zone_count < sizeof zone_list / sizeof *zone_list &&
+           (name = uenum_next(all, &length, &error)))
+        if (length < 64 && strcmp(name, "UTC") != 0) {
+            const char *kept = zone_kept((struct str){name, (size_t)length});
+
+            if (kept)
+                zone_list[zone_count++] = str_of(kept);
+        }
+    uenum_close(all);
+    qsort(zone_list, zone_count, sizeof *zone_list, by_name);
+}
+
+const struct str *clock_zones(size_t *n)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, list_zones);
+    *n = zone_count;
+    return zone_list;
 }
 
 void random_bytes(void *out, size_t n)

@@ -21,10 +21,14 @@ void clock_zone_set(struct clock *c, struct str name);
 int64_t clock_now_ms(const struct clock *c);
 /* The world's now, whatever is rehearsed: for ids, the audit log, and secrets that end. */
 int64_t clock_world_ms(const struct clock *c);
-/* Today in the organization's time zone. */
+/* The day of an instant in the organization's time zone; today's. */
+day clock_day(const struct clock *c, int64_t now_ms);
 day clock_today(const struct clock *c);
 /* Whether ICU knows the time zone. */
 bool clock_zone_exists(const char *name);
+/* The zones to choose from, in order of name: one for each place that keeps its own time, and UTC. Other names that ICU
+ * knows are good too. Made once, kept for as long as the program runs. */
+const struct str *clock_zones(size_t *n);
 /* Monotonic nanoseconds, for measuring only. */
 int64_t clock_ticks_ns(void);
 

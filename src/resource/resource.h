@@ -41,8 +41,10 @@ struct field {
     int64_t min, max;             /* characters of a text, value of a number; max 0: a kind's own limit */
     const struct choice *choices; /* ends with {NULL, NULL} */
     const char *choices_from;     /* a line of the page whose rows (step, label, means) stand for them in a form */
-    const char *ref;              /* name of the resource that a FIELD_REF points to */
-    enum action_id set_by;        /* an action needed to set it, beyond the write's own; ACT_NONE: none */
+    /* FIELD_TEXT: what is offered while somebody types; anything else may be typed too. */
+    const struct str *(*offers)(size_t *n);
+    const char *ref;       /* name of the resource that a FIELD_REF points to */
+    enum action_id set_by; /* an action needed to set it, beyond the write's own; ACT_NONE: none */
     int class;
     const char *others; /* names of columns that mean this one in imports: "dept|department name|..." */
 };

@@ -90,11 +90,36 @@ static struct value choices_of(struct arena *a, const struct field *f, struct st
     return list;
 }
 
+static struct value offers_of(struct arena *a, const struct field *f)
+{
+    struct value list = value_list(a);
+    size_t n = 0;
+    const struct str *all = f->offers ? f->offers(&n) : NULL;
+
+    for (size_t i = 0; i < n; i++) {
+        struct value item = value_map(a);
+
+        map_put(a, item, "offer", value_text(all[i]));
+        list_add(a, list, item);
+    }
+    return list;
+}
+
+/* A checked box comes behind a hidden "off": the last of them counts. */
+static struct str typed_text(struct value typed, const char *name)
+{
+    const struct value *v = typed.kind == VALUE_MAP ? map_find(&typed, str_of(name)) : NULL;
+
+    if (v && v->kind == VALUE_LIST && v->list->n)
+        v = &v->list->items[v->list->n - 1];
+    return v && v->kind == VALUE_TEXT ? v->text : STR_NONE;
+}
+
 /* What a reference shows: what was typed, else the label of what it points to. */
 static struct str shown_text(struct arena *a, const struct field *f, struct value row, struct value labels,
                              struct value typed)
 {
-    struct str text = map_text(typed, f->name), label = map_text(labels, f->name);
+    struct str text = typed_text(typed, f->name), label = map_text(labels, f->name);
 
     if (text.p)
         return text;
@@ -116,6 +141,8 @@ static struct value field_value(struct arena *a, const struct field *f, struct s
     map_put(a, out, "ref", f->ref ? value_text(str_of(f->ref)) : value_null());
     map_put(a, out, "checked", value_bool(f->kind == FIELD_BOOL && str_is(shown, "on")));
     map_put(a, out, "choices", choices_of(a, f, shown));
+    map_put(a, out, "offers", offers_of(a, f));
+    map_put(a, out, "offering", value_bool(f->offers));
     map_put(a, out, "toned", value_bool(f->choices && f->choices->tone));
     map_set(a, out, str_of(kind_word(f)), value_bool(true));
     return out;

@@ -15,10 +15,10 @@ struct check {
     struct known root;
 };
 
-const char *const page_frame_names[] = {"name",  "person_id",   "account_id", "csrf",     "theme",  "locale", "today",
-                                        "as_of", "past",        "said",       "path",     "org",    "may",    "title",
-                                        "mail",  "people",      "leads",      "demo",     "held",   "query",  "build",
-                                        "at",    "other_theme", "rehearsal",  "performs", "shared", NULL};
+const char *const page_frame_names[] = {"name",  "person_id", "account_id",  "csrf",      "theme",    "locale", "today",
+                                        "as_of", "past",      "said",        "path",      "org",      "may",    "title",
+                                        "mail",  "people",    "leads",       "demo",      "held",     "query",  "build",
+                                        "at",    "given",     "other_theme", "rehearsal", "performs", "shared", NULL};
 static const char *const field_names[] = {
     "name",    "label",   "hint",      "value",  "required",  "max",     "error",    "ref",    "checked", "choices",
     "is_text", "is_long", "is_choice", "is_day", "is_number", "is_bool", "is_money", "is_ref", "theirs",  NULL};
@@ -209,6 +209,9 @@ bool page_check(struct plan *p)
     *find(frame, STR("may")) = (struct known){.is = IS_MAP, .name = STR("may")};
     for (size_t i = 1; i < ACTIONS; i++)
         add(&c, find(frame, STR("may")), policy_actions[i].name, IS_VALUE);
+    *find(frame, STR("given")) = (struct known){.is = IS_MAP, .name = STR("given")};
+    for (size_t i = 0; i < PERMISSIONS; i++)
+        add(&c, find(frame, STR("given")), policy_permissions[i].name, IS_VALUE);
     add(&c, &c.root, STR("page"), IS_ANY); /* what a handler in C puts there */
     for (size_t i = 0; i < p->page->nlines; i++)
         add_line(&c, &p->page->lines[i]);

@@ -105,7 +105,7 @@ static void complete_frame(struct web *w)
             value_bool(viewer_may_all(&w->ctx.viewer, ACT_GOAL_PUBLIC) ||
                        viewer_may_all(&w->ctx.viewer, ACT_REVIEW_MINE) ||
                        viewer_may_all(&w->ctx.viewer, ACT_FEEDBACK_MINE)));
-    map_put(w->arena, frame, "leads", value_bool(w->ctx.viewer.relations & RELATION_LINE));
+    map_put(w->arena, frame, "leads", value_bool(w->ctx.viewer.relations & (RELATION_LINE | RELATION_ACTING)));
     put_place(w, frame);
     map_put(w->arena, frame, "csrf", value_text(w->csrf));
     map_put(w->arena, frame, "build", value_text(w->app->build));

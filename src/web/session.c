@@ -34,6 +34,7 @@ static void take_viewer(struct viewer *v, struct value row)
     v->person_id = map_int(row, "person_id", 0);
     v->roles = (uint32_t)map_int(row, "roles", 0);
     v->relations = (uint32_t)map_int(row, "relations", 0);
+    v->given = (uint64_t)map_int(row, "given", 0);
     v->reach = map_int(row, "reach", 0);
     v->people = map_int(row, "people", 0);
     v->off = map_text(row, "evaluations_off");
@@ -81,6 +82,16 @@ static void note_seen(struct web *w, bool (*write)(struct tx *, struct db_write 
     db_submit(w->app->db, &s->base);
 }
 
+/* {{#frame.given.pay_see}}: somebody holds a custom role with that permission, for the line that says who sees a page. */
+static struct value given_here(struct web *w, uint64_t permissions)
+{
+    struct value given = value_map(w->arena);
+
+    for (size_t i = 0; i < PERMISSIONS; i++)
+        map_set(w->arena, given, policy_permissions[i].name, value_bool(permissions & (uint64_t)1 << i));
+    return given;
+}
+
 static void take_frame(struct web *w, struct value row)
 {
     struct value frame = value_map(w->arena);
@@ -94,6 +105,7 @@ static void take_frame(struct web *w, struct value row)
     if (map_get(frame, "name").kind == VALUE_NULL)
         map_put(w->arena, frame, "name", map_get(row, "login"));
     map_put(w->arena, frame, "org", map_get(row, "organization"));
+    map_put(w->arena, frame, "given", given_here(w, (uint64_t)map_int(row, "permissions_given", 0)));
     if (w->ctx.viewer.roles & (ROLE_HR | ROLE_ADMIN)) /* what they rehearse: names, for the line on every page */
         map_put(w->arena, frame, "rehearsal", map_get(row, "rehearsal"));
     map_put(w->arena, frame, "mail", map_get(row, "login"));

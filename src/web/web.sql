@@ -1,7 +1,7 @@
 -- name: session_viewer
 -- scope: none: the session is what tells who the viewer is
 -- takes: now_at int, idle_at int, shared_idle_at int
-SELECT s.id AS session_id, s.shared, s.csrf, s.stepped_at, s.seen_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach, a.theme,
+SELECT s.id AS session_id, s.shared, s.csrf, s.stepped_at, s.seen_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.given, a.reach, a.theme,
        a.locale, a.time_zone, a.login, p.name, t.title,
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off, -- text
@@ -9,6 +9,7 @@ SELECT s.id AS session_id, s.shared, s.csrf, s.stepped_at, s.seen_at, a.id AS ac
          WHERE h.site = coalesce((SELECT w.establishment_id FROM seat w WHERE w.person_id = a.person_id), 0)) AS rehearsing, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'rehearsal') AS rehearsal, -- text
        (SELECT o.value FROM setting o WHERE o.name = 'organization') AS organization, -- text
+       (SELECT CAST(o.value AS bigint) FROM setting o WHERE o.name = 'permissions_given') AS permissions_given, -- int
        (SELECT CAST(o.value AS bigint) FROM setting o WHERE o.name = 'second_step_roles') AS second_roles, -- int
        (SELECT n.confirmed_at FROM second_step n WHERE n.account_id = a.id) AS second_at -- int
   FROM session s JOIN account a ON a.id = s.account_id
@@ -20,7 +21,7 @@ SELECT s.id AS session_id, s.shared, s.csrf, s.stepped_at, s.seen_at, a.id AS ac
 -- name: token_viewer
 -- scope: none: the token is what tells who the viewer is
 -- takes: now_at int
-SELECT k.scopes, k.used_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.reach,
+SELECT k.scopes, k.used_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.given, a.reach,
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off, -- text
        (SELECT CAST(coalesce(sum(h.module), 0) AS bigint) FROM rehearsal h
@@ -31,7 +32,7 @@ SELECT k.scopes, k.used_at, a.id AS account_id, a.person_id, a.roles, a.relation
 
 -- name: account_viewer
 -- scope: rule
-SELECT a.person_id, a.roles, a.relations, a.reach, a.status,
+SELECT a.person_id, a.roles, a.relations, a.given, a.reach, a.status,
        (SELECT o.value FROM setting o WHERE o.name = 'clock_ahead_days') AS clock_ahead_days, -- text
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off, -- text

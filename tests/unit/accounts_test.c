@@ -4,6 +4,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "core/clock.h"
+#include "modules/accounts/throttle.h"
+#include "modules/roles/roles.h"
 #include "modules/accounts/device.h"
 #include "modules/accounts/qr.h"
 #include "modules/accounts/totp.h"
@@ -125,13 +128,81 @@ static void devices_in_plain_words(void **state)
     arena_free(a);
 }
 
+/* What somebody types as a login never slows another's code, nor the password that is asked for again. */
+static void tries_of_one_kind(void **state)
+{
+    static const struct str names[] = {{"4711", 4}, {"code of 4711", 12}};
+    int64_t now = 1000000;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++)
+        for (int k = 0; k < 20; k++)
+            throttle_failed(THROTTLE_SIGN_IN, names[i], STR("192.0.2.1"), now);
+    for (size_t i = 0; i < 2; i++) {
+        assert_true(throttle_wait(THROTTLE_SIGN_IN, names[i], STR("192.0.2.9"), now) > 0);
+        assert_int_equal(throttle_wait(THROTTLE_CODE, names[i], STR("192.0.2.9"), now), 0);
+        assert_int_equal(throttle_wait(THROTTLE_AGAIN, names[i], STR("192.0.2.9"), now), 0);
+    }
+    throttle_passed(THROTTLE_CODE, names[0]);
+    assert_true(throttle_wait(THROTTLE_SIGN_IN, names[0], STR("192.0.2.9"), now) > 0);
+    throttle_passed(THROTTLE_SIGN_IN, names[0]);
+    assert_int_equal(throttle_wait(THROTTLE_SIGN_IN, names[0], STR("192.0.2.9"), now), 0);
+}
+
+/* What a permission is called is said in policy.txt; the form of a custom role has a box of that name for each. */
+static void a_box_for_each_permission(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < PERMISSIONS; i++) {
+        const struct field *f = resource_field(&custom_role_resource, policy_permissions[i].name);
+
+        assert_non_null(f);
+        assert_string_equal(f->label, policy_permissions[i].says.p);
+        assert_true(permission_class(i) >= 1 && permission_class(i) <= 3);
+    }
+    assert_int_equal(custom_role_resource.nfields, 4 + PERMISSIONS);
+}
+
+/* Nothing that an administrator does, nothing upon nobody and nothing of class F4 and above can be given. */
+static void what_cannot_be_given(void **state)
+{
+    (void)state;
+    for (size_t i = 1; i < ACTIONS; i++) {
+        const struct policy_action *a = &policy_actions[i];
+
+        if (!a->given)
+            continue;
+        assert_false(a->roles & ROLE_ADMIN);
+        assert_false(str_is(a->subject, "none"));
+        assert_true(a->class <= 3);
+        assert_false(str_is(a->name, "review_write") || str_is(a->name, "feedback_about"));
+    }
+}
+
+static void zones_to_choose_from(void **state)
+{
+    size_t n, found = 0;
+    const struct str *zones = clock_zones(&n);
+
+    (void)state;
+    assert_true(n > 300 && n < 600);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(clock_zone_exists(zones[i].p));
+        assert_true(!i || str_compare(zones[i - 1], zones[i]) < 0);
+        found += str_is(zones[i], "Europe/Warsaw") + str_is(zones[i], "Asia/Tokyo") + str_is(zones[i], "UTC");
+    }
+    assert_int_equal(found, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_vectors_of_the_rfc), cmocka_unit_test(the_vectors_of_hotp),
         cmocka_unit_test(one_step_of_skew_and_once), cmocka_unit_test(what_is_no_code),
         cmocka_unit_test(base_32_there_and_back), cmocka_unit_test(a_drawing),
-        cmocka_unit_test(devices_in_plain_words),
+        cmocka_unit_test(devices_in_plain_words), cmocka_unit_test(tries_of_one_kind),
+        cmocka_unit_test(a_box_for_each_permission), cmocka_unit_test(what_cannot_be_given),
+        cmocka_unit_test(zones_to_choose_from),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

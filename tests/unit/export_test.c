@@ -298,8 +298,8 @@ static void the_doctor_knows_rings(void **state)
 static void the_doctor_counts_what_failed(void **state)
 {
     (void)state;
-    house_sql(h, "INSERT INTO job (id, kind, job_key, payload, position, status, run_at, lease_at, attempts, error)"
-                 " VALUES (5, 'x', 'x', '{}', '', 'failed', 0, 0, 9, 'no')");
+    house_sql(h, "INSERT INTO job (id, kind, job_key, payload, position, status, run_at, lease_at, attempts, error, done, total)"
+                 " VALUES (5, 'x', 'x', '{}', '', 'failed', 0, 0, 9, 'no', 0, 0)");
     finds_wrong(&h->app->config, "work", "1 jobs and 0 mails");
     house_sql(h, "DELETE FROM job WHERE id = 5");
     finds_good(&h->app->config, "work");

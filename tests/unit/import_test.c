@@ -430,9 +430,46 @@ static void the_demo_company(void **state)
     house_close(other);
 }
 
+static enum outcome tell_hr(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    (void)out;
+    import_todo(tx, ctx, *(const int64_t *)in, STR("Two people are not in the file"));
+    return DONE;
+}
+
+static enum outcome told_enough(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    (void)ctx;
+    (void)out;
+    import_todo_done(tx, *(const int64_t *)in);
+    return DONE;
+}
+
+/* Whoever was HR when it was said may be so no longer when it is done: nobody keeps a word that leads nowhere. */
+static void hr_has_changed(void **state)
+{
+    int64_t batch = 4711, other = 4712;
+    struct written out = {0};
+    int64_t before;
+
+    (void)state;
+    house_persona(h, "hana");
+    before = house_count(h, "todo");
+    house_write(h, tell_hr, &batch, &out);
+    house_write(h, tell_hr, &other, &out);
+    assert_int_equal(house_count(h, "todo"), before + 2);
+    house_sql(h, "UPDATE account SET roles = 1 WHERE roles % 8 >= 4");
+    house_write(h, told_enough, &batch, &out);
+    assert_int_equal(house_count(h, "todo"), before + 1);
+    house_sql(h, "UPDATE account SET roles = 5 WHERE login = 'hana@northwind.example'");
+    house_write(h, told_enough, &other, &out);
+    assert_int_equal(house_count(h, "todo"), before);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hr_has_changed),
         cmocka_unit_test(sixty_people),        cmocka_unit_test(later_changes_stand_against_undo),
         cmocka_unit_test(what_is_asked),       cmocka_unit_test(goes_on_after_a_stop),
         cmocka_unit_test(a_spreadsheet), cmocka_unit_test(what_a_source_owns), cmocka_unit_test(who_is_missing), cmocka_unit_test(a_run_that_changes_much), cmocka_unit_test(real_files),          cmocka_unit_test(the_demo_company),

@@ -7,6 +7,8 @@
 
 #include "../house.h"
 
+#include "modules/accounts/accounts.h"
+#include "modules/accounts/admin.h"
 #include "modules/accounts/operator.h"
 #include "queries.h"
 
@@ -80,9 +82,63 @@ static void locked_out(void **state)
     house_close(h);
 }
 
+static int api_status(struct house *h, const char *token)
+{
+    struct http_request *r = house_call(h, HTTP_GET, "/api/v1/units", NULL, STR_NONE, STR_NONE, token);
+    int status = r->reply.status;
+
+    house_done(r);
+    return status;
+}
+
+static void choose_password(struct house *h, struct str link)
+{
+    struct str form = STR("password=a+long+and+quiet+sentence&again=a+long+and+quiet+sentence");
+    struct http_request *r = house_call(h, HTTP_POST, arena_printf(h->arena, "/invitation/%s", link.p), NULL, form,
+                                        STR_NONE, NULL);
+
+    assert_int_equal(r->reply.status, 303);
+    house_done(r);
+}
+
+/* As the mail that somebody asked for, or that an administrator sent, makes it. */
+static enum outcome link_by_mail(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    out->see = str_dup(ctx->arena, invitation_make(tx, ctx, *(const int64_t *)in, (int64_t)RESET_MINUTES * 60000));
+    return DONE;
+}
+
+/* Whoever had the account in his hands may have made himself a token: a new password by a link ends those too. */
+static void a_new_password_ends_tokens(void **state)
+{
+    struct house *h = house_open(engine);
+    struct token_form mine = {STR("max@northwind.example"), STR("Export"), STR("*"), 30};
+    struct token_form others = {STR("ivy@northwind.example"), STR("Export"), STR("*"), 30};
+    struct written token = {0}, other = {0}, link = {0};
+    struct str by_operator;
+
+    (void)state;
+    house_persona(h, "root");
+    house_persona(h, "max");
+    house_persona(h, "ivy");
+    house_write(h, token_create, &others, &other);
+    house_write(h, token_create, &mine, &token);
+    assert_int_equal(api_status(h, token.see.p), 200);
+    by_operator = operate(h, operator_reset, "max@northwind.example").out.see;
+    assert_int_equal(api_status(h, token.see.p), 200); /* not before it is used */
+    choose_password(h, by_operator);
+    assert_int_equal(api_status(h, token.see.p), 401);
+    house_write(h, token_create, &mine, &token);
+    house_write(h, link_by_mail, &house_persona(h, "max")->account_id, &link);
+    choose_password(h, link.see);
+    assert_int_equal(api_status(h, token.see.p), 401);
+    assert_int_equal(api_status(h, other.see.p), 200);
+    house_close(h);
+}
+
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(locked_out)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(locked_out), cmocka_unit_test(a_new_password_ends_tokens)};
 
     engine = argc > 1 ? argv[1] : "sqlite";
     return cmocka_run_group_tests(tests, NULL, NULL);

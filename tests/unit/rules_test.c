@@ -92,7 +92,7 @@ static void an_off_evaluation_leaves_the_impact_assessment(void **state)
 
 static void recipients_come_from_the_policy(void **state)
 {
-    struct str html = paper(1), who = action_audience(h->arena, ACT_PAY_READ);
+    struct str html = paper(1), who = action_audience(h->arena, ACT_PAY_READ, value_null());
 
     (void)state;
     assert_true(str_find(html, str_format(h->arena, "<dt>Recipients</dt><dd>%s</dd>", who.p), 0) != SIZE_MAX);
@@ -288,6 +288,21 @@ static void sessions_links_and_the_audit_log_keep_the_worlds_time(void **state)
     assert_int_equal(house_count(h, "invitation"), 1);
 }
 
+/* A millisecond that ends between two looks at the clock is no rehearsal. */
+static void a_context_is_of_one_moment(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 100000; i++) {
+        struct clock clock = {.ahead_ms = 86400000};
+        struct arena *a = arena_new(4096);
+        struct ctx ctx = ctx_now(a, NULL, &clock);
+
+        arena_free(a);
+
+        assert_int_equal(ctx.now_ms - ctx.world_ms, 86400000);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +313,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(figures_of_few_are_not_shown),
         cmocka_unit_test(the_clock_goes_forward_and_back),
         cmocka_unit_test(sessions_links_and_the_audit_log_keep_the_worlds_time),
+        cmocka_unit_test(a_context_is_of_one_moment),
         cmocka_unit_test(the_files_are_what_the_pages_give),
     };
 

@@ -336,9 +336,10 @@ static void emit_policy_header(struct sqlgen *g, const char *directory)
         put_upper(f, p->relations[i].name);
         fprintf(f, " = 1 << %zu,\n", i);
     }
+    fprintf(f, "    RELATIONS = %zu\n};\nenum {\n    PERMISSIONS = %zu /* of custom roles */\n};\n", p->nrelations,
+            p->npermissions);
     fprintf(f,
-            "    RELATIONS = %zu\n};\nenum action_id {\n    ACT_NONE, /* a route without an action does not start */\n",
-            p->nrelations);
+            "enum action_id {\n    ACT_NONE, /* a route without an action does not start */\n");
     for (size_t i = 0; i < p->nactions; i++) {
         fputs("    ACT_", f);
         put_upper(f, p->actions[i].name);
@@ -391,15 +392,22 @@ static void emit_policy(struct sqlgen *g, const char *directory)
     fputs("};\nconst struct policy_word policy_modules[] = {\n", f);
     for (size_t i = 0; i < p->nmodules; i++)
         emit_word(f, p->modules[i].name, p->modules[i].says, p->modules[i].says);
-    fputs("};\nconst struct policy_action policy_actions[ACTIONS] = {\n    {{0}, {0}, 0, 0, 0, 0, {0}, 0, {0}, 0},\n",
+    fputs("};\nconst struct policy_permission policy_permissions[] = {\n", f);
+    for (size_t i = 0; i < p->npermissions; i++) {
+        emit_named(f, p->permissions[i].name, p->permissions[i].group);
+        fputs(", STR_INIT(", f);
+        put_c_string(f, p->permissions[i].says);
+        fprintf(f, "), %lluu},\n", (unsigned long long)p->permissions[i].with);
+    }
+    fputs("};\nconst struct policy_action policy_actions[ACTIONS] = {\n    {{0}, {0}, 0, 0, 0, 0, {0}, 0, {0}, 0, 0},\n",
           f);
     for (size_t i = 0; i < p->nactions; i++) {
         const struct action *a = &p->actions[i];
 
         emit_named(f, a->name, a->says);
-        fprintf(f, ", %d, %lluu, %d, %uu, STR_INIT(\"%.*s\"), &query_may_%.*s, STR_INIT(\"%.*s\"), %uu},\n", a->class,
+        fprintf(f, ", %d, %lluu, %d, %uu, STR_INIT(\"%.*s\"), &query_may_%.*s, STR_INIT(\"%.*s\"), %uu, %lluu},\n", a->class,
                 (unsigned long long)(a->all & 0xFFFFFFFFu), a->all >> 63 ? 1 : 0, a->by, STR_ARG(a->subject),
-                STR_ARG(a->name), STR_ARG(a->evaluation), module_bit(p, a->module));
+                STR_ARG(a->name), STR_ARG(a->evaluation), module_bit(p, a->module), (unsigned long long)a->given);
     }
     fputs("};\n", f);
     fclose(f);

@@ -68,6 +68,40 @@ static void read_all(struct sqlgen *g, const char *path, int line, struct str re
     }
 }
 
+static uint64_t permission_bit(struct sqlgen *g, const char *path, int line, struct str name)
+{
+    for (size_t i = 0; i < g->policy.npermissions; i++)
+        if (str_eq(g->policy.permissions[i].name, name))
+            return (uint64_t)1 << i;
+    refuse(path, line, "there is no permission %.*s", STR_ARG(name));
+}
+
+/* A custom role reaches an action upon a person by the relation "given", upon a goal by "given_goal" ... */
+static void read_give(struct sqlgen *g, const char *path, int line, struct str rest)
+{
+    struct action *a = &g->policy.actions[g->policy.nactions - 1];
+    struct str leg = str_is(a->subject, "person") ? STR("given") : str_format(g->arena, "given_%.*s", STR_ARG(a->subject));
+    size_t i = 0;
+
+    while (i < g->policy.nrelations && !str_eq(g->policy.relations[i].name, leg))
+        i++;
+    if (i == g->policy.nrelations)
+        refuse(path, line, "a role cannot give what is upon a %.*s: there is no relation %.*s", STR_ARG(a->subject),
+               STR_ARG(leg));
+    a->by |= (uint32_t)1 << i;
+    for (struct str word = next_word(&rest); word.n; word = next_word(&rest))
+        a->given |= permission_bit(g, path, line, word);
+}
+
+static void read_permission(struct sqlgen *g, struct str text)
+{
+    struct permission *p = &g->policy.permissions[g->policy.npermissions++];
+
+    p->name = before_colon(&text);
+    p->group = before_colon(&text);
+    p->says = str_trim(text);
+}
+
 static void read_by(struct sqlgen *g, const char *path, int line, struct str rest)
 {
     struct action *a = &g->policy.actions[g->policy.nactions - 1];
@@ -112,6 +146,12 @@ static void read_line(struct sqlgen *g, const char *path, int line, struct str t
         p->actions[p->nactions - 1].module = str_trim(text);
         if (find_named(p->modules, p->nmodules, str_trim(text)) == SIZE_MAX)
             refuse(path, line, "there is no module %.*s", STR_ARG(text));
+    } else if (str_is(word, "permission")) {
+        read_permission(g, text);
+    } else if (str_is(word, "with") && p->npermissions && !p->nactions) {
+        p->permissions[p->npermissions - 1].with |= permission_bit(g, path, line, str_trim(text));
+    } else if (str_is(word, "give") && p->nactions) {
+        read_give(g, path, line, text);
     } else if (str_is(word, "is") && p->nactions) {
         p->actions[p->nactions - 1].evaluation = str_trim(text);
     } else if (str_is(word, "all") && p->nactions) {

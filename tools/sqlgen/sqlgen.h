@@ -27,6 +27,11 @@ struct action {
     int class;
     uint64_t all; /* roles; bit 63: anybody with an account */
     uint32_t by;  /* relations */
+    uint64_t given; /* permissions of custom roles that open it */
+};
+struct permission {
+    struct str name, group, says;
+    uint64_t with; /* permissions that come with it */
 };
 struct policy {
     struct named roles[MOST];
@@ -34,7 +39,8 @@ struct policy {
     struct action actions[512];
     struct subject subjects[MOST];
     struct named modules[32];
-    size_t nroles, nrelations, nactions, nsubjects, nmodules;
+    struct permission permissions[32];
+    size_t nroles, nrelations, nactions, nsubjects, nmodules, npermissions;
 };
 
 struct column_info {

@@ -164,6 +164,55 @@ static void write_live(const struct writer *w, struct buf *out, struct str argum
     buf_text(out, "), 0)) IS NULL)");
 }
 
+static const struct relation *relation_named(const struct writer *w, struct str name)
+{
+    for (size_t i = 0; i < w->g->policy.nrelations; i++)
+        if (str_eq(w->g->policy.relations[i].name, name))
+            return &w->g->policy.relations[i];
+    refuse(w->q->file, w->q->line, "policy.txt has no relation %.*s", STR_ARG(name));
+}
+
+/* A column "s.person_id" within a text that calls a table s of its own would mean that one, and the condition would hold for
+ * everybody. */
+static void keep_apart(const struct writer *w, struct str text, struct str column)
+{
+    struct str alias = str_split(&column, '.');
+
+    if (!column.n)
+        return;
+    for (size_t i = 0; i + alias.n < text.n; i++)
+        if (text.p[i + alias.n] == '.' && memcmp(text.p + i, alias.p, alias.n) == 0 && (!i || !in_name(text.p[i - 1])))
+            refuse(w->q->file, w->q->line, "%.*s: a relation of policy.txt uses the alias %.*s itself: choose another",
+                   STR_ARG(w->q->name), STR_ARG(alias));
+}
+
+/* @wide(relation, column), @narrow(relation): one relation within another's text, so that what a goal is reached by is
+ * said once, of its person. */
+static void write_relation(const struct writer *w, struct buf *out, struct str arguments, bool wide)
+{
+    struct str inside = str_cut(arguments, 1, arguments.n - 1), name = str_trim(str_split(&inside, ','));
+    const struct relation *r = relation_named(w, name);
+    struct writer upon = *w;
+
+    upon.subject = str_trim(inside);
+    if (wide)
+        keep_apart(w, r->wide, upon.subject);
+    write_sql(&upon, out, wide ? r->wide : r->narrow);
+}
+
+/* @permission: those of custom roles that open the query's action, in quotes. */
+static void write_permission(const struct writer *w, struct buf *out)
+{
+    const struct policy *p = &w->g->policy;
+    const char *between = "";
+
+    for (size_t i = 0; i < p->npermissions; i++)
+        if (w->q->action && w->q->action->given & (uint64_t)1 << i) {
+            buf_format(out, "%s'%.*s'", between, STR_ARG(p->permissions[i].name));
+            between = ", ";
+        }
+}
+
 /* A macro at sql[at] == '@'; returns where it ends. */
 static size_t write_macro(const struct writer *w, struct buf *out, struct str sql, size_t at)
 {
@@ -179,6 +228,10 @@ static size_t write_macro(const struct writer *w, struct buf *out, struct str sq
         put_param(out, limit_number(w->q), w->engine);
         return at + 6;
     }
+    if (str_is(name, "permission")) {
+        write_permission(w, out);
+        return at + 1 + name.n;
+    }
     arguments = arguments_at(w->q, sql, at + 1 + name.n);
     if (str_is(name, "in"))
         write_in(w, out, arguments);
@@ -192,6 +245,8 @@ static size_t write_macro(const struct writer *w, struct buf *out, struct str sq
         write_evaluated(w, out, arguments);
     else if (str_is(name, "live"))
         write_live(w, out, arguments);
+    else if (str_is(name, "wide") || str_is(name, "narrow"))
+        write_relation(w, out, arguments, str_is(name, "wide"));
     else
         refuse(w->q->file, w->q->line, "there is no @%.*s", STR_ARG(name));
     return at + 1 + name.n + arguments.n;
@@ -245,7 +300,11 @@ struct str query_text(struct sqlgen *g, const struct parsed_query *q, struct str
 
 struct str leg_text(struct sqlgen *g, const struct parsed_query *q, const struct relation *r, bool wide, int engine)
 {
-    return written(&(struct writer){g, q, NULL, 0, q->scope_column, engine}, wide ? r->wide : r->narrow);
+    struct writer w = {g, q, NULL, 0, q->scope_column, engine};
+
+    if (wide)
+        keep_apart(&w, r->wide, q->scope_column);
+    return written(&w, wide ? r->wide : r->narrow);
 }
 
 /* A macro upon the person whose row it is: of the action's subject, else what the query says it is about. */

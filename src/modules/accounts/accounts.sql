@@ -152,6 +152,24 @@ SELECT k.id, k.name, k.scopes, k.created_at, k.used_at, k.ends_at FROM api_token
 -- takes: id id
 DELETE FROM api_token WHERE account_id = :account_id AND id = :id
 
+-- name: token_delete_of
+DELETE FROM api_token WHERE account_id = :account_id
+
+-- name: token_owner
+-- scope: rule
+-- takes: id id
+SELECT k.account_id, k.name, a.person_id FROM api_token k JOIN account a ON a.id = k.account_id WHERE k.id = :id
+
+-- The name is the owner's word; what it opens and when it was used is what an administrator looks for.
+-- name: token_list_all
+-- scope: account_admin
+-- filter: account id = k.account_id = :account
+-- sort: newest = desc k.id
+SELECT k.id, k.name, k.scopes, k.created_at, k.used_at, k.ends_at, a.id AS account_id, a.login, a.status, p.name AS person_name @keys
+  FROM api_token k JOIN account a ON a.id = k.account_id LEFT JOIN person p ON p.id = a.person_id
+ WHERE @scope @filter @after
+ @order
+
 -- name: invitation_insert
 INSERT INTO invitation (token, account_id, created_at, ends_at) VALUES (:token, :account_id, :created_at, :ends_at)
 
@@ -164,7 +182,8 @@ DELETE FROM invitation WHERE ends_at < :ends_at
 -- name: invitation_open
 -- scope: none: the link is what tells whose password it sets
 -- takes: now_at int
-SELECT i.account_id, a.login FROM invitation i JOIN account a ON a.id = i.account_id
+SELECT i.account_id, a.login, CASE a.status WHEN 'active' THEN 1 ELSE 0 END AS is_reset -- int
+  FROM invitation i JOIN account a ON a.id = i.account_id
  WHERE i.token = :token AND i.ends_at > :now_at AND a.status <> 'disabled'
 
 -- name: invitation_taken

@@ -137,7 +137,8 @@ static void write_link(const struct letter *l, struct arena *a, struct buf *out,
     buf_format(out, "%s/invitation/%s\r\n\r\nThe link works once and for %s. You sign in with %s.\r\n", address_of(l),
                l->token.p, reset ? "30 minutes" : "seven days", l->row.login.p);
     if (reset)
-        buf_text(out, "If it was not you, do nothing: your password stays as it is.\r\n");
+        buf_text(out, "A new password ends all your sessions, and the tokens that you made for programs.\r\n"
+                      "If it was not you, do nothing: your password stays as it is.\r\n");
 }
 
 static void write_letter(struct letter *l, struct arena *a)

@@ -58,8 +58,9 @@ static const struct field fields[] = {
     FIELD(struct preferences_form, locale, .label = "Days and numbers as in", .hint = "The words stay English for now.",
           .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED, .choices = locales),
     FIELD(struct preferences_form, time_zone, .label = "Your time zone",
-          .hint = "Such as Europe/Warsaw. Empty: the organization's. Deadlines keep the organization's midnight.",
-          .kind = FIELD_TEXT, .max = 60),
+          .hint =
+              "Choose, or type a part of it. Empty: the organization's. Deadlines keep the organization's midnight.",
+          .kind = FIELD_TEXT, .max = 60, .offers = clock_zones),
 };
 
 static void check(const void *in, struct ctx *ctx)

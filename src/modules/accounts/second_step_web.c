@@ -73,7 +73,7 @@ static void code_refused(struct web *w, int status, struct str says)
 /* Codes are counted by account alone: to try one, a right password had to pass the other counts. */
 static struct str throttle_name(struct web *w, int64_t account_id)
 {
-    return str_format(w->arena, "code of %lld", (long long)account_id);
+    return str_format(w->arena, "%lld", (long long)account_id);
 }
 
 static void code_checked(struct web *w, enum outcome outcome, const struct written *out)
@@ -85,7 +85,7 @@ static void code_checked(struct web *w, enum outcome outcome, const struct writt
     } else if (!out->see.n) {
         code_refused(w, 422, STR("That did not work."));
     } else {
-        throttle_passed(throttle_name(w, f->session.account_id), w->http->peer);
+        throttle_passed(THROTTLE_CODE, throttle_name(w, f->session.account_id));
         web_cookie(w, "half", STR(""), 0);
         sign_in_finish(w, out->see, f->session.shared);
     }
@@ -103,14 +103,14 @@ static void code(struct web *w)
         return;
     }
     name = throttle_name(w, t.account_id);
-    wait = throttle_wait(name, w->http->peer, w->ctx.world_ms);
+    wait = throttle_wait(THROTTLE_CODE, name, w->http->peer, w->ctx.world_ms);
     if (wait) {
         http_header(w->http, "Retry-After", str_format(w->arena, "%lld", (long long)wait));
         code_refused(w, 429,
                      str_format(w->arena, "Too many tries. Wait %lld seconds, then try again.", (long long)wait));
         return;
     }
-    throttle_tried(name, w->ctx.world_ms);
+    throttle_tried(THROTTLE_CODE, name, w->ctx.world_ms);
     f->session = (struct session_form){t.account_id, t.epoch, t.shared != 0, device_here(w)};
     f->code = web_typed(w, "code");
     w->own = f;

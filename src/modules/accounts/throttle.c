@@ -32,6 +32,13 @@ static uint64_t key_of(const char *kind, struct str text)
     return key ? key : 1;
 }
 
+static uint64_t name_key(enum throttle_kind kind, struct str name)
+{
+    static const char *const kinds[] = {"login:", "again:", "code:"};
+
+    return key_of(kinds[kind], name);
+}
+
 static struct slot *slot_of(uint64_t key, bool make, int64_t now_ms)
 {
     struct slot *row = &slots[key % (SLOTS / WAYS) * WAYS], *oldest = row;
@@ -64,12 +71,12 @@ static int64_t wait_of(const struct slot *s, int free, int64_t now_ms)
     return left > 0 ? (left + 999) / 1000 : 0;
 }
 
-int64_t throttle_wait(struct str login, struct str address, int64_t now_ms)
+int64_t throttle_wait(enum throttle_kind kind, struct str name, struct str address, int64_t now_ms)
 {
     int64_t a, b;
 
     pthread_mutex_lock(&lock);
-    a = wait_of(slot_of(key_of("login:", login), false, now_ms), FREE_TRIES, now_ms);
+    a = wait_of(slot_of(name_key(kind, name), false, now_ms), FREE_TRIES, now_ms);
     b = wait_of(slot_of(key_of("address:", address), false, now_ms), FREE_TRIES_ADDRESS, now_ms);
     pthread_mutex_unlock(&lock);
     return a > b ? a : b;
@@ -83,29 +90,27 @@ static void count(uint64_t key, int64_t now_ms)
     s->last_ms = now_ms;
 }
 
-void throttle_failed(struct str login, struct str address, int64_t now_ms)
+void throttle_failed(enum throttle_kind kind, struct str name, struct str address, int64_t now_ms)
 {
     pthread_mutex_lock(&lock);
-    count(key_of("login:", login), now_ms);
+    count(name_key(kind, name), now_ms);
     count(key_of("address:", address), now_ms);
     pthread_mutex_unlock(&lock);
 }
 
-void throttle_tried(struct str login, int64_t now_ms)
+void throttle_tried(enum throttle_kind kind, struct str name, int64_t now_ms)
 {
     pthread_mutex_lock(&lock);
-    count(key_of("login:", login), now_ms);
+    count(name_key(kind, name), now_ms);
     pthread_mutex_unlock(&lock);
 }
 
-/* Only the login is forgiven: one right password must not open an address for guessing others. */
-void throttle_passed(struct str login, struct str address)
+void throttle_passed(enum throttle_kind kind, struct str name)
 {
     struct slot *s;
 
-    (void)address;
     pthread_mutex_lock(&lock);
-    s = slot_of(key_of("login:", login), false, 0);
+    s = slot_of(name_key(kind, name), false, 0);
     if (s)
         s->failures = 0;
     pthread_mutex_unlock(&lock);

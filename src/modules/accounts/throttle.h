@@ -5,11 +5,15 @@
 
 #include "core/str.h"
 
-/* Seconds until this login may be tried from this address again; 0: now. */
-int64_t throttle_wait(struct str login, struct str address, int64_t now_ms);
-void throttle_failed(struct str login, struct str address, int64_t now_ms);
-/* Counts a try against the login before its outcome is known, so that many at the same moment are no way around. */
-void throttle_tried(struct str login, int64_t now_ms);
-void throttle_passed(struct str login, struct str address);
+/* What is tried. Each has names of its own: what somebody types as a login slows nothing but signing in. */
+enum throttle_kind { THROTTLE_SIGN_IN, THROTTLE_AGAIN /* the password, by somebody signed in */, THROTTLE_CODE };
+
+/* Seconds until this name (a login, an account) may be tried from this address again; 0: now. */
+int64_t throttle_wait(enum throttle_kind kind, struct str name, struct str address, int64_t now_ms);
+void throttle_failed(enum throttle_kind kind, struct str name, struct str address, int64_t now_ms);
+/* Counts a try against the name before its outcome is known, so that many at the same moment are no way around. */
+void throttle_tried(enum throttle_kind kind, struct str name, int64_t now_ms);
+/* Only the name is forgiven: one right password must not open an address for guessing others. */
+void throttle_passed(enum throttle_kind kind, struct str name);
 
 #endif

@@ -107,6 +107,24 @@ enum outcome token_revoke(struct tx *tx, struct ctx *ctx, const void *in, struct
     return DONE;
 }
 
+enum outcome token_revoke_of_another(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    int64_t id = *(const int64_t *)in;
+    struct row_token_owner owner;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, token_owner, &owner, .id = id))
+        return MISSING;
+    tx_run(tx, token_delete, .id = id, .account_id = owner.account_id);
+    out->says =
+        str_format(tx->arena, "%.*s is revoked. Whatever used it is shut out from now on.", STR_ARG(owner.name));
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = "token_revoke",
+                                      .object = "account",
+                                      .object_id = owner.account_id,
+                                      .person_id = owner.person_id});
+    return DONE;
+}
+
 const struct resource token_resource = {.name = "token",
                                         .plural = "tokens",
                                         .label = "Token",

@@ -16,5 +16,7 @@ struct str token_scope(struct arena *a, const struct resource *r, bool writes);
 enum outcome token_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* Revokes one of the viewer's own, by id (int64_t). */
 enum outcome token_revoke(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* One of any account's, by an administrator. */
+enum outcome token_revoke_of_another(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 #endif

@@ -80,14 +80,24 @@ static void make(struct web *w)
     web_write(w, token_save, in, made);
 }
 
-static void revoked(struct web *w, enum outcome outcome, const struct written *out)
+static void see_after(struct web *w, enum outcome outcome, const struct written *out, struct str path)
 {
     if (outcome != DONE) {
         web_reply_missing(w);
         return;
     }
     web_say(w, out->says);
-    web_reply_see(w, STR("/account/tokens"));
+    web_reply_see(w, path);
+}
+
+static void revoked(struct web *w, enum outcome outcome, const struct written *out)
+{
+    see_after(w, outcome, out, STR("/account/tokens"));
+}
+
+static void another_revoked(struct web *w, enum outcome outcome, const struct written *out)
+{
+    see_after(w, outcome, out, STR("/accounts/tokens"));
 }
 
 static void revoke(struct web *w)
@@ -98,9 +108,19 @@ static void revoke(struct web *w)
     web_write(w, token_revoke, id, revoked);
 }
 
+static void revoke_of_another(struct web *w)
+{
+    int64_t *id = ARENA_NEW(w->arena, int64_t);
+
+    *id = web_path_id(w, "id");
+    web_write(w, token_revoke_of_another, id, another_revoked);
+}
+
 static const struct route routes[] = {
     {HTTP_GET, "/account/tokens", ACT_MY_ACCOUNT, ROUTE_FRESH, .run = tokens_page, .view = "tokens"},
     {HTTP_POST, "/account/tokens", ACT_MY_ACCOUNT, ROUTE_FRESH, .run = make, .view = "tokens"},
     {HTTP_POST, "/account/tokens/:id/revoke", ACT_MY_ACCOUNT, .run = revoke},
+    PAGE("/accounts/tokens", "account_tokens", ACT_ACCOUNT_ADMIN),
+    {HTTP_POST, "/accounts/tokens/:id/revoke", ACT_ACCOUNT_ADMIN, .run = revoke_of_another},
 };
 const struct module token_module = {.name = "tokens", ROUTES(routes)};

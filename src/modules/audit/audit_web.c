@@ -1,8 +1,12 @@
 /* The audit log, what was read of oneself, and who may do what: the rules as a table, and one viewer over one person. */
 #include "modules/audit/audit_web.h"
 
+#include "access/reach.h"
+#include "core/buf.h"
 #include "jobs/jobs.h"
 #include "queries.h"
+
+enum { CUSTOMS = 200 };
 
 struct simulation_form {
     struct form_head head;
@@ -37,9 +41,72 @@ static struct value words_of(struct web *w, const struct policy_word *words, siz
     return list;
 }
 
-static void put_rules(struct web *w)
+/* "Everybody", "Units: Engineering, Osaka plant", "The holder's own line" */
+static struct str over_whom(struct web *w, struct value role, struct value places)
 {
-    struct value page = value_map(w->arena), actions = value_list(w->arena);
+    struct str population = map_text(role, "population");
+    struct buf out = buf_new(w->arena, 65536);
+
+    if (str_is(population, "everybody"))
+        return STR("Everybody");
+    if (str_is(population, "line"))
+        return STR("The holder's own line");
+    buf_text(&out, str_is(population, "units") ? "Units, with all below them" : "Sites");
+    for (size_t i = 0, n = 0; i < list_count(places); i++)
+        if (map_int(places.list->items[i], "role_id", 0) == map_int(role, "id", -1))
+            buf_format(&out, "%s%.*s", n++ ? ", " : ": ", STR_ARG(map_text(places.list->items[i], "name")));
+    return buf_str(&out);
+}
+
+/* What a role opens, in the words of policy.txt. */
+static struct value openings(struct web *w, int64_t role_id, struct value parts)
+{
+    struct value list = value_list(w->arena);
+
+    for (size_t i = 0; i < list_count(parts); i++) {
+        uint64_t bit = permission_bit(map_text(parts.list->items[i], "permission"));
+
+        if (map_int(parts.list->items[i], "role_id", 0) != role_id)
+            continue;
+        for (size_t p = 0; p < PERMISSIONS; p++)
+            if (bit == (uint64_t)1 << p) {
+                struct value one = value_map(w->arena);
+
+                map_put(w->arena, one, "opens", value_text(policy_permissions[p].says));
+                list_add(w->arena, list, one);
+            }
+    }
+    return list;
+}
+
+/* The custom roles that there are; false: the reply has been made. */
+static bool put_customs(struct web *w, struct value page)
+{
+    struct value today = value_text(w->ctx.today_text);
+    struct call roles = {.query = &query_custom_roles_told, .args = &today, .limit = CUSTOMS};
+    struct call parts = {.query = &query_custom_role_parts, .limit = CUSTOMS * PERMISSIONS};
+    struct call places = {.query = &query_custom_places_told, .args = &today, .limit = CUSTOMS * 100};
+
+    if (!web_call(w, &roles) || !web_call(w, &parts) || !web_call(w, &places))
+        return false;
+    for (size_t i = 0; i < list_count(roles.rows); i++) {
+        struct value role = roles.rows.list->items[i];
+
+        map_put(w->arena, role, "over", value_text(over_whom(w, role, places.rows)));
+        map_put(w->arena, role, "openings", openings(w, map_int(role, "id", 0), parts.rows));
+    }
+    map_put(w->arena, page, "customs", roles.rows);
+    map_put(w->arena, page, "parts", parts.rows);
+    return true;
+}
+
+static bool put_rules(struct web *w)
+{
+    struct value page = value_map(w->arena), actions = value_list(w->arena), parts;
+
+    if (!put_customs(w, page))
+        return false;
+    parts = map_get(page, "parts");
 
     for (size_t i = 1; i < ACTIONS; i++) {
         struct value one = value_map(w->arena);
@@ -47,7 +114,7 @@ static void put_rules(struct web *w)
         map_put(w->arena, one, "says", value_text(policy_actions[i].says));
         map_put(w->arena, one, "who",
                 value_text(policy_actions[i].anybody ? STR("Everybody with an account")
-                                                     : action_audience(w->arena, (enum action_id)i)));
+                                                     : action_audience(w->arena, (enum action_id)i, parts)));
         map_put(w->arena, one, "level", value_text(str_format(w->arena, "F%d", policy_actions[i].class)));
         list_add(w->arena, actions, one);
     }
@@ -55,12 +122,13 @@ static void put_rules(struct web *w)
     map_put(w->arena, page, "roles", words_of(w, policy_roles, ROLES));
     map_put(w->arena, page, "relations", words_of(w, policy_relations, RELATIONS));
     map_put(w->arena, w->root, "page", page);
+    return true;
 }
 
 static void rights_page(struct web *w)
 {
-    put_rules(w);
-    web_reply_page(w, 200, "rights");
+    if (put_rules(w))
+        web_reply_page(w, 200, "rights");
 }
 
 /* ---- one viewer over one person ---- */
@@ -70,7 +138,41 @@ struct simulating {
     struct viewer viewer; /* whose eyes: never a session, only the questions that a page would ask */
     struct str name, of;
     bool asked[ACTIONS], yes[ACTIONS];
+    uint32_t by[ACTIONS];        /* the relation that opens it */
+    struct str customs[ACTIONS]; /* names of the custom roles that do */
 };
+
+/* "Goals coach Osaka, Reader of reviews" */
+static struct str customs_of(struct tx *tx, struct ctx *ctx, const struct simulating *s, uint64_t given)
+{
+    struct value permissions = value_list(tx->arena);
+    struct row_custom_rule *rows;
+    struct buf out = buf_new(tx->arena, 8192);
+    size_t n;
+
+    for (size_t i = 0; i < PERMISSIONS; i++)
+        if (given & (uint64_t)1 << i)
+            list_add(tx->arena, permissions, value_text(policy_permissions[i].name));
+    n = tx_all(tx, custom_rule, &rows, .account_id = s->viewer.account_id, .person_id = s->form->person_id,
+               .permissions = permissions, .today = ctx->today_text);
+    for (size_t i = 0; i < n; i++)
+        buf_format(&out, "%s%.*s", i ? ", " : "", STR_ARG(rows[i].name));
+    return buf_str(&out);
+}
+
+/* One action: whether, by which relation, and with which custom role. */
+static void ask(struct tx *tx, struct ctx *ctx, struct simulating *s, enum action_id action)
+{
+    const struct policy_action *a = &policy_actions[action];
+    bool person = str_is(a->subject, "person");
+
+    s->asked[action] = person || str_is(a->subject, "none");
+    s->yes[action] = s->asked[action] && viewer_may(tx, &s->viewer, action, person ? s->form->person_id : 0);
+    if (s->yes[action] && person)
+        s->by[action] = viewer_may_by(tx, &s->viewer, action, s->form->person_id);
+    if (s->by[action] & RELATIONS_OF_CUSTOM_ROLES)
+        s->customs[action] = customs_of(tx, ctx, s, a->given & s->viewer.given);
+}
 
 static enum outcome simulate_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
@@ -93,16 +195,13 @@ static enum outcome simulate_write(struct tx *tx, struct ctx *ctx, const void *i
                                     .person_id = who.id,
                                     .roles = (uint32_t)who.roles,
                                     .relations = (uint32_t)who.relations,
+                                    .given = (uint64_t)who.given,
                                     .reach = who.reach,
                                     .people = who.people,
                                     .off = ctx->viewer.off};
     viewer_rehearse(&s->viewer, who.rehearsing, who.rehearsal.n);
-    for (size_t i = 1; i < ACTIONS; i++) {
-        bool person = str_is(policy_actions[i].subject, "person"), none = str_is(policy_actions[i].subject, "none");
-
-        s->asked[i] = person || none;
-        s->yes[i] = s->asked[i] && viewer_may(tx, &s->viewer, (enum action_id)i, person ? s->form->person_id : 0);
-    }
+    for (size_t i = 1; i < ACTIONS; i++)
+        ask(tx, ctx, s, (enum action_id)i);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "rights_simulate",
                                       .object = "person",
@@ -121,11 +220,13 @@ static struct str rule_of(struct web *w, const struct simulating *s, size_t acti
     for (size_t r = 0; r < ROLES && s->viewer.account_id; r++)
         if (a->roles & s->viewer.roles & 1u << r)
             return str_format(w->arena, "as one of: %s", policy_roles[r].label.p);
-    if (s->yes[action])
-        for (size_t r = 0; r < RELATIONS; r++)
-            if (a->relations & s->viewer.relations & 1u << r)
-                return str_format(w->arena, "as %s", policy_relations[r].label.p);
-    return str_format(w->arena, "open to: %s", action_audience(w->arena, (enum action_id)action).p);
+    if (s->customs[action].n)
+        return str_format(w->arena, "with the custom role: %.*s", STR_ARG(s->customs[action]));
+    for (size_t r = 0; r < RELATIONS; r++)
+        if (s->by[action] & 1u << r)
+            return str_format(w->arena, "as %s", policy_relations[r].label.p);
+    return str_format(w->arena, "open to: %s",
+                      action_audience(w->arena, (enum action_id)action, map_get(map_get(w->root, "page"), "parts")).p);
 }
 
 static void simulated_done(struct web *w, enum outcome outcome, const struct written *out)
@@ -138,7 +239,8 @@ static void simulated_done(struct web *w, enum outcome outcome, const struct wri
         web_reply_missing(w);
         return;
     }
-    put_rules(w);
+    if (!put_rules(w))
+        return;
     page = map_get(w->root, "page");
     for (size_t i = 1; i < ACTIONS; i++) {
         struct value one = value_map(w->arena);
@@ -166,8 +268,8 @@ static void simulate(struct web *w)
     if (!s->form)
         return;
     if (w->ctx.errors.n) {
-        put_rules(w);
-        web_reply_page(w, 422, "rights");
+        if (put_rules(w))
+            web_reply_page(w, 422, "rights");
         return;
     }
     w->own = s;

@@ -62,10 +62,7 @@ void import_todo(struct tx *tx, struct ctx *ctx, int64_t batch_id, struct str te
 
 void import_todo_done(struct tx *tx, int64_t batch_id)
 {
-    struct row_import_hr_account hr;
-
-    if (tx_one(tx, import_hr_account, &hr, .bit = ROLE_HR) && hr.person_id)
-        todo_done(tx, hr.person_id, "import", batch_id);
+    tx_run(tx, import_todo_forget, .object_id = batch_id);
 }
 
 void import_missing_put(struct tx *tx, struct ctx *ctx, const struct import *im)

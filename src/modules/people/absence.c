@@ -2,6 +2,7 @@
 #include "modules/people/inside.h"
 
 #include "access/audit.h"
+#include "access/reach.h"
 #include "core/id.h"
 #include "queries.h"
 
@@ -22,7 +23,9 @@ static const struct choice kinds[] = {{"parental", "Parental leave"},
 #define BACK_AND_ACTING                                                                                                \
     FIELD(struct absence_form, back_on, .label = "First day back", .hint = "Empty: not known yet.",                    \
           .kind = FIELD_DAY),                                                                                          \
-        FIELD(struct absence_form, acting_id, .label = "Who leads meanwhile", .kind = FIELD_REF, .ref = "person")
+        FIELD(struct absence_form, acting_id, .label = "Who leads meanwhile",                                          \
+              .hint = "Sees and does for the direct reports what the manager may, on the days of the absence.",        \
+              .kind = FIELD_REF, .ref = "person")
 
 static const struct field absence_fields[] = {
     FIELD(struct absence_form, from_on, .label = "First day away", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
@@ -37,12 +40,18 @@ static const struct field change_fields[] = {
     FIELD(struct absence_form, never, .label = "It does not take place: take it away", .kind = FIELD_BOOL),
 };
 
-static bool days_are_good(struct ctx *ctx, const struct absence_form *f, int64_t person_id, struct str back)
+/* was_id: who led meanwhile before the change */
+static bool days_are_good(struct ctx *ctx, const struct absence_form *f, int64_t person_id, struct str back,
+                          int64_t was_id)
 {
     if (str_compare(back, f->from_on) <= 0)
         errors_add(&ctx->errors, STR("back_on"), "The first day back comes after the first day away.");
     if (f->acting_id == person_id)
         errors_add(&ctx->errors, STR("acting_id"), "Somebody else leads meanwhile.");
+    /* It opens the records of the reports: an HR partner does not open them to himself. */
+    if (f->acting_id && f->acting_id == ctx->viewer.person_id && f->acting_id != was_id &&
+        !viewer_may_all(&ctx->viewer, ACT_PERSON_EDIT))
+        errors_add(&ctx->errors, STR("acting_id"), "Nobody gives this to himself: ask HR.");
     return ctx->errors.n == 0;
 }
 
@@ -56,12 +65,13 @@ static enum outcome absence_add(struct tx *tx, struct ctx *ctx, const void *in, 
     if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) ||
         !tx_one(tx, person_state, &person, .id = f->head.id))
         return MISSING;
-    if (!days_are_good(ctx, f, f->head.id, back))
+    if (!days_are_good(ctx, f, f->head.id, back, 0))
         return INVALID;
     if (!keys_seal(ctx->keys, tx->arena, f->head.id, "absence.nature", id, value_text(f->kind), &sealed))
         tx_leave(tx, DB_DOWN);
     tx_run(tx, absence_insert, .id = id, .person_id = f->head.id, .from_on = f->from_on, .to_on = back,
            .nature = sealed, .acting_id = f->acting_id);
+    reach_acting_refresh(tx, ctx, f->head.id);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "absence_add",
                                       .object = "absence",
@@ -99,12 +109,13 @@ static enum outcome absence_change(struct tx *tx, struct ctx *ctx, const void *i
     resource_fill(&absence_change_resource, &f, before);
     f.from_on = f.from_on.n ? f.from_on : b.from_on;
     back = f.back_on.n ? f.back_on : STR(DAY_OPEN_TEXT);
-    if (!f.never && !days_are_good(ctx, &f, b.person_id, back))
+    if (!f.never && !days_are_good(ctx, &f, b.person_id, back, b.acting_id))
         return INVALID;
     if (f.never)
         tx_run(tx, absence_forget, .id = f.head.id);
     else
         tx_run(tx, absence_set, .from_on = f.from_on, .to_on = back, .acting_id = f.acting_id, .id = f.head.id);
+    reach_acting_refresh(tx, ctx, b.person_id);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = f.never ? "absence_remove" : "absence_change",
                                       .object = "absence",

@@ -39,8 +39,8 @@ static const struct field establishment_fields[] = {
           .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 2, .max = 2),
     FIELD(struct establishment_form, region, .label = "Region",
           .hint = "For holidays, such as BY. Empty: the whole country.", .kind = FIELD_TEXT, .max = 10),
-    FIELD(struct establishment_form, time_zone, .label = "Time zone", .hint = "Such as Europe/Berlin.",
-          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 60),
+    FIELD(struct establishment_form, time_zone, .label = "Time zone", .hint = "Choose, or type a part of it.",
+          .offers = clock_zones, .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 60),
     FIELD(struct establishment_form, working_days, .label = "Working days",
           .hint = "Monday 1, Tuesday 2, Wednesday 4, Thursday 8, Friday 16, Saturday 32, Sunday 64, added up. Empty: "
                   "Monday to Friday.",

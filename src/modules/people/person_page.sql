@@ -93,7 +93,18 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
        CASE WHEN p.id = CAST(:viewer AS bigint)
               OR EXISTS (SELECT 1 FROM line l WHERE l.manager_id = CAST(:viewer AS bigint) AND l.person_id = p.id)
               OR EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = CAST(:viewer AS bigint) AND u.kind = 'partner'
-                            AND u.unit_id = s.unit_id) THEN 1 ELSE 0 END AS is_near, -- int
+                            AND u.unit_id = s.unit_id)
+              OR EXISTS (SELECT 1 FROM acting c WHERE c.holder_id = CAST(:viewer AS bigint) AND c.manager_id = s.manager_id)
+              OR EXISTS (SELECT 1 FROM reach_given g WHERE g.holder_id = CAST(:viewer AS bigint) AND g.permission = 'record_see'
+                            AND (g.kind = 'all' OR (g.kind = 'unit' AND g.place_id = s.unit_id) OR (g.kind = 'site' AND g.place_id = s.establishment_id)))
+            THEN 1 ELSE 0 END AS is_near, -- int
+       CASE WHEN EXISTS (SELECT 1 FROM acting c WHERE c.holder_id = CAST(:viewer AS bigint) AND c.manager_id = s.manager_id)
+             AND NOT EXISTS (SELECT 1 FROM line l WHERE l.manager_id = p.id AND l.person_id = CAST(:viewer AS bigint))
+            THEN 1 ELSE 0 END AS is_acting, -- int
+       CASE WHEN EXISTS (SELECT 1 FROM reach_given g WHERE g.holder_id = CAST(:viewer AS bigint)
+                            AND (g.kind = 'all' OR (g.kind = 'unit' AND g.place_id = s.unit_id) OR (g.kind = 'site' AND g.place_id = s.establishment_id)))
+             AND NOT EXISTS (SELECT 1 FROM line l WHERE l.manager_id = p.id AND l.person_id = CAST(:viewer AS bigint))
+            THEN 1 ELSE 0 END AS is_given, -- int
        CASE WHEN EXISTS (SELECT 1 FROM employment o WHERE o.person_id = p.id AND o.to_on = '9999-12-31')
             THEN 0 ELSE 1 END AS may_return, -- int
        (SELECT max(a.to_on) FROM absence a WHERE a.person_id = p.id AND a.from_on <= :today AND a.to_on > :today) AS back_on -- text

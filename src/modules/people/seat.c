@@ -124,9 +124,12 @@ size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed)
     tx_run(tx, line_fill, );
     tx_run(tx, reach_partner_clear, );
     tx_run(tx, reach_partner_fill, .today = ctx->today_text);
+    reach_given_rebuild(tx, ctx);
+    reach_acting_rebuild(tx, ctx);
     tx_run(tx, reach_fill, .self = RELATIONS_OF_EVERYBODY, .line_bit = RELATION_LINE | RELATION_REVIEW_LINE,
            .report_bit = RELATION_REPORT, .partner_bit = RELATION_PARTNER, .unit_partner_bit = RELATION_UNIT_PARTNER,
-           .unit_head_bit = RELATION_UNIT_HEAD);
+           .unit_head_bit = RELATION_UNIT_HEAD, .acting_bits = RELATIONS_OF_ACTING,
+           .given_bits = RELATIONS_OF_CUSTOM_ROLES);
     return n;
 }
 
@@ -134,6 +137,7 @@ void day_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to
 {
     struct row_seat_turning *people;
     struct row_unit_turning *units;
+    struct row_absence_turning *away;
     size_t n = tx_all(tx, unit_turning, &units, .from_day = from_day, .to_day = to_day);
 
     for (size_t i = 0; i < n; i++)
@@ -141,4 +145,7 @@ void day_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to
     n = tx_all(tx, seat_turning, &people, .from_day = from_day, .to_day = to_day);
     for (size_t i = 0; i < n; i++)
         seat_refresh(tx, ctx, people[i].person_id);
+    n = tx_all(tx, absence_turning, &away, .from_day = from_day, .to_day = to_day);
+    for (size_t i = 0; i < n; i++)
+        reach_acting_refresh(tx, ctx, away[i].person_id);
 }

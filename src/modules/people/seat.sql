@@ -46,6 +46,7 @@ SELECT l.manager_id FROM line l JOIN account c ON c.person_id = l.manager_id WHE
 -- name: partners_of_unit
 -- scope: rule
 SELECT u.holder_id FROM reach_unit u WHERE u.unit_id = :unit_id AND u.kind = 'partner'
+UNION SELECT g.holder_id FROM reach_given g WHERE g.place_id = :unit_id AND g.kind = 'unit'
 
 -- name: seat_clear
 DELETE FROM seat
@@ -100,17 +101,26 @@ SELECT DISTINCT p.holder_id, l.unit_id, 'partner'
  WHERE p.from_on <= :today AND p.to_on > :today
 
 -- name: reach_fill
--- takes: self int, line_bit int, report_bit int, partner_bit int, unit_partner_bit int, unit_head_bit int
+-- takes: self int, line_bit int, report_bit int, partner_bit int, unit_partner_bit int, unit_head_bit int, acting_bits int, given_bits int
 UPDATE account SET
        relations = :self + CASE WHEN EXISTS (SELECT 1 FROM line l WHERE l.manager_id = account.person_id) THEN :line_bit ELSE 0 END
          + CASE WHEN EXISTS (SELECT 1 FROM seat s WHERE s.manager_id = account.person_id) THEN :report_bit ELSE 0 END
          + CASE WHEN EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = account.person_id AND u.kind = 'partner')
                 THEN :partner_bit + :unit_partner_bit ELSE 0 END
          + CASE WHEN EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = account.person_id AND u.kind = 'head')
-                THEN :unit_head_bit ELSE 0 END,
+                THEN :unit_head_bit ELSE 0 END
+         + CASE WHEN EXISTS (SELECT 1 FROM acting c WHERE c.holder_id = account.person_id) THEN :acting_bits ELSE 0 END
+         + CASE WHEN EXISTS (SELECT 1 FROM reach_given g WHERE g.holder_id = account.person_id) THEN :given_bits ELSE 0 END,
        reach = 1 + (SELECT count(*) FROM line l WHERE l.manager_id = account.person_id)
          + (SELECT count(*) FROM reach_unit u JOIN seat s ON s.unit_id = u.unit_id
              WHERE u.holder_id = account.person_id AND u.kind = 'partner')
+         + (SELECT count(*) FROM acting c JOIN seat s ON s.manager_id = c.manager_id WHERE c.holder_id = account.person_id)
+         + (SELECT count(*) FROM (SELECT DISTINCT g.place_id FROM reach_given g WHERE g.holder_id = account.person_id AND g.kind = 'unit') d
+              JOIN seat s ON s.unit_id = d.place_id)
+         + (SELECT count(*) FROM (SELECT DISTINCT g.place_id FROM reach_given g WHERE g.holder_id = account.person_id AND g.kind = 'site') d
+              JOIN seat s ON s.establishment_id = d.place_id)
+         + CASE WHEN EXISTS (SELECT 1 FROM reach_given g WHERE g.holder_id = account.person_id AND g.kind = 'all')
+                THEN (SELECT c.n FROM counter c WHERE c.name = 'people') ELSE 0 END
  WHERE person_id IS NOT NULL
 
 -- name: seat_turning
@@ -122,6 +132,14 @@ SELECT a.person_id FROM assignment a WHERE a.to_on > :from_day AND a.to_on <= :t
 UNION
 SELECT s.person_id FROM seat s JOIN assignment a ON a.person_id = s.person_id
  WHERE s.manager_id IS NULL AND a.manager_id IS NOT NULL AND a.from_on <= :to_day AND a.to_on > :to_day
+ORDER BY 1
+
+-- name: absence_turning
+-- scope: rule
+-- takes: from_day day, to_day day
+SELECT b.person_id FROM absence b WHERE b.from_on > :from_day AND b.from_on <= :to_day AND b.acting_id IS NOT NULL
+UNION
+SELECT b.person_id FROM absence b WHERE b.to_on > :from_day AND b.to_on <= :to_day AND b.acting_id IS NOT NULL
 ORDER BY 1
 
 -- name: unit_turning

@@ -122,7 +122,7 @@ static bool draft_write(struct tx *tx, struct ctx *ctx, const struct row_review_
     if (ctx->errors.n)
         return false;
     tx_run(tx, review_draft_set, .text = d->text, .strengths = d->strengths, .growth = d->growth, .rating = d->rating,
-           .reason = d->reason, .result = d->result, .id = d->head.id);
+           .reason = d->reason, .result = d->result, .written_by = ctx->viewer.person_id, .id = d->head.id);
     return true;
 }
 

@@ -47,7 +47,7 @@ static void draft_keep(struct tx *tx, struct ctx *ctx, const struct row_review_s
                .at = ctx->now_ms, .text = r->text, .strengths = r->strengths, .growth = r->growth, .rating = r->rating,
                .reason = r->reason);
     tx_run(tx, review_draft_set, .text = STR(""), .strengths = STR(""), .growth = STR(""), .rating = INT_NONE,
-           .reason = STR(""), .result = STR(""), .id = id);
+           .reason = STR(""), .result = STR(""), .written_by = 0, .id = id);
 }
 
 static void todos_move(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, int64_t id, int64_t writer,

@@ -36,6 +36,7 @@ static bool reader_viewer(struct web *w, int64_t person_id, struct viewer *reade
         .person_id = person_id,
         .roles = (uint32_t)map_int(row, "roles", ROLE_MEMBER),
         .relations = (uint32_t)map_int(row, "relations", RELATIONS_OF_EVERYBODY),
+        .given = (uint64_t)map_int(row, "given", 0),
         .reach = map_int(row, "reach", 1),
         .people = w->ctx.viewer.people,
         .off = w->ctx.viewer.off};
@@ -171,6 +172,14 @@ struct value review_sections(struct arena *a, struct value text, struct value no
     return list;
 }
 
+/* Whoever leads while the manager is away writes in his own name. */
+static const char *written_by(const struct printing *p)
+{
+    struct str manager = map_text(p->head, "manager_name"), other = map_text(p->head, "stand_in_name");
+
+    return other.n ? arena_printf(p->arena, "%.*s in place of %.*s", STR_ARG(other), STR_ARG(manager)) : manager.p;
+}
+
 /* On the slow pool: nothing of the request but the arena is touched. */
 static void render(void *with)
 {
@@ -181,8 +190,7 @@ static void render(void *with)
     if (!paper)
         return;
     paper_small(paper, str_format(p->arena, "%s, %s to %s. Written by %s.", map_text(p->head, "cycle_name").p,
-                                  map_text(p->head, "from_on").p, map_text(p->head, "to_on").p,
-                                  map_text(p->head, "manager_name").p));
+                                  map_text(p->head, "from_on").p, map_text(p->head, "to_on").p, written_by(p)));
     sections = review_sections(p->arena, p->text, p->notes);
     for (size_t i = 0; i < list_count(sections); i++) {
         paper_heading(paper, map_text(sections.list->items[i], "heading"));

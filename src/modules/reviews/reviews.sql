@@ -251,7 +251,7 @@ SELECT r.id, c.name AS cycle_name, p.name AS subject_name
 -- scope: review_head(r.id) item
 SELECT r.id, r.version, r.cycle_id, r.subject_id, p.name AS subject_name, r.manager_id, m.name AS manager_name, r.title, r.status,
        r.self_at, r.shared_at, r.met_on, r.final_at, r.answer, r.closed_at, r.cancelled_for, r.second_id, c.name AS cycle_name, c.from_on, c.to_on,
-       c.self_due_on, c.draft_due_on, c.notice_hours, s.name AS second_name,
+       c.self_due_on, c.draft_due_on, c.notice_hours, s.name AS second_name, sw.name AS stand_in_name,
        CASE WHEN r.answer = 'objected' THEN 1 ELSE 0 END AS answered, -- int
        CASE WHEN r.final_at IS NOT NULL THEN 1 ELSE 0 END AS is_final, -- int
        CASE r.status WHEN 'self' THEN 1 ELSE 0 END AS at_self, -- int
@@ -264,7 +264,7 @@ SELECT r.id, r.version, r.cycle_id, r.subject_id, p.name AS subject_name, r.mana
        CASE r.status WHEN 'cancelled' THEN 1 ELSE 0 END AS at_cancelled, -- int
        CASE WHEN r.status IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS is_open -- int
   FROM review r JOIN person p ON p.id = r.subject_id JOIN person m ON m.id = r.manager_id JOIN cycle c ON c.id = r.cycle_id
-  JOIN person s ON s.id = r.second_id
+  JOIN person s ON s.id = r.second_id LEFT JOIN person sw ON sw.id = r.written_by AND r.written_by <> r.manager_id
  WHERE r.id = :id AND @scope
 
 -- name: review_for_subject
@@ -394,11 +394,12 @@ SELECT f.id, f.at, f.kind, f.text, a.name AS author_name
    AND f.at >= CAST(@days('1970-01-01', c.from_on) AS bigint) * 86400000 AND @scope
  ORDER BY f.id DESC LIMIT @limit
 
+-- Of the one who asks: whoever writes in a manager's place does not get the manager's notes.
 -- name: review_notes_own
 -- scope: review_write(r.id) item
--- takes: review id
+-- takes: review id, me id
 SELECT n.id, n.on_day, n.kind, n.visibility, n.text
-  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN note n ON n.author_id = r.manager_id AND n.subject_id = r.subject_id
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN note n ON n.author_id = :me AND n.subject_id = r.subject_id
  WHERE r.id = :review AND n.on_day >= c.from_on AND @evaluated(review_packet, r.subject_id) AND @scope
  ORDER BY n.id DESC LIMIT @limit
 
@@ -473,7 +474,7 @@ UPDATE review SET version = version + 1, self_text = :self_text, self_rating = :
 -- name: review_draft_set
 -- takes: id id
 UPDATE review SET version = version + 1, text = :text, strengths = :strengths, growth = :growth, rating = :rating, reason = :reason,
-       result = :result
+       result = :result, written_by = :written_by
  WHERE id = :id
 
 -- name: review_step_set
@@ -511,18 +512,23 @@ INSERT INTO review_note (id, review_id, author_id, at, text) VALUES (:id, :revie
 SELECT count(*) AS n -- int
   FROM review r WHERE r.cycle_id = :cycle_id AND r.status NOT IN ('closed', 'cancelled')
 
+-- Whoever leads meanwhile is told, else the next one above who is not the subject: a review may have been given to somebody below
+-- its subject.
 -- name: reviews_late
 -- scope: rule
 -- takes: today text, late_on text
-SELECT r.id, r.manager_id, s.name AS subject_name, m.name AS manager_name,
-       coalesce((SELECT b.acting_id FROM absence b WHERE b.person_id = r.manager_id AND b.from_on <= :today AND b.to_on > :today
-                    AND b.acting_id IS NOT NULL AND b.acting_id <> r.subject_id LIMIT 1), t.manager_id) AS upper_id -- id
-  FROM review r JOIN cycle c ON c.id = r.cycle_id AND c.status = 'running' AND c.draft_due_on < :late_on
-  JOIN person s ON s.id = r.subject_id JOIN person m ON m.id = r.manager_id
-  JOIN seat t ON t.person_id = r.manager_id AND t.manager_id IS NOT NULL
- WHERE r.status IN ('draft', 'met')
-   AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.object_id = r.id AND o.kind = 'review_late')
- ORDER BY r.id LIMIT 2000
+SELECT x.id, x.manager_id, x.subject_name, x.manager_name,
+       x.upper_id AS upper_id -- id
+  FROM (SELECT r.id, r.manager_id, s.name AS subject_name, m.name AS manager_name,
+               coalesce((SELECT b.acting_id FROM absence b WHERE b.person_id = r.manager_id AND b.from_on <= :today AND b.to_on > :today
+                            AND b.acting_id IS NOT NULL AND b.acting_id <> r.subject_id ORDER BY b.acting_id LIMIT 1),
+                        (SELECT l.manager_id FROM line l WHERE l.person_id = r.manager_id AND l.manager_id <> r.subject_id
+                          ORDER BY l.depth LIMIT 1)) AS upper_id
+          FROM review r JOIN cycle c ON c.id = r.cycle_id AND c.status = 'running' AND c.draft_due_on < :late_on
+          JOIN person s ON s.id = r.subject_id JOIN person m ON m.id = r.manager_id
+         WHERE r.status IN ('draft', 'met')
+           AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.object_id = r.id AND o.kind = 'review_late')) x
+ WHERE x.upper_id IS NOT NULL ORDER BY x.id LIMIT 2000
 
 -- name: reviews_unanswered
 -- scope: rule
@@ -539,7 +545,7 @@ DELETE FROM todo WHERE object_id = :object_id AND kind IN ('review_late', 'revie
 
 -- name: viewer_of_person
 -- scope: rule
-SELECT a.id AS account_id, a.roles, a.relations, a.reach FROM account a WHERE a.person_id = :person_id AND a.status = 'active'
+SELECT a.id AS account_id, a.roles, a.relations, a.given, a.reach FROM account a WHERE a.person_id = :person_id AND a.status = 'active'
 
 -- name: review_reader_name
 -- scope: rule

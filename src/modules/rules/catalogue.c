@@ -14,15 +14,17 @@ static struct str with_capital(struct arena *a, struct str s)
     return (struct str){copy, s.n};
 }
 
-struct str evaluation_audience(struct arena *a, const struct evaluation *e)
+struct str evaluation_audience(struct arena *a, const struct rules_state *s, const struct evaluation *e)
 {
     uint32_t roles = 0, relations = 0;
+    uint64_t given = 0;
 
     for (size_t i = 0; i < sizeof e->seen_by / sizeof *e->seen_by && e->seen_by[i]; i++) {
         roles |= policy_actions[e->seen_by[i]].roles;
         relations |= policy_actions[e->seen_by[i]].relations;
+        given |= policy_actions[e->seen_by[i]].given;
     }
-    return with_capital(a, audience_text(a, roles, relations));
+    return with_capital(a, audience_text(a, roles, relations, given, s->customs));
 }
 
 int evaluation_class(const struct evaluation *e)
@@ -39,17 +41,19 @@ bool rules_read(struct db_conn *c, struct arena *a, const struct viewer *v, stru
                 struct rules_state *s)
 {
     struct value arg = value_text(name);
-    struct call calls[3] = {{.query = &query_evaluation_sites, .limit = SITES_MOST},
+    struct call calls[4] = {{.query = &query_evaluation_sites, .limit = SITES_MOST},
                             {.query = &query_evaluation_offs, .limit = SITES_MOST * 100},
-                            {.query = &query_evaluation_changes, .args = &arg, .limit = changes}};
+                            {.query = &query_evaluation_changes, .args = &arg, .limit = changes},
+                            {.query = &query_custom_role_parts, .limit = SITES_MOST * 10}};
 
-    for (size_t i = 0; i < 3; i++)
-        calls[i].scope = viewer_scope(v, ACT_EVALUATION_SEE);
-    if (db_wave(c, a, calls, 3) != DB_OK)
+    for (size_t i = 0; i < 4; i++)
+        calls[i].scope = viewer_scope(v, (enum action_id)calls[i].query->scope->action);
+    if (db_wave(c, a, calls, 4) != DB_OK)
         return false;
     s->sites = calls[0].rows;
     s->offs = calls[1].rows;
     s->changes = calls[2].rows;
+    s->customs = calls[3].rows;
     for (size_t i = 0; i < list_count(s->changes); i++) {
         struct value row = s->changes.list->items[i];
         const struct evaluation *e = evaluation_find(map_text(row, "evaluation"));
@@ -109,7 +113,7 @@ struct value catalogue_one(struct arena *a, const struct rules_state *s, const s
     map_put(a, one, "purpose", value_text(str_of(e->purpose)));
     map_put(a, one, "data", value_text(str_of(e->data)));
     map_put(a, one, "kept", value_text(str_of(e->kept)));
-    map_put(a, one, "who", value_text(evaluation_audience(a, e)));
+    map_put(a, one, "who", value_text(evaluation_audience(a, s, e)));
     map_put(a, one, "level", value_text(str_format(a, "F%d", evaluation_class(e))));
     map_put(a, one, "sensitive", value_bool(e->sensitive));
     map_put(a, one, "fixed", value_text(str_of(e->fixed)));

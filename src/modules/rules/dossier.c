@@ -131,10 +131,11 @@ static const char style[] =
     "border-bottom:1px dotted #57606a}footer{margin-top:3rem;font-size:.8rem;color:#57606a}"
     "@media print{body{font-size:10pt;margin:0;max-width:none;padding:0}}";
 
-static struct value activity_value(struct arena *a, const struct activity *act)
+static struct value activity_value(struct arena *a, const struct rules_state *s, const struct activity *act)
 {
     struct value one = value_map(a);
     uint32_t roles = 0, relations = 0;
+    uint64_t given = 0;
     int class = 0;
 
     for (size_t i = 0; i < sizeof act->seen_by / sizeof *act->seen_by && act->seen_by[i]; i++) {
@@ -142,6 +143,7 @@ static struct value activity_value(struct arena *a, const struct activity *act)
 
         roles |= p->roles;
         relations |= p->relations;
+        given |= p->given;
         class = p->class > class ? p->class : class;
     }
     map_put(a, one, "name", value_text(str_of(act->name)));
@@ -149,7 +151,7 @@ static struct value activity_value(struct arena *a, const struct activity *act)
     map_put(a, one, "people", value_text(str_of(act->people)));
     map_put(a, one, "data", value_text(str_of(act->data)));
     map_put(a, one, "kept", value_text(str_of(act->kept)));
-    map_put(a, one, "who", value_text(audience_text(a, roles, relations)));
+    map_put(a, one, "who", value_text(audience_text(a, roles, relations, given, s->customs)));
     map_put(a, one, "level", value_text(str_format(a, "F%d", class)));
     map_put(a, one, "protection", value_text(str_of(field_classes[class][1])));
     return one;
@@ -193,6 +195,28 @@ static void put_reach(struct arena *a, const struct rules_state *s, const struct
     map_put(a, one, "protection", value_text(str_of(field_classes[evaluation_class(e)][1])));
 }
 
+static struct str permission_says(struct str name)
+{
+    for (size_t i = 0; i < PERMISSIONS; i++)
+        if (str_eq(policy_permissions[i].name, name))
+            return policy_permissions[i].says;
+    return name;
+}
+
+static struct value custom_values(struct arena *a, const struct rules_state *s)
+{
+    struct value list = value_list(a);
+
+    for (size_t i = 0; i < list_count(s->customs); i++) {
+        struct value one = value_map(a);
+
+        map_put(a, one, "name", map_get(s->customs.list->items[i], "name"));
+        map_put(a, one, "opens", value_text(permission_says(map_text(s->customs.list->items[i], "permission"))));
+        list_add(a, list, one);
+    }
+    return list;
+}
+
 static struct value contents(const struct app *app, struct arena *a, const struct rules_state *s,
                              const struct dossier_paper *paper, struct value organization)
 {
@@ -206,13 +230,14 @@ static struct value contents(const struct app *app, struct arena *a, const struc
         list_add(a, evaluations, one);
     }
     for (size_t i = 0; i < sizeof activities / sizeof *activities; i++)
-        list_add(a, list, activity_value(a, &activities[i]));
+        list_add(a, list, activity_value(a, s, &activities[i]));
     map_put(a, page, "title", value_text(str_of(paper->title)));
     map_put(a, page, "organization", map_get(organization, "organization"));
     map_put(a, page, "country", map_get(organization, "country"));
     map_put(a, page, "today", value_text(day_text(a, clock_today(&app->clock))));
     map_put(a, page, "evaluations", evaluations);
     map_put(a, page, "activities", list);
+    map_put(a, page, "customs", custom_values(a, s));
     map_put(a, page, "classes", class_values(a));
     map_put(a, page, "sites", s->sites);
     map_put(a, page, "changes", s->changes);

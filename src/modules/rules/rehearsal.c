@@ -115,14 +115,10 @@ static bool nothing_is_live(struct tx *tx)
 /* The same write at another time: by_ms later, negative: earlier. */
 static struct ctx ctx_moved(struct tx *tx, const struct ctx *ctx, int64_t by_ms)
 {
-    struct clock then = {.offset_ms = ctx->clock->offset_ms,
-                         .ahead_ms = ctx->now_ms - ctx->world_ms + by_ms,
-                         .fixed_ms = ctx->clock->fixed_ms,
-                         .time_zone = ctx->clock->time_zone};
     struct ctx moved = *ctx;
 
     moved.now_ms = ctx->now_ms + by_ms;
-    moved.today = clock_today(&then);
+    moved.today = clock_day(ctx->clock, moved.now_ms);
     moved.today_text = day_text(tx->arena, moved.today);
     return moved;
 }

@@ -65,6 +65,7 @@ void unit_turn(struct tx *tx, struct ctx *ctx, int64_t id)
     tx_run(tx, reach_heads_hang, .unit_id = id, .today = ctx->today_text);
     tx_run(tx, reach_partners_cut, .unit_id = id);
     tx_run(tx, reach_partners_hang, .unit_id = id, .today = ctx->today_text);
+    reach_given_unit(tx, ctx, id);
     n = tx_all(tx, unit_heads_around, &heads, .unit_id = id, .today = ctx->today_text);
     for (size_t i = 0; i < n; i++)
         reach_refresh(tx, heads[i].head_id);
