@@ -151,13 +151,8 @@ static void write_with(struct house *h, const struct viewer *viewer,
 {
     struct job j = {.base = {.run = run_job, .arena = h->arena}, .fn = fn, .in = in, .out = out};
 
-    j.ctx = (struct ctx){.arena = h->arena,
-                         .viewer = *viewer,
-                         .keys = h->app->keys,
-                         .now_ms = clock_now_ms(&h->app->clock),
-                         .today = clock_today(&h->app->clock)};
-    j.ctx.today_text = day_text(h->arena, j.ctx.today);
-    j.ctx.errors.arena = h->arena;
+    j.ctx = ctx_now(h->arena, h->app->keys, &h->app->clock);
+    j.ctx.viewer = *viewer;
     if (db_write_now(h->app->db, &j.base) != DB_OK)
         fail("a write of the fixture", j.ctx.errors.n ? j.ctx.errors.items[0].says.p : "did not commit");
 }
@@ -320,7 +315,7 @@ bool house_verify(struct house *h, struct str *says)
     struct written out;
 
     house_write(h, seal_all, h, &out);
-    return audit_verify(h->worker->conn, h->app->keys, clock_now_ms(&h->app->clock), h->arena, says);
+    return audit_verify(h->worker->conn, h->app->keys, clock_world_ms(&h->app->clock), h->arena, says);
 }
 
 static enum outcome refresh(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)

@@ -141,7 +141,7 @@ static void keep(struct run *r, struct str rest)
 /* A phone goes by the world's time, whatever the clock of a rehearsal says. */
 static int64_t phone_step(const struct run *r)
 {
-    return totp_step((clock_now_ms(&r->house->app->clock) - id_ahead_ms()) / 1000);
+    return totp_step(clock_world_ms(&r->house->app->clock) / 1000);
 }
 
 /* code NAME after TEXT: the one-time code that the secret behind TEXT gives now. */
@@ -379,7 +379,9 @@ static void run_line(struct run *r, struct str line)
         else if (str_is(word, "fixed")) {
             r->house->app->clock.fixed_ms = strtoll(rest.p, NULL, 10);
             house_clock(r->house, 0);
-        } else if (str_is(word, "minutes"))
+        } else if (str_is(word, "ahead")) /* as this program believes; the database may know better */
+            r->house->app->clock.ahead_ms = strtoll(rest.p, NULL, 10) * 86400000;
+        else if (str_is(word, "minutes"))
             r->house->app->clock.offset_ms += strtoll(rest.p, NULL, 10) * 60000;
         else if (str_is(word, "day"))
             keep_day(r, rest);

@@ -59,8 +59,8 @@ static void link_of(struct arena *a, struct str before, struct str row, struct s
 void audit_write(struct tx *tx, struct ctx *ctx, const struct audit_entry *e)
 {
     unsigned char mac[MAC];
-    struct row_audit_unsealed_first r = {.id = id_new(ctx->now_ms),
-                                         .at = ctx->now_ms - id_ahead_ms(), /* never the time of a rehearsal */
+    struct row_audit_unsealed_first r = {.id = id_new(ctx->world_ms),
+                                         .at = ctx->world_ms,
                                          .actor_id = ctx->viewer.account_id,
                                          .action = str_of(e->action),
                                          .object = str_of(e->object),
@@ -141,7 +141,7 @@ static bool walk_slice(struct db_conn *c, struct keys *keys, int64_t *seq, struc
     return n > 0 && !*broken;
 }
 
-bool audit_verify(struct db_conn *c, struct keys *keys, int64_t now_ms, struct arena *a, struct str *says)
+bool audit_verify(struct db_conn *c, struct keys *keys, int64_t world_ms, struct arena *a, struct str *says)
 {
     struct str before = {arena_alloc(a, HASH), 0};
     struct call sums_call = {.query = &query_audit_sums};
@@ -163,7 +163,7 @@ bool audit_verify(struct db_conn *c, struct keys *keys, int64_t now_ms, struct a
     else if (seq != sums.seals || sums.seals + sums.unsealed != sums.entries)
         *says = str_format(a, "The audit log has %lld entries, %lld are in the chain and %lld wait: some are missing.",
                            (long long)sums.entries, (long long)seq, (long long)sums.unsealed);
-    else if (sums.unsealed && sums.oldest_id != INT_NONE && (sums.oldest_id >> 22) + 1735689600000 < now_ms - LATE_MS)
+    else if (sums.unsealed && sums.oldest_id != INT_NONE && (sums.oldest_id >> 22) + 1735689600000 < world_ms - LATE_MS)
         *says = str_format(a, "%lld entries wait for their seal longer than a minute.", (long long)sums.unsealed);
     else {
         *says = str_format(a, "The audit chain holds: %lld entries, all sealed but the newest %lld.",

@@ -19,6 +19,6 @@ void audit_write(struct tx *tx, struct ctx *ctx, const struct audit_entry *e);
  * a job on PostgreSQL. */
 void audit_seal(struct tx *tx, struct keys *keys, size_t most);
 /* Walks the whole chain. True when every entry is in it and unchanged; says what it found otherwise. */
-bool audit_verify(struct db_conn *c, struct keys *keys, int64_t now_ms, struct arena *a, struct str *says);
+bool audit_verify(struct db_conn *c, struct keys *keys, int64_t world_ms, struct arena *a, struct str *says);
 
 #endif

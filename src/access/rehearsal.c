@@ -2,6 +2,21 @@
 
 #include "queries.h"
 
+int64_t rehearsal_ahead_ms(struct str days)
+{
+    int64_t n;
+
+    return str_to_int(days, &n) && n > 0 && n <= AHEAD_MOST_DAYS ? n * 86400000 : 0;
+}
+
+bool rehearsal_timely(struct tx *tx, const struct ctx *ctx)
+{
+    struct row_setting_value row = {0};
+
+    tx_one(tx, setting_value, &row, .name = STR("clock_ahead_days"));
+    return rehearsal_ahead_ms(row.value) == ctx->now_ms - ctx->world_ms;
+}
+
 bool rehearsal_on(struct tx *tx, uint32_t module, int64_t person_id)
 {
     struct row_rehearsal_at row;

@@ -5,6 +5,12 @@
 
 #include "access/ctx.h"
 
+enum { AHEAD_MOST_DAYS = 3650 };
+/* How far a rehearsal's clock is ahead, in milliseconds: the setting clock_ahead_days, read. 0 for what is no number of
+ * days up to AHEAD_MOST_DAYS. */
+int64_t rehearsal_ahead_ms(struct str days);
+/* Inside a write: does ctx stand where the rehearsal's clock stands, or was that moved since ctx was made? */
+bool rehearsal_timely(struct tx *tx, const struct ctx *ctx);
 /* Inside a write: is the module (a MODULE_ bit) in rehearsal where the person works? */
 bool rehearsal_on(struct tx *tx, uint32_t module, int64_t person_id);
 /* Marks what was just made as part of a rehearsal, when it is: whose record it is tells where; 0: nobody's. */

@@ -146,7 +146,7 @@ static bool look_at_audit(struct doctor *d)
     struct str says = STR("The audit log cannot be read.");
     char why[512];
     struct db_conn *conn = d->keys ? db_reader_open(d->db, why, sizeof why) : NULL; /* it begins a read of its own */
-    bool good = conn && audit_verify(conn, d->keys, clock_now_ms(&clock), d->arena, &says);
+    bool good = conn && audit_verify(conn, d->keys, clock_world_ms(&clock), d->arena, &says);
 
     db_reader_close(conn);
     return finds(d, good, "%s", d->keys ? says.p : "The audit log cannot be checked without the keys.");

@@ -88,13 +88,10 @@ enum outcome command_write(struct app *app,
                            enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
                            const void *in, struct arena *a, struct written *out, struct errors *errors)
 {
-    struct ctx ctx = {
-        .arena = a, .keys = app->keys, .now_ms = clock_now_ms(&app->clock), .today = clock_today(&app->clock)};
+    struct ctx ctx = ctx_now(a, app->keys, &app->clock);
     struct command_job job = {.base = {.run = run_job, .arena = a}, .ctx = &ctx, .fn = fn, .in = in, .out = out};
     enum db_status status;
 
-    ctx.today_text = day_text(a, ctx.today);
-    ctx.errors.arena = a;
     status = db_write_now(app->db, &job.base);
     *errors = ctx.errors;
     if (status != DB_OK && status != DB_REFUSED) {
@@ -305,7 +302,7 @@ int command_verify(const struct command_line *line)
     if (app && !(c = db_reader_open(app->db, why, sizeof why)))
         command_fail("%s", why);
     if (c) {
-        good = audit_verify(c, app->keys, clock_now_ms(&app->clock), a, &says);
+        good = audit_verify(c, app->keys, clock_world_ms(&app->clock), a, &says);
         puts(says.p);
         db_reader_close(c);
     }

@@ -15,9 +15,14 @@ static int64_t read_clock(clockid_t which, int64_t per_second)
     return (int64_t)t.tv_sec * per_second + t.tv_nsec / (1000000000 / per_second);
 }
 
-int64_t clock_now_ms(const struct clock *c)
+int64_t clock_world_ms(const struct clock *c)
 {
     return c->fixed_ms ? c->fixed_ms : read_clock(CLOCK_REALTIME, 1000) + c->offset_ms;
+}
+
+int64_t clock_now_ms(const struct clock *c)
+{
+    return clock_world_ms(c) + c->ahead_ms;
 }
 
 int64_t clock_ticks_ns(void)

@@ -8,16 +8,19 @@
 #include <stdatomic.h>
 
 struct clock {                 /* read by all threads; the members that change while the program runs are atomic */
-    _Atomic int64_t offset_ms; /* added to the real time: a rehearsal that has been moved forward */
-    int64_t fixed_ms;          /* not 0: time stands still here */
+    _Atomic int64_t offset_ms; /* added to the machine's time: a test's */
+    _Atomic int64_t ahead_ms;  /* added to the world's time: a rehearsal that has been moved forward */
+    int64_t fixed_ms;          /* not 0: the machine's time stands still here */
     _Atomic(const char *) time_zone; /* IANA name of the organization's: its midnight turns the day; NULL: UTC */
 };
 
 /* Sets the zone, from any thread. The name is kept for as long as the program runs, each name once. */
 void clock_zone_set(struct clock *c, struct str name);
 
-/* Now, in UTC milliseconds since 1970. */
+/* Now, in UTC milliseconds since 1970: the time of the people's days, which a rehearsal moves. */
 int64_t clock_now_ms(const struct clock *c);
+/* The world's now, whatever is rehearsed: for ids, the audit log, and secrets that end. */
+int64_t clock_world_ms(const struct clock *c);
 /* Today in the organization's time zone. */
 day clock_today(const struct clock *c);
 /* Whether ICU knows the time zone. */

@@ -5,26 +5,15 @@
 static const int64_t EPOCH_MS = 1735689600000; /* 2025-01-01T00:00:00Z */
 static atomic_uint_fast64_t last;              /* the time and counter of the newest id, without the node */
 static atomic_uint node_number;
-static _Atomic int64_t ahead_ms;
 
 void id_set_node(unsigned node)
 {
     atomic_store(&node_number, node & 0xFF);
 }
 
-void id_clock_ahead(int64_t ms)
+int64_t id_new(int64_t world_ms)
 {
-    atomic_store(&ahead_ms, ms);
-}
-
-int64_t id_ahead_ms(void)
-{
-    return atomic_load(&ahead_ms);
-}
-
-int64_t id_new(int64_t now_ms)
-{
-    int64_t real_ms = now_ms - atomic_load(&ahead_ms), since = real_ms > EPOCH_MS ? real_ms - EPOCH_MS : 0;
+    int64_t since = world_ms > EPOCH_MS ? world_ms - EPOCH_MS : 0;
     uint64_t fresh = (uint64_t)since << 14, before = atomic_load(&last), next;
 
     do { /* a clock that stands still, or was put back, borrows from the milliseconds to come */

@@ -7,12 +7,9 @@
 
 enum { ID_TEXT = 13 };
 
-/* A new one, larger than every one made before by this process; safe from any thread. now_ms: UTC. */
-int64_t id_new(int64_t now_ms);
-/* How far the clock that now_ms comes from is ahead of the world's: ids never are, so that none meets one that is made
- * when that time has come. */
-void id_clock_ahead(int64_t ms);
-int64_t id_ahead_ms(void);
+/* A new one, larger than every one made before by this process; safe from any thread. world_ms: UTC, and never a
+ * rehearsal's time, so that none meets one that is made when that time has come. */
+int64_t id_new(int64_t world_ms);
 /* Sets the node of this process (0..255), once at start. */
 void id_set_node(unsigned node);
 /* Writes 13 characters and a NUL. */

@@ -1,6 +1,7 @@
 /* Taking a job, running a slice, and what becomes of it. */
 #include "jobs/jobs.h"
 
+#include "access/rehearsal.h"
 #include "core/id.h"
 #include "core/log.h"
 #include "queries.h"
@@ -33,14 +34,7 @@ struct taking { /* one write of the runner */
 
 static struct ctx ctx_of(const struct jobs *j, struct arena *a)
 {
-    struct ctx ctx = {.arena = a,
-                      .keys = j->config.keys,
-                      .now_ms = clock_now_ms(j->config.clock),
-                      .today = clock_today(j->config.clock)};
-
-    ctx.today_text = day_text(a, ctx.today);
-    ctx.errors.arena = a;
-    return ctx;
+    return ctx_now(a, j->config.keys, j->config.clock);
 }
 
 void job_put(struct tx *tx, struct ctx *ctx, const char *kind, struct str key, struct str payload, int64_t run_at)
@@ -48,7 +42,7 @@ void job_put(struct tx *tx, struct ctx *ctx, const char *kind, struct str key, s
     struct row_job_waiting waiting;
 
     if (!tx_one(tx, job_waiting, &waiting, .job_key = key))
-        tx_run(tx, job_insert, .id = id_new(ctx->now_ms), .kind = str_of(kind), .job_key = key,
+        tx_run(tx, job_insert, .id = id_new(ctx->world_ms), .kind = str_of(kind), .job_key = key,
                .account_id = ctx->viewer.account_id, .payload = payload.n ? payload : STR("{}"), .run_at = run_at);
 }
 
@@ -91,7 +85,7 @@ static bool run_slice(struct tx *tx, struct db_write *base)
         t->job.error = STR("this program does not know the kind");
         return false;
     }
-    t->result = kind->slice(tx, &t->ctx, &job);
+    t->result = rehearsal_timely(tx, &t->ctx) ? kind->slice(tx, &t->ctx, &job) : JOB_MORE; /* at the next look */
     t->job.error = job.error;
     if (t->result == JOB_FAILED)
         return false;
@@ -140,7 +134,7 @@ static bool run_tick(struct tx *tx, struct db_write *base)
 {
     struct taking *t = (struct taking *)base;
 
-    return t->tick->slice(tx, &t->ctx, &t->job) != JOB_FAILED;
+    return !rehearsal_timely(tx, &t->ctx) || t->tick->slice(tx, &t->ctx, &t->job) != JOB_FAILED;
 }
 
 void jobs_look(struct jobs *j)

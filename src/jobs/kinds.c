@@ -10,8 +10,8 @@ static const int64_t week_ms = (int64_t)7 * 86400000;
 enum job_result job_clean_up(struct tx *tx, struct ctx *ctx, struct job *job)
 {
     (void)job;
-    tx_run(tx, session_forget_old, .ends_at = ctx->now_ms);
-    tx_run(tx, invitation_forget_old, .ends_at = ctx->now_ms);
+    tx_run(tx, session_forget_old, .ends_at = ctx->world_ms);
+    tx_run(tx, invitation_forget_old, .ends_at = ctx->world_ms);
     tx_run(tx, job_forget_done, .run_at = ctx->now_ms - week_ms);
     return JOB_DONE;
 }

@@ -1,6 +1,7 @@
 #include "web/app.h"
 
 #include "access/audit.h"
+#include "access/rehearsal.h"
 #include "core/id.h"
 #include "core/log.h"
 #include "queries.h"
@@ -73,17 +74,6 @@ static struct str setting_of(const struct call *call)
     return list_count(call->rows) ? map_text(call->rows.list->items[0], "value") : STR("");
 }
 
-/* A rehearsal's clock stays ahead over a restart. */
-static void set_ahead(struct app *app, struct str days)
-{
-    int64_t n;
-
-    if (!str_to_int(days, &n) || n < 0)
-        n = 0;
-    app->clock.offset_ms = n * 86400000;
-    id_clock_ahead(n * 86400000);
-}
-
 static bool read_settings(struct app *app, char *why, size_t why_size)
 {
     struct arena *a = arena_new(1 << 20);
@@ -95,7 +85,7 @@ static bool read_settings(struct app *app, char *why, size_t why_size)
 
     if (good) {
         clock_zone_set(&app->clock, setting_of(&calls[0]));
-        set_ahead(app, setting_of(&calls[1]));
+        app->clock.ahead_ms = rehearsal_ahead_ms(setting_of(&calls[1])); /* it stays ahead over a restart */
     }
     if (c) {
         db_read_end(c);

@@ -1,6 +1,7 @@
 /* One request from beginning to end: route, session, CSRF, policy, load, handler, reply. */
 #include "web/app.h"
 
+#include "access/rehearsal.h"
 #include "core/log.h"
 #include "queries.h"
 
@@ -108,15 +109,17 @@ static void handler_done(struct web *w)
         http_finish(w->http);
 }
 
-/* Rights are read again inside the transaction: what was true when the form came may not be now. */
-static bool viewer_again(struct tx *tx, struct viewer *v)
+/* Rights are read again inside the transaction: what was true when the form came may not be now. CHANGED: the rehearsal's
+ * clock was moved meanwhile, and what is dated by where it stood would lie in days that are not. */
+static enum outcome viewer_again(struct tx *tx, struct ctx *ctx)
 {
+    struct viewer *v = &ctx->viewer;
     struct row_account_viewer row;
 
     if (!v->account_id)
-        return true;
+        return DONE;
     if (!tx_one(tx, account_viewer, &row, .account_id = v->account_id) || !str_is(row.status, "active"))
-        return false;
+        return MISSING;
     v->person_id = row.person_id;
     v->roles = (uint32_t)row.roles;
     v->relations = (uint32_t)row.relations;
@@ -124,7 +127,7 @@ static bool viewer_again(struct tx *tx, struct viewer *v)
     v->people = row.people;
     v->off = row.evaluations_off;
     viewer_rehearse(v, row.rehearsing, row.rehearsal.n);
-    return true;
+    return rehearsal_ahead_ms(row.clock_ahead_days) == ctx->now_ms - ctx->world_ms ? DONE : CHANGED;
 }
 
 static bool run_pending(struct tx *tx, struct db_write *base)
@@ -133,7 +136,9 @@ static bool run_pending(struct tx *tx, struct db_write *base)
 
     p->web->ctx.errors.n = 0;
     p->out = (struct written){0};
-    p->outcome = viewer_again(tx, &p->web->ctx.viewer) ? p->write(tx, &p->web->ctx, p->in, &p->out) : MISSING;
+    p->outcome = viewer_again(tx, &p->web->ctx);
+    if (p->outcome == DONE)
+        p->outcome = p->write(tx, &p->web->ctx, p->in, &p->out);
     return p->outcome == DONE;
 }
 
@@ -311,7 +316,7 @@ static void serve_route(struct web *w)
         web_reply_see(w, STR("/account/two-step"));
         return;
     }
-    if (w->route->flags & ROUTE_FRESH && w->ctx.now_ms - w->stepped_at > FRESH_MS) {
+    if (w->route->flags & ROUTE_FRESH && w->ctx.world_ms - w->stepped_at > FRESH_MS) {
         web_reply_see_first(w, "/step-up", w->http->path);
         return;
     }
@@ -329,10 +334,7 @@ static struct web *web_new(struct app *app, struct http_request *r)
     w->root = value_map(r->arena);
     w->typed = value_null();
     w->csrf = STR("");
-    w->ctx = (struct ctx){.arena = r->arena, .keys = app->keys, .now_ms = clock_now_ms(&app->clock)};
-    w->ctx.today = clock_today(&app->clock);
-    w->ctx.today_text = day_text(r->arena, w->ctx.today);
-    w->ctx.errors.arena = r->arena;
+    w->ctx = ctx_now(r->arena, app->keys, &app->clock);
     w->as_of = w->ctx.today_text;
     r->state = w;
     return w;

@@ -17,7 +17,7 @@ enum source_kind {
     FROM_PERSON,
     FROM_ACCOUNT,
     FROM_SESSION,
-    FROM_NOW,
+    FROM_WORLD,
     FROM_TODAY,
     FROM_AS_OF,
     FROM_LINE,

@@ -74,8 +74,8 @@ static bool read_source(struct plan *p, struct page_line *l, size_t index, struc
         out->kind = FROM_ACCOUNT;
     else if (str_is(word, "session"))
         out->kind = FROM_SESSION;
-    else if (str_is(word, "now"))
-        out->kind = FROM_NOW;
+    else if (str_is(word, "world"))
+        out->kind = FROM_WORLD;
     else if (str_is(word, "today"))
         out->kind = FROM_TODAY;
     else if (str_is(word, "as_of"))

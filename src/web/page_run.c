@@ -69,7 +69,7 @@ static struct value source_value(struct running *r, const struct line_source *s,
     case FROM_PERSON: return w->ctx.viewer.person_id ? value_int(w->ctx.viewer.person_id) : value_null();
     case FROM_ACCOUNT: return value_int(w->ctx.viewer.account_id);
     case FROM_SESSION: return value_int(w->session_id);
-    case FROM_NOW: return value_int(w->ctx.now_ms);
+    case FROM_WORLD: return value_int(w->ctx.world_ms);
     case FROM_TODAY: return value_text(w->ctx.today_text);
     case FROM_AS_OF: return value_text(w->as_of);
     case FROM_TEXT: return value_text(s->name);

@@ -77,7 +77,7 @@ static void note_seen(struct web *w, bool (*write)(struct tx *, struct db_write 
     a = arena_new(65536);
     s = ARENA_NEW(a, struct seen);
     s->base = (struct db_write){.run = write, .done = forget_seen, .arena = a};
-    s->in = (struct in_session_seen){.seen_at = w->ctx.now_ms, .token = str_dup(a, token)};
+    s->in = (struct in_session_seen){.seen_at = w->ctx.world_ms, .token = str_dup(a, token)};
     db_submit(w->app->db, &s->base);
 }
 
@@ -128,9 +128,9 @@ static bool cookie_session(struct web *w)
         struct str name = call.query->params[i].name;
 
         args[i] = str_is(name, "token")            ? value_blob(hash)
-                  : str_is(name, "now_at")         ? value_int(w->ctx.now_ms)
-                  : str_is(name, "shared_idle_at") ? value_int(w->ctx.now_ms - SHARED_IDLE_MS)
-                                                   : value_int(w->ctx.now_ms - IDLE_MS);
+                  : str_is(name, "now_at")         ? value_int(w->ctx.world_ms)
+                  : str_is(name, "shared_idle_at") ? value_int(w->ctx.world_ms - SHARED_IDLE_MS)
+                                                   : value_int(w->ctx.world_ms - IDLE_MS);
     }
     if (!run_one(w, &call, &row))
         return false;
@@ -143,7 +143,7 @@ static bool cookie_session(struct web *w)
         w->stepped_at = map_int(row, "stepped_at", 0);
         w->needs_second_step = (uint32_t)map_int(row, "second_roles", 0) & w->ctx.viewer.roles;
         w->owes_second_step = w->needs_second_step && map_int(row, "second_at", 0) <= 0;
-        note_seen(w, write_seen, hash, w->ctx.now_ms - map_int(row, "seen_at", 0));
+        note_seen(w, write_seen, hash, w->ctx.world_ms - map_int(row, "seen_at", 0));
     }
     return true;
 }
@@ -174,12 +174,12 @@ static bool bearer_session(struct web *w)
         !token_hash(w->arena, str_trim(str_cut(header, 7, header.n)), &hash))
         return true;
     for (size_t i = 0; i < call.query->nparams; i++)
-        args[i] = str_is(call.query->params[i].name, "token") ? value_blob(hash) : value_int(w->ctx.now_ms);
+        args[i] = str_is(call.query->params[i].name, "token") ? value_blob(hash) : value_int(w->ctx.world_ms);
     if (!run_one(w, &call, &row))
         return false;
     if (row.kind == VALUE_MAP && scope_opens(w, map_text(row, "scopes"))) {
         take_viewer(&w->ctx.viewer, row);
-        note_seen(w, write_used, hash, w->ctx.now_ms - map_int(row, "used_at", 0));
+        note_seen(w, write_used, hash, w->ctx.world_ms - map_int(row, "used_at", 0));
     }
     return true;
 }

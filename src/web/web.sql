@@ -32,6 +32,7 @@ SELECT k.scopes, k.used_at, a.id AS account_id, a.person_id, a.roles, a.relation
 -- name: account_viewer
 -- scope: rule
 SELECT a.person_id, a.roles, a.relations, a.reach, a.status,
+       (SELECT o.value FROM setting o WHERE o.name = 'clock_ahead_days') AS clock_ahead_days, -- text
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off, -- text
        (SELECT CAST(coalesce(sum(h.module), 0) AS bigint) FROM rehearsal h

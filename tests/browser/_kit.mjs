@@ -15,6 +15,8 @@ export const MAIL = 'hana@northwind.example';
 let passed = 0, failed = 0;
 
 export const ok = (good, what) => { if (good) passed++; else { failed++; console.error(`not so: ${what}`); } };
+// Whether a page shows a text; where it does not, what it shows instead is told.
+export const shows = async (page, wanted, what) => { const text = await page.locator('main').innerText(); ok(text.includes(wanted), `${what}: ${page.url()} shows instead: ${text.slice(0, 400)}`); };
 export const finish = () => { console.log(`${passed} passed, ${failed} failed`); process.exitCode = failed ? 1 : 0; };
 
 const freePort = () => new Promise(give => { const s = createServer().listen(0, '127.0.0.1', () => { const { port } = s.address(); s.close(() => give(port)); }); });

@@ -126,6 +126,21 @@ static void a_failed_slice_is_tried_later_and_at_last_fails(void **state)
     assert_false(jobs_run_one(jobs));
 }
 
+static void a_slice_of_a_clock_that_was_moved_meanwhile_waits(void **state)
+{
+    struct written out = {0};
+
+    (void)state;
+    house_write(h, put_two, NULL, &out);
+    h->app->clock.ahead_ms = 86400000; /* as it stood when the runner looked at it */
+    assert_true(jobs_run_one(jobs));
+    assert_int_equal(slices, 0);
+    h->app->clock.ahead_ms = 0;
+    assert_true(jobs_run_one(jobs));
+    assert_int_equal(slices, 1);
+    assert_int_equal(state_of(out.id).version, 0); /* nor did it count as a failure */
+}
+
 static enum outcome take_and_die(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     (void)out;
@@ -506,6 +521,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_key_one_job_in_slices, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_failed_slice_is_tried_later_and_at_last_fails, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_slice_of_a_clock_that_was_moved_meanwhile_waits, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_lease_that_ended_is_taken_again, open_all, close_all),
         cmocka_unit_test_setup_teardown(mail_is_held_without_a_server_and_sent_with_one, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_link_sets_a_password_once_and_in_time, open_all, close_all),

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "../house.h"
+#include "core/id.h"
 #include "modules/people/people.h"
 #include "queries.h"
 
@@ -177,6 +178,65 @@ static void bulk_rings_are_opened(void **state)
     house_write(h, close_ring, NULL, &out);
 }
 
+static bool page_has(int64_t person, const char *who, const char *text)
+{
+    char id[ID_TEXT + 1];
+    struct http_request *r;
+    bool found;
+
+    id_write(person, id);
+    r = house_call(h, HTTP_GET, arena_printf(h->arena, "/people/%s", id), house_persona(h, who), STR_NONE, STR_NONE, NULL);
+    assert_int_equal(r->reply.status, 200);
+    found = str_find(r->reply.body, str_of(text), 0) != SIZE_MAX;
+    house_done(r);
+    return found;
+}
+
+/* Nobody knows what it is: a birthday, a rating of the old program. */
+static void what_an_import_brought_is_not_the_lines_to_see(void **state)
+{
+    struct persona *max = house_persona(h, "max"), *ivy = house_persona(h, "ivy");
+
+    (void)state;
+    house_lead(h, max, ivy);
+    house_sql(h, arena_printf(h->arena, "UPDATE person SET custom = '{\"gender\":\"F\",\"shoe_size\":\"<b>41</b>\"}' WHERE id = %lld",
+                              (long long)ivy->person_id));
+    assert_true(page_has(ivy->person_id, "hana", "<dt>Shoe size</dt><dd dir=\"auto\">&lt;b&gt;41&lt;/b&gt;</dd>"));
+    assert_true(page_has(ivy->person_id, "ivy", "Shoe size"));
+    assert_false(page_has(ivy->person_id, "max", "Shoe size"));
+    assert_false(page_has(ivy->person_id, "leo", "Shoe size"));
+}
+
+/* Rows that no form made, as an import brings them, and one that is to come. */
+static enum outcome bring_history(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    static const char *const titles[] = {"Staff", "Senior Staff", "Senior Staff", "Head of Staff"};
+    static const char *const from[] = {"2001-03-01", "2004-03-01", "2006-03-01", "2999-03-01"};
+    int64_t person, employment;
+
+    (void)in;
+    person_add(tx, ctx, STR("Bona Diaz"), STR("N-17"), STR_NONE, &person);
+    employment = employment_put(tx, ctx, person, 0, STR("employee"), STR("2001-03-01"), STR_NONE);
+    for (int i = 0; i < 4; i++)
+        assignment_put(tx, ctx, &(struct assignment_row){.person_id = person, .employment_id = employment,
+            .from_on = str_of(from[i]), .to_on = i < 3 ? str_of(from[i + 1]) : STR_NONE, .title = str_of(titles[i])});
+    out->id = person;
+    return DONE;
+}
+
+static void the_journey_tells_promotions_that_an_import_brought(void **state)
+{
+    struct written out = {0};
+
+    (void)state;
+    house_write(h, bring_history, NULL, &out);
+    assert_true(page_has(out.id, "hana", "<b>Became Senior Staff</b>"));
+    assert_true(page_has(out.id, "hana", "<dd class=\"num\">N-17</dd>"));
+    assert_true(page_has(out.id, "hana", "To come"));
+    assert_false(page_has(out.id, "hana", "<b>Became Head of Staff</b>"));
+    assert_false(page_has(out.id, "ivy", "Head of Staff"));
+}
+
 static enum outcome plan_and_turn(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     struct assignment_form f = {.head = {.id = *(const int64_t *)in}, .title = STR("Tomorrow's title")};
@@ -212,6 +272,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(line_stays_the_closure_of_seats),
         cmocka_unit_test(bulk_rings_are_opened),
         cmocka_unit_test(day_turns),
+        cmocka_unit_test(what_an_import_brought_is_not_the_lines_to_see),
+        cmocka_unit_test(the_journey_tells_promotions_that_an_import_brought),
     };
 
     engine = argc > 1 ? argv[1] : "sqlite";

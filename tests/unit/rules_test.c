@@ -11,7 +11,9 @@
 #include "modules/rules/figures.h"
 #include "modules/rules/rehearsal.h"
 #include "modules/rules/rules.h"
-#include "core/id.h"
+#include "access/audit.h"
+#include "jobs/jobs.h"
+#include "modules/accounts/admin.h"
 #include "modules/people/people.h"
 #include "queries.h"
 #include "web/evaluations.h"
@@ -190,23 +192,16 @@ static const char *title_now(void)
 /* What the page does behind the write. */
 static void set_clock(int64_t ahead_ms)
 {
-    h->app->clock.offset_ms = ahead_ms;
-    id_clock_ahead(ahead_ms);
+    h->app->clock.ahead_ms = ahead_ms;
 }
 
-/* A token, a mail of the morning and a line of the inbox, made while the clock was ahead. */
+/* A mail of the morning and a line of the inbox, made while the clock was ahead. */
 static void put_things_of_then(int64_t ahead_ms)
 {
     struct persona *hana = house_persona(h, "hana");
-    long long then = clock_now_ms(&h->app->clock), two_years = (long long)731 * 86400000;
+    long long then = clock_now_ms(&h->app->clock);
 
     assert_true(ahead_ms > 0);
-    house_sql(h, arena_printf(h->arena,
-                              "INSERT INTO api_token (token, id, account_id, name, scopes, created_at,"
-                              " used_at, ends_at)"
-                              " VALUES (%s, 1, %lld, 'then', '*', %lld, %lld, %lld)",
-                              strcmp(engine, "sqlite") == 0 ? "x'61'" : "'\\x61'",
-                              (long long)hana->account_id, then, then, then + two_years));
     house_sql(h, arena_printf(h->arena, "INSERT INTO digest (account_id, sent_at, off) VALUES (%lld, %lld, 0)",
                               (long long)hana->account_id, then));
     house_sql(h, arena_printf(h->arena,
@@ -218,21 +213,18 @@ static void put_things_of_then(int64_t ahead_ms)
 /* Back in the world's time none of it lies ahead: a mail that was sent then would silence all until that day. */
 static void expect_nothing_of_then(void)
 {
-    long long now = clock_now_ms(&h->app->clock), two_years = (long long)732 * 86400000;
+    long long now = clock_now_ms(&h->app->clock);
 
-    house_sql(h, arena_printf(h->arena, "DELETE FROM api_token WHERE ends_at <= %lld AND used_at <= %lld",
-                              now + two_years, now));
     house_sql(h, arena_printf(h->arena, "DELETE FROM digest WHERE sent_at <= %lld", now));
     house_sql(h, arena_printf(h->arena, "DELETE FROM todo WHERE made_at <= %lld", now));
-    assert_int_equal(house_count(h, "api_token"), 0);
     assert_int_equal(house_count(h, "digest"), 0);
     assert_int_equal(house_count(h, "todo"), 0);
 }
 
 static void the_clock_goes_forward_and_back(void **state)
 {
-    struct clock_form move = {.days = 10, .clock = &h->app->clock};
-    struct forget_form away = {.confirm = STR("throw away"), .clock = &h->app->clock};
+    struct clock_form move = {.days = 10};
+    struct forget_form away = {.confirm = STR("throw away")};
     struct written out = {0};
     struct app *again;
     char why[256] = "";
@@ -246,7 +238,7 @@ static void the_clock_goes_forward_and_back(void **state)
     assert_string_equal(title_now(), "Senior Engineer");
     again = app_open(&h->app->config, why, sizeof why); /* a restart keeps it */
     assert_non_null(again);
-    assert_int_equal(again->clock.offset_ms, (int64_t)10 * 86400000);
+    assert_int_equal(again->clock.ahead_ms, (int64_t)10 * 86400000);
     app_close(again);
     put_things_of_then(out.version);
     out = (struct written){0};
@@ -257,16 +249,43 @@ static void the_clock_goes_forward_and_back(void **state)
     expect_nothing_of_then();
 }
 
-static void ids_and_the_audit_log_keep_the_worlds_time(void **state)
+static enum outcome clean_up(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    int64_t before = id_new(clock_now_ms(&h->app->clock)), moved;
+    struct job job = {0};
+
+    (void)in;
+    (void)out;
+    job_clean_up(tx, ctx, &job);
+    return DONE;
+}
+
+static enum outcome reset(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    audit_write(tx, ctx, &(struct audit_entry){.action = "clock_test", .object = "account"});
+    out->see = invitation_make(tx, ctx, *(const int64_t *)in, 3600000);
+    return DONE;
+}
+
+/* What ends, and what is kept for ever, goes by the world's time: a clean-up that began while the clock was ahead, and is
+ * written when it is back, would end the session of whoever put it back. */
+static void sessions_links_and_the_audit_log_keep_the_worlds_time(void **state)
+{
+    struct written out = {0};
+    int64_t sessions = house_count(h, "session");
+    long long now;
 
     (void)state;
     set_clock((int64_t)400 * 86400000);
-    moved = id_new(clock_now_ms(&h->app->clock));
+    house_write(h, reset, &house_persona(h, "hana")->account_id, &out);
+    house_write(h, clean_up, h, &out);
     set_clock(0);
-    assert_true(moved > before);
-    assert_true(moved < id_new(clock_now_ms(&h->app->clock) + 60000));
+    now = clock_now_ms(&h->app->clock);
+    assert_true(sessions > 0);
+    assert_int_equal(house_count(h, "session"), sessions);
+    house_sql(h, arena_printf(h->arena, "DELETE FROM invitation WHERE ends_at > %lld", now + 3700000));
+    assert_int_equal(house_count(h, "invitation"), 1);
+    house_sql(h, arena_printf(h->arena, "DELETE FROM invitation WHERE (SELECT max(a.at) FROM audit a) > %lld", now));
+    assert_int_equal(house_count(h, "invitation"), 1);
 }
 
 int main(int argc, char **argv)
@@ -278,7 +297,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_same_database_gives_the_same_bytes),
         cmocka_unit_test(figures_of_few_are_not_shown),
         cmocka_unit_test(the_clock_goes_forward_and_back),
-        cmocka_unit_test(ids_and_the_audit_log_keep_the_worlds_time),
+        cmocka_unit_test(sessions_links_and_the_audit_log_keep_the_worlds_time),
         cmocka_unit_test(the_files_are_what_the_pages_give),
     };
 

@@ -124,6 +124,14 @@ static void write_text(const struct writer *w, struct buf *out, struct str argum
         buf_text(out, " COLLATE \"C\"");
 }
 
+/* @members(x) j: the members of an object kept as JSON, as rows of j.key and j.value, both text. */
+static void write_members(const struct writer *w, struct buf *out, struct str arguments)
+{
+    buf_text(out, w->engine == ENGINE_SQLITE ? "json_each" : "jsonb_each_text(");
+    write_sql(w, out, arguments);
+    buf_text(out, w->engine == ENGINE_SQLITE ? "" : "::jsonb)");
+}
+
 /* @evaluated(name, person): whether an evaluation is on where somebody works. A scalar, not EXISTS: both engines then
  * probe it row by row, by keys, and never turn it into a join. */
 static void write_evaluated(const struct writer *w, struct buf *out, struct str arguments)
@@ -178,6 +186,8 @@ static size_t write_macro(const struct writer *w, struct buf *out, struct str sq
         write_days(w, out, arguments);
     else if (str_is(name, "text"))
         write_text(w, out, arguments);
+    else if (str_is(name, "members"))
+        write_members(w, out, arguments);
     else if (str_is(name, "evaluated"))
         write_evaluated(w, out, arguments);
     else if (str_is(name, "live"))

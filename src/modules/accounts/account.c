@@ -112,7 +112,7 @@ enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, 
     if (tx_one(tx, account_exists, &any))
         return MISSING;
     person_add(tx, ctx, f->name, STR_NONE, f->mail, &person);
-    out->id = id_new(ctx->now_ms);
+    out->id = id_new(ctx->world_ms);
     tx_run(tx, setting_put, .name = STR("organization"), .value = f->organization);
     tx_run(tx, setting_put, .name = STR("time_zone"), .value = f->time_zone);
     tx_run(tx, setting_put, .name = STR("country"), .value = f->country.n ? f->country : STR(""));
@@ -123,7 +123,7 @@ enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, 
            .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);
     for (size_t r = 0; r < ROLES; r++)
         if ((ROLE_MEMBER | ROLE_ADMIN | ROLE_HR) & 1u << r)
-            tx_run(tx, role_grant_insert, .id = id_new(ctx->now_ms), .account_id = out->id,
+            tx_run(tx, role_grant_insert, .id = id_new(ctx->world_ms), .account_id = out->id,
                    .role = policy_roles[r].name, .from_at = ctx->now_ms);
     audit_write(tx, ctx,
                 &(struct audit_entry){
@@ -151,11 +151,11 @@ enum outcome session_begin(struct tx *tx, struct ctx *ctx, const void *in, struc
 
     randombytes_buf(csrf, TOKEN);
     out->see = fresh_token(tx, &hash);
-    tx_run(tx, session_forget_old, .ends_at = ctx->now_ms);
-    tx_run(tx, session_insert, .token = hash, .id = id_new(ctx->now_ms), .device = s->device.p ? s->device : STR(""),
+    tx_run(tx, session_forget_old, .ends_at = ctx->world_ms);
+    tx_run(tx, session_insert, .token = hash, .id = id_new(ctx->world_ms), .device = s->device.p ? s->device : STR(""),
            .shared = s->shared, .account_id = s->account_id, .epoch = s->epoch, .csrf = (struct str){csrf, TOKEN},
-           .created_at = ctx->now_ms, .seen_at = ctx->now_ms, .stepped_at = ctx->now_ms,
-           .ends_at = ctx->now_ms + HALF_DAY_MS);
+           .created_at = ctx->world_ms, .seen_at = ctx->world_ms, .stepped_at = ctx->world_ms,
+           .ends_at = ctx->world_ms + HALF_DAY_MS);
     ctx->viewer.account_id = s->account_id; /* who signs in is the one who did it */
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "session_begin", .object = "account", .object_id = s->account_id});

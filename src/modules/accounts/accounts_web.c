@@ -83,7 +83,7 @@ static void password_checked(struct web *w)
         throttle_passed(s->login, w->http->peer);
         web_write(w, session_begin, &s->session, session_made);
     } else {
-        throttle_failed(s->login, w->http->peer, w->ctx.now_ms);
+        throttle_failed(s->login, w->http->peer, w->ctx.world_ms);
         show_failed(w);
     }
 }
@@ -102,8 +102,8 @@ static void sign_in(struct web *w)
         return;
     }
     s->login = login.text;
-    if (throttle_wait(s->login, w->http->peer, w->ctx.now_ms)) {
-        show_slowed(w, throttle_wait(s->login, w->http->peer, w->ctx.now_ms));
+    if (throttle_wait(s->login, w->http->peer, w->ctx.world_ms)) {
+        show_slowed(w, throttle_wait(s->login, w->http->peer, w->ctx.world_ms));
         return;
     }
     if (!web_call(w, &call))
@@ -239,7 +239,7 @@ static void sign_in_page(struct web *w)
 static enum outcome step_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     (void)out;
-    tx_run(tx, session_step, .stepped_at = ctx->now_ms, .token = *(const struct str *)in);
+    tx_run(tx, session_step, .stepped_at = ctx->world_ms, .token = *(const struct str *)in);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "step_up", .object = "account", .object_id = ctx->viewer.account_id});
     return DONE;
@@ -263,7 +263,7 @@ static void step_checked(struct web *w)
         web_write(w, step_write, &w->token_hash, stepped);
         return;
     }
-    throttle_failed(s->login, w->http->peer, w->ctx.now_ms);
+    throttle_failed(s->login, w->http->peer, w->ctx.world_ms);
     map_put(w->arena, w->root, "page", value_text(STR("That did not work.")));
     web_reply_page(w, 422, "step_up");
 }
@@ -281,7 +281,7 @@ static bool check_own(struct web *w, const char *field, const char *view, void (
     s->arena = w->arena;
     s->login = str_format(w->arena, "%lld", (long long)id.number);
     s->password = web_typed(w, field);
-    wait = throttle_wait(s->login, w->http->peer, w->ctx.now_ms);
+    wait = throttle_wait(s->login, w->http->peer, w->ctx.world_ms);
     if (wait || !s->password.n || s->password.n > 512) {
         map_put(w->arena, w->root, "page",
                 value_text(wait ? STR("Too many tries. Wait a minute.") : STR("That did not work.")));
@@ -357,7 +357,7 @@ static void old_checked(struct web *w)
                                        : password_objection(wanted);
 
     if (!s->fits)
-        throttle_failed(s->login, w->http->peer, w->ctx.now_ms);
+        throttle_failed(s->login, w->http->peer, w->ctx.world_ms);
     if (why) {
         map_put(w->arena, w->root, "page", value_text(str_of(why)));
         web_reply_page(w, 422, "my_account");

@@ -46,13 +46,13 @@ static bool login_is_free(struct tx *tx, struct ctx *ctx, struct str login)
 
 static void role_give(struct tx *tx, struct ctx *ctx, int64_t account_id, size_t role)
 {
-    tx_run(tx, role_grant_insert, .id = id_new(ctx->now_ms), .account_id = account_id, .role = policy_roles[role].name,
-           .from_at = ctx->now_ms, .granted_by = ctx->viewer.account_id);
+    tx_run(tx, role_grant_insert, .id = id_new(ctx->world_ms), .account_id = account_id,
+           .role = policy_roles[role].name, .from_at = ctx->now_ms, .granted_by = ctx->viewer.account_id);
 }
 
 static void mail_put(struct tx *tx, struct ctx *ctx, int64_t account_id, const char *template)
 {
-    tx_run(tx, outbox_put, .id = id_new(ctx->now_ms), .account_id = account_id, .template = str_of(template),
+    tx_run(tx, outbox_put, .id = id_new(ctx->world_ms), .account_id = account_id, .template = str_of(template),
            .created_at = ctx->now_ms);
 }
 
@@ -79,7 +79,7 @@ enum outcome account_invite(struct tx *tx, struct ctx *ctx, const void *in, stru
     if (!login_is_free(tx, ctx, login))
         return INVALID;
     by_mail = str_find(login, STR("@"), 0) != SIZE_MAX;
-    out->id = id_new(ctx->now_ms);
+    out->id = id_new(ctx->world_ms);
     tx_run(tx, account_insert, .id = out->id, .person_id = f->person_id, .login = login, .status = STR("invited"),
            .roles = ROLE_MEMBER, .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);
     role_give(tx, ctx, out->id, 0);

@@ -89,7 +89,7 @@ static bool open_invitation(struct web *w, struct str *hash)
         return false;
     }
     for (size_t i = 0; i < call.query->nparams; i++)
-        args[i] = str_is(call.query->params[i].name, "token") ? value_blob(*hash) : value_int(w->ctx.now_ms);
+        args[i] = str_is(call.query->params[i].name, "token") ? value_blob(*hash) : value_int(w->ctx.world_ms);
     if (!web_call(w, &call))
         return false;
     if (!list_count(call.rows)) {

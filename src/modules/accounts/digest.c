@@ -28,7 +28,7 @@ enum job_result digest_slice(struct tx *tx, struct ctx *ctx, struct job *job)
     for (size_t i = 0; i < n; i++) {
         if (free_day(rows[i].country, rows[i].region, (int)rows[i].working_days, ctx->today, &holiday))
             continue; /* what waits is told on the next day of work */
-        tx_run(tx, outbox_put, .id = id_new(ctx->now_ms), .account_id = rows[i].account_id, .template = STR("digest"),
+        tx_run(tx, outbox_put, .id = id_new(ctx->world_ms), .account_id = rows[i].account_id, .template = STR("digest"),
                .created_at = ctx->now_ms);
         tx_run(tx, digest_sent, .account_id = rows[i].account_id, .sent_at = ctx->now_ms);
     }

@@ -31,8 +31,8 @@ struct str invitation_make(struct tx *tx, struct ctx *ctx, int64_t account_id, i
     sodium_bin2hex(hex, TOKEN * 2 + 1, token, TOKEN);
     invitation_hash(tx->arena, str_of(hex), &hash);
     tx_run(tx, invitation_forget, .account_id = account_id);
-    tx_run(tx, invitation_insert, .token = hash, .account_id = account_id, .created_at = ctx->now_ms,
-           .ends_at = ctx->now_ms + lives_ms);
+    tx_run(tx, invitation_insert, .token = hash, .account_id = account_id, .created_at = ctx->world_ms,
+           .ends_at = ctx->world_ms + lives_ms);
     return str_of(hex);
 }
 
@@ -41,7 +41,7 @@ enum outcome invitation_take(struct tx *tx, struct ctx *ctx, const void *in, str
     const struct invitation_take *t = in;
     struct row_invitation_taken row;
 
-    if (!tx_one(tx, invitation_taken, &row, .token = t->token_hash, .now_at = ctx->now_ms))
+    if (!tx_one(tx, invitation_taken, &row, .token = t->token_hash, .now_at = ctx->world_ms))
         return MISSING;
     out->id = row.account_id;
     tx_run(tx, invitation_forget, .account_id = row.account_id);

@@ -49,7 +49,7 @@ static bool secret_of(struct tx *tx, struct ctx *ctx, int64_t account_id, struct
 /* A phone goes by the world's time, also while a rehearsal's clock is ahead. */
 static int64_t phone_step(const struct ctx *ctx)
 {
-    return totp_step((ctx->now_ms - id_ahead_ms()) / 1000);
+    return totp_step(ctx->world_ms / 1000);
 }
 
 static void note(struct tx *tx, struct ctx *ctx, const char *action, int64_t account_id)

@@ -38,12 +38,12 @@ static bool ticket_read(struct web *w, struct ticket *t)
         return false;
     memcpy(t, bytes, sizeof *t);
     ticket_mac(w, t, mac);
-    return sodium_memcmp(mac, bytes + sizeof *t, MAC) == 0 && t->until_ms > w->ctx.now_ms;
+    return sodium_memcmp(mac, bytes + sizeof *t, MAC) == 0 && t->until_ms > w->ctx.world_ms;
 }
 
 void sign_in_ask_code(struct web *w, const struct session_form *session)
 {
-    struct ticket t = {session->account_id, session->epoch, w->ctx.now_ms + TICKET_MS, session->shared};
+    struct ticket t = {session->account_id, session->epoch, w->ctx.world_ms + TICKET_MS, session->shared};
     unsigned char bytes[sizeof t + MAC];
     char *hex = arena_alloc(w->arena, sizeof bytes * 2 + 1);
 
@@ -103,14 +103,14 @@ static void code(struct web *w)
         return;
     }
     name = throttle_name(w, t.account_id);
-    wait = throttle_wait(name, w->http->peer, w->ctx.now_ms);
+    wait = throttle_wait(name, w->http->peer, w->ctx.world_ms);
     if (wait) {
         http_header(w->http, "Retry-After", str_format(w->arena, "%lld", (long long)wait));
         code_refused(w, 429,
                      str_format(w->arena, "Too many tries. Wait %lld seconds, then try again.", (long long)wait));
         return;
     }
-    throttle_tried(name, w->ctx.now_ms);
+    throttle_tried(name, w->ctx.world_ms);
     f->session = (struct session_form){t.account_id, t.epoch, t.shared != 0, device_here(w)};
     f->code = web_typed(w, "code");
     w->own = f;

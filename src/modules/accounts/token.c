@@ -48,7 +48,7 @@ static void token_check(const void *in, struct ctx *ctx)
         if (!scope_exists(ctx->arena, one))
             errors_add(&ctx->errors, STR("scopes"), "There is no scope %.*s.", STR_ARG(one));
     }
-    if (ends < ctx->today || ends > ctx->today + DAYS_MOST)
+    if (ends < ctx->today || ends > day_at(ctx->world_ms) + DAYS_MOST)
         errors_add(&ctx->errors, STR("ends_on"), "A day from today on, at most two years ahead.");
 }
 
@@ -57,10 +57,10 @@ static void token_add(struct tx *tx, struct ctx *ctx, const struct in_token_inse
 {
     struct str hash;
 
-    out->id = id_new(ctx->now_ms);
+    out->id = id_new(ctx->world_ms);
     out->see = fresh_token(tx, &hash);
     tx_run(tx, token_insert, .token = hash, .id = out->id, .account_id = t->account_id, .name = t->name,
-           .scopes = t->scopes, .created_at = ctx->now_ms, .ends_at = t->ends_at);
+           .scopes = t->scopes, .created_at = ctx->world_ms, .ends_at = t->ends_at);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "token_create", .object = "account", .object_id = t->account_id});
 }
@@ -74,11 +74,12 @@ enum outcome token_create(struct tx *tx, struct ctx *ctx, const void *in, struct
         errors_add(&ctx->errors, STR("login"), "There is no account %.*s.", STR_ARG(t->login));
         return INVALID;
     }
-    token_add(
-        tx, ctx,
-        &(struct in_token_insert){
-            .account_id = account.id, .name = t->name, .scopes = t->scopes, .ends_at = ctx->now_ms + t->days * DAY_MS},
-        out);
+    token_add(tx, ctx,
+              &(struct in_token_insert){.account_id = account.id,
+                                        .name = t->name,
+                                        .scopes = t->scopes,
+                                        .ends_at = ctx->world_ms + t->days * DAY_MS},
+              out);
     return DONE;
 }
 

@@ -74,6 +74,8 @@ bool demo_write(struct app *app, struct demo *d,
     j.ctx = (struct ctx){.arena = a,
                          .keys = app->keys,
                          .now_ms = (int64_t)d->on * 86400000 + MORNING_MS,
+                         .world_ms = (int64_t)d->on * 86400000 + MORNING_MS,
+                         .clock = &app->clock,
                          .today = d->on,
                          .viewer = {.account_id = -1, .roles = ROLE_MEMBER | ROLE_HR}};
     j.ctx.today_text = day_text(a, d->on);
@@ -120,8 +122,8 @@ static enum outcome write_frame(struct tx *tx, struct ctx *ctx, const void *in, 
     for (size_t i = 0; i < DEMO_PLACES; i++) {
         struct demo_place *p = &demo_places[i];
 
-        p->entity_id = id_new(ctx->now_ms);
-        p->site_id = id_new(ctx->now_ms);
+        p->entity_id = id_new(ctx->world_ms);
+        p->site_id = id_new(ctx->world_ms);
         tx_run(tx, demo_entity_insert, .id = p->entity_id, .name = str_of(p->entity),
                .name_key = words_sort_key(tx->arena, str_of(p->entity)), .country = str_of(p->country),
                .currency = str_of(p->currency));
@@ -132,7 +134,7 @@ static enum outcome write_frame(struct tx *tx, struct ctx *ctx, const void *in, 
             agree(tx, ctx, p->site_id);
     }
     for (size_t i = 0; i < DEMO_LEVELS; i++) {
-        d->level_ids[i] = id_new(ctx->now_ms);
+        d->level_ids[i] = id_new(ctx->world_ms);
         tx_run(tx, demo_level_insert, .id = d->level_ids[i], .code = str_format(tx->arena, "L%zu", i + 1),
                .name = str_of(demo_level_names[i]), .rank = (int64_t)i + 1);
     }
@@ -150,7 +152,7 @@ static enum outcome write_people(struct tx *tx, struct ctx *ctx, const void *in,
         struct demo_person *p = &d->people[i];
         struct str name = str_of(p->name), number = str_format(tx->arena, "%zu", 10001 + i);
 
-        p->id = id_new(ctx->now_ms);
+        p->id = id_new(ctx->world_ms);
         tx_run(tx, demo_person_insert, .id = p->id, .number = number, .name = name,
                .name_key = words_sort_key(tx->arena, name), .mail = str_of(p->mail), .created_at = ctx->now_ms);
         search_learn_names(tx, "person", p->id, name, number);
@@ -204,12 +206,6 @@ static void put(struct tx *tx, struct ctx *ctx, const struct demo *d, const stru
     if (strcmp(reason, "hire") == 0)
         moment_add(tx, ctx, p->id, day_text(tx->arena, from), "talent", "hire",
                    str_format(tx->arena, "Joined as %.*s", STR_ARG(title)), 0, 0);
-    else if (strcmp(reason, "promotion") == 0)
-        moment_add(tx, ctx, p->id, day_text(tx->arena, from), "performance", "became",
-                   str_format(tx->arena, "Became %.*s", STR_ARG(title)), 0, 0);
-    else
-        moment_add(tx, ctx, p->id, day_text(tx->arena, from), "performance", "moved",
-                   str_format(tx->arena, "Moved to %s", d->units[unit].name), 0, 0);
 }
 
 static void write_pay(struct tx *tx, struct ctx *ctx, const struct demo *d, const struct demo_person *p)
@@ -220,7 +216,7 @@ static void write_pay(struct tx *tx, struct ctx *ctx, const struct demo *d, cons
         day next = day_add_months(from, 12);
         int level = p->promoted != DAY_NONE && from < p->promoted && p->level > 0 ? p->level - 1 : p->level;
         bool last = next > d->today || next >= p->left;
-        int64_t id = id_new(ctx->now_ms);
+        int64_t id = id_new(ctx->world_ms);
         struct str sealed;
 
         if (!keys_seal(ctx->keys, tx->arena, p->id, "pay.amount", id, value_int(demo_pay(d, p, level, from)), &sealed))
@@ -285,7 +281,7 @@ static enum outcome write_accounts(struct tx *tx, struct ctx *ctx, const void *i
         struct demo_person *p = &d->people[i];
         const struct role_account *role = part_of(i);
 
-        p->account_id = id_new(ctx->now_ms);
+        p->account_id = id_new(ctx->world_ms);
         p->roles = role ? role->roles : ROLE_MEMBER;
         tx_run(tx, account_insert, .id = p->account_id, .person_id = p->id,
                .login = role ? str_of(role->login) : str_of(p->mail), .password = d->wish->password_hash,
@@ -302,7 +298,7 @@ static enum outcome write_end(struct tx *tx, struct ctx *ctx, const void *in, st
 
     (void)out;
     if (d->npeople > 4)
-        tx_run(tx, demo_partner_insert, .id = id_new(ctx->now_ms), .holder_id = d->people[4].id,
+        tx_run(tx, demo_partner_insert, .id = id_new(ctx->world_ms), .holder_id = d->people[4].id,
                .unit_id = d->units[1].id, .from_on = day_text(tx->arena, begins(d)), .to_on = STR(DAY_OPEN_TEXT));
     lines_rebuild(tx, ctx, &freed);
     if (d->wish->rehearsal)

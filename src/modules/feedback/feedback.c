@@ -107,7 +107,7 @@ enum outcome feedback_give(struct tx *tx, struct ctx *ctx, const void *in, struc
         errors_add(&ctx->errors, STR("visibility"), "There is no wall where they work: choose who it is for.");
     if (ctx->errors.n)
         return INVALID;
-    out->id = id_new(ctx->now_ms);
+    out->id = id_new(ctx->world_ms);
     tx_run(tx, feedback_insert, .id = out->id, .author_id = ctx->viewer.person_id, .subject_id = f->subject_id,
            .kind = f->kind, .visibility = f->visibility, .value_id = f->value_id, .text = f->text, .at = ctx->now_ms);
     rehearsal_keep(tx, ctx, MODULE_FEEDBACK, out->id, f->subject_id);
@@ -138,7 +138,7 @@ enum outcome feedback_ask(struct tx *tx, struct ctx *ctx, const void *in, struct
         errors_add(&ctx->errors, STR("giver_id"), "You need not ask yourself.");
     if (ctx->errors.n)
         return INVALID;
-    out->id = id_new(ctx->now_ms);
+    out->id = id_new(ctx->world_ms);
     tx_run(tx, request_insert, .id = out->id, .asker_id = me, .subject_id = subject, .giver_id = f->giver_id,
            .prompt = f->prompt, .visibility = f->visibility, .at = ctx->now_ms);
     rehearsal_keep(tx, ctx, MODULE_FEEDBACK, out->id, f->giver_id);
@@ -167,7 +167,7 @@ enum outcome feedback_reply(struct tx *tx, struct ctx *ctx, const void *in, stru
            .id = f->head.id);
     todo_done(tx, q.giver_id, "feedback_request", f->head.id);
     if (f->text.n) {
-        out->id = id_new(ctx->now_ms);
+        out->id = id_new(ctx->world_ms);
         tx_run(tx, feedback_insert, .id = out->id, .author_id = q.giver_id, .subject_id = q.subject_id,
                .kind = f->kind.n ? f->kind : STR("constructive"), .visibility = q.visibility, .request_id = f->head.id,
                .text = f->text, .at = ctx->now_ms);
@@ -192,7 +192,7 @@ enum outcome note_add(struct tx *tx, struct ctx *ctx, const void *in, struct wri
                    "Notes are about yourself, or about somebody whom you lead directly.");
         return INVALID;
     }
-    out->id = id_new(ctx->now_ms);
+    out->id = id_new(ctx->world_ms);
     tx_run(tx, note_insert, .id = out->id, .author_id = me, .subject_id = subject, .kind = f->kind,
            .visibility = f->visibility, .text = f->text, .on_day = f->on_day.n ? f->on_day : ctx->today_text,
            .at = ctx->now_ms);
@@ -206,7 +206,7 @@ enum outcome reward_record(struct tx *tx, struct ctx *ctx, const void *in, struc
 {
     const struct reward_form *f = in;
     struct row_reward_there there;
-    int64_t id = id_new(ctx->now_ms);
+    int64_t id = id_new(ctx->world_ms);
 
     if (!ctx->viewer.person_id || f->head.id == ctx->viewer.person_id ||
         !viewer_may(tx, &ctx->viewer, ACT_REWARD_SET, f->head.id))

@@ -156,7 +156,7 @@ static enum outcome goal_create(struct tx *tx, struct ctx *ctx, struct goal_form
     }
     if (!parent_fits(tx, ctx, g, 0))
         return INVALID;
-    out->id = id_new(ctx->now_ms);
+    out->id = id_new(ctx->world_ms);
     out->version = 1;
     out->says = STR("Goal made. Now say how you will know: add key results.");
     insert_goal(tx, ctx, g, out->id, 0);
@@ -243,11 +243,11 @@ static int64_t copy_goal(struct tx *tx, struct ctx *ctx, const struct goal_form 
 {
     struct row_key_results_copy *results;
     size_t n = tx_all(tx, key_results_copy, &results, .goal_id = source);
-    int64_t id = id_new(ctx->now_ms);
+    int64_t id = id_new(ctx->world_ms);
 
     insert_goal(tx, ctx, g, id, source);
     for (size_t i = 0; i < n; i++)
-        tx_run(tx, key_result_insert, .id = id_new(ctx->now_ms), .goal_id = id, .title = results[i].title,
+        tx_run(tx, key_result_insert, .id = id_new(ctx->world_ms), .goal_id = id, .title = results[i].title,
                .metric = results[i].metric, .currency = results[i].currency, .start = results[i].start,
                .target = results[i].target, .current = results[i].start, .weight = results[i].weight,
                .position = results[i].position);

@@ -82,9 +82,9 @@ enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, stru
         errors_add(&ctx->errors, STR("title"), "The goal is closed.");
     if (ctx->errors.n)
         return INVALID;
-    tx_run(tx, key_result_insert, .id = id_new(ctx->now_ms), .goal_id = k.head.id, .title = k.title, .metric = k.metric,
-           .currency = str_is(k.metric, "money") ? k.currency : STR(""), .start = k.start, .target = k.target,
-           .current = k.start, .weight = k.weight, .position = last.position + 1);
+    tx_run(tx, key_result_insert, .id = id_new(ctx->world_ms), .goal_id = k.head.id, .title = k.title,
+           .metric = k.metric, .currency = str_is(k.metric, "money") ? k.currency : STR(""), .start = k.start,
+           .target = k.target, .current = k.start, .weight = k.weight, .position = last.position + 1);
     goal_sum_up(tx, k.head.id);
     audit_write(
         tx, ctx,
@@ -131,7 +131,7 @@ enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct
     goal_sum_up(tx, c->head.id);
     tx_one(tx, goal_state, &after, .id = c->head.id);
     tx_run(tx, goal_checked, .confidence = confidence, .checked_on = ctx->today_text, .id = c->head.id);
-    tx_run(tx, check_in_insert, .id = id_new(ctx->now_ms), .goal_id = c->head.id, .key_result_id = c->key_result_id,
+    tx_run(tx, check_in_insert, .id = id_new(ctx->world_ms), .goal_id = c->head.id, .key_result_id = c->key_result_id,
            .author_id = ctx->viewer.person_id, .at = ctx->now_ms, .value = c->key_result_id ? c->value : INT_NONE,
            .progress = after.progress, .confidence = confidence, .note = c->note);
     audit_write(
@@ -156,7 +156,7 @@ enum outcome advice_add(struct tx *tx, struct ctx *ctx, const void *in, struct w
         errors_add(&ctx->errors, STR("link"), "A link begins with https://");
     if (ctx->errors.n)
         return INVALID;
-    tx_run(tx, advice_insert, .id = id_new(ctx->now_ms), .goal_id = f->head.id, .author_id = ctx->viewer.person_id,
+    tx_run(tx, advice_insert, .id = id_new(ctx->world_ms), .goal_id = f->head.id, .author_id = ctx->viewer.person_id,
            .text = f->text, .link = f->link, .ask_id = f->ask_id, .at = ctx->now_ms);
     audit_write(
         tx, ctx,

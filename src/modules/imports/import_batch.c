@@ -45,12 +45,7 @@ bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx 
     struct job j = {.base = {.run = run_job, .arena = a}, .fn = fn, .in = in};
     enum db_status status;
 
-    j.ctx = (struct ctx){.arena = a,
-                         .keys = im->app->keys,
-                         .now_ms = clock_now_ms(&im->app->clock),
-                         .today = clock_today(&im->app->clock)};
-    j.ctx.today_text = day_text(a, j.ctx.today);
-    j.ctx.errors.arena = a;
+    j.ctx = ctx_now(a, im->app->keys, &im->app->clock);
     status = db_write_now(im->app->db, &j.base);
     if (status != DB_OK)
         im->why = j.ctx.errors.n          ? arena_printf(im->arena, "%s", j.ctx.errors.items[0].says.p)
@@ -129,7 +124,7 @@ static enum outcome make_batch(struct tx *tx, struct ctx *ctx, const void *in, s
 {
     const struct making *m = in;
 
-    out->id = id_new(ctx->now_ms);
+    out->id = id_new(ctx->world_ms);
     tx_run(tx, import_batch_insert, .id = out->id, .kind = str_of(import_kinds[m->im->kind]),
            .file = str_of(m->im->file), .mapping = m->mapping.n ? m->mapping : STR(""),
            .source = m->im->source.n ? m->im->source : STR(""), .confirmed = m->im->confirmed,

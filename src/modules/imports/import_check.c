@@ -142,7 +142,7 @@ static void learn_fresh(struct import *im, const struct import_row *r)
 }
 
 /* Round one: who the row is about. */
-static void identify(struct import *im, struct import_row *r, int64_t now_ms)
+static void identify(struct import *im, struct import_row *r, int64_t world_ms)
 {
     const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL);
     int64_t by_mail = mail ? import_find_mail(im, str_of(mail)) : 0;
@@ -176,7 +176,7 @@ static void identify(struct import *im, struct import_row *r, int64_t now_ms)
     if (r->bad || r->person_id)
         return;
     r->fresh = true;
-    r->person_id = id_new(now_ms);
+    r->person_id = id_new(world_ms);
 }
 
 static void find_manager(struct import *im, struct import_row *r)
@@ -275,12 +275,12 @@ static void look_closer(struct import *im, struct import_row *r)
 
 static void check_people_rows(struct import *im)
 {
-    int64_t now_ms = clock_now_ms(&im->app->clock);
+    int64_t world_ms = clock_world_ms(&im->app->clock);
 
     for (size_t i = 0; i < im->nrows; i++) {
         struct import_row *r = &im->rows[i];
 
-        identify(im, r, now_ms);
+        identify(im, r, world_ms);
         if (!r->bad && r->fresh)
             learn_fresh(im, r);
         if (r->bad && import_cell(im, r, IM_NUMBER) && !import_find_number(im, str_of(import_cell(im, r, IM_NUMBER))))

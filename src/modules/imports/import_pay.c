@@ -25,7 +25,7 @@ static bool is_amount(struct tx *tx, struct ctx *ctx, int64_t person_id, const s
 static void insert(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, struct str from, struct str to,
                    int64_t amount, struct str currency)
 {
-    int64_t id = id_new(ctx->now_ms);
+    int64_t id = id_new(ctx->world_ms);
 
     tx_run(tx, pay_insert, .id = id, .person_id = person_id, .from_on = from, .to_on = to,
            .amount = seal(tx, ctx, person_id, id, amount), .currency = currency, .batch_id = im->batch_id);
@@ -33,7 +33,7 @@ static void insert(struct tx *tx, struct ctx *ctx, struct import *im, int64_t pe
 
 static void keep(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, const struct row_pay_of *row)
 {
-    tx_run(tx, import_kept_insert, .id = id_new(ctx->now_ms), .batch_id = im->batch_id, .person_id = person_id,
+    tx_run(tx, import_kept_insert, .id = id_new(ctx->world_ms), .batch_id = im->batch_id, .person_id = person_id,
            .kind = STR("pay"), .row_id = row->id,
            .data = str_format(tx->arena, "%.*s %.*s", STR_ARG(row->to_on), STR_ARG(row->currency)),
            .amount = row->amount, .version = 0);

@@ -16,7 +16,7 @@ enum { FAR = 1 << 16 };
 void import_keep(struct tx *tx, struct ctx *ctx, const struct import *im, int64_t person_id, const char *kind,
                  int64_t row_id, struct str data)
 {
-    tx_run(tx, import_kept_insert, .id = id_new(ctx->now_ms), .batch_id = im->batch_id, .person_id = person_id,
+    tx_run(tx, import_kept_insert, .id = id_new(ctx->world_ms), .batch_id = im->batch_id, .person_id = person_id,
            .kind = str_of(kind), .row_id = row_id, .data = data, .amount = STR_NONE, .version = 0);
 }
 
@@ -91,7 +91,7 @@ void import_seen(struct tx *tx, struct ctx *ctx, struct import *im, int64_t pers
 
     tx_run(tx, import_person_touch, .id = person_id);
     if (tx_one(tx, import_person_now, &p, .id = person_id))
-        tx_run(tx, import_kept_insert, .id = id_new(ctx->now_ms), .batch_id = im->batch_id, .person_id = person_id,
+        tx_run(tx, import_kept_insert, .id = id_new(ctx->world_ms), .batch_id = im->batch_id, .person_id = person_id,
                .kind = STR("seen"), .row_id = person_id, .data = STR(""), .amount = STR_NONE, .version = p.version);
 }
 

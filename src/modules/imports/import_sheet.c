@@ -35,7 +35,7 @@ bool import_sheet_unpack(struct import *im, struct str mapping)
         return true;
     mkdir(arena_printf(im->arena, "%s/tmp", im->app->config.data_dir), 0700);
     to = arena_printf(im->arena, "%s/tmp/sheet-%s.csv", im->app->config.data_dir,
-                      id_text(im->arena, id_new(clock_now_ms(&im->app->clock))).p);
+                      id_text(im->arena, id_new(clock_world_ms(&im->app->clock))).p);
     im->book = ARENA_NEW(im->arena, struct sheet_list);
     im->packed = im->path;
     if (!sheet_to_csv(im->path, sheet_of(mapping), to, im->book, why, sizeof why)) {

@@ -57,7 +57,7 @@ static enum outcome reach_back(struct tx *tx, struct ctx *ctx, const void *in, s
 static bool make(struct import *im, struct wanted_unit *w)
 {
     if (im->dry)
-        im->made_id = id_new(clock_now_ms(&im->app->clock));
+        im->made_id = id_new(clock_world_ms(&im->app->clock));
     else if (!import_write(im, make_unit, w))
         return false;
     w->id = im->made_id;
@@ -209,7 +209,7 @@ bool import_levels_make(struct import *im)
 
         if (!text || import_find_thing(im, 'l', l.code))
             continue;
-        l.id = id_new(clock_now_ms(&im->app->clock));
+        l.id = id_new(clock_world_ms(&im->app->clock));
         if (!str_to_int(l.code, &l.rank))
             l.rank = (int64_t)++im->nlevels;
         import_learn_key(im, 'l', words_sort_key(im->arena, l.code), l.id);

@@ -238,7 +238,7 @@ static bool write_files(struct packets *p)
         bool good = true;
 
         if (!one->bad && !one->known) {
-            one->id = id_new(clock_now_ms(&p->app->clock));
+            one->id = id_new(clock_world_ms(&p->app->clock));
             good = !read_entry(p, one->index, a, &bytes, &all) &&
                    file_put(p->app->keys, a, p->app->config.data_dir, one->person_id, one->id, bytes, one->file);
         }
@@ -281,7 +281,7 @@ static enum outcome put_all(struct tx *tx, struct ctx *ctx, const void *in, stru
 {
     const struct packets *p = *(struct packets *const *)in;
 
-    out->id = id_new(ctx->now_ms);
+    out->id = id_new(ctx->world_ms);
     tx_run(tx, import_batch_insert, .id = out->id, .kind = STR("packets"), .file = str_of(p->file), .mapping = STR(""),
            .source = STR(""), .confirmed = 1, .account_id = p->account_id, .created_at = ctx->now_ms);
     for (size_t i = 0; i < p->n; i++)

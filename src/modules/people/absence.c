@@ -51,7 +51,7 @@ static enum outcome absence_add(struct tx *tx, struct ctx *ctx, const void *in, 
     const struct absence_form *f = in;
     struct str back = f->back_on.n ? f->back_on : STR(DAY_OPEN_TEXT), sealed;
     struct row_person_state person;
-    int64_t id = id_new(ctx->now_ms);
+    int64_t id = id_new(ctx->world_ms);
 
     if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) ||
         !tx_one(tx, person_state, &person, .id = f->head.id))

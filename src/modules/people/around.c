@@ -44,7 +44,7 @@ static enum outcome relation_add(struct tx *tx, struct ctx *ctx, const void *in,
     const struct relation_form *f = in;
     struct str from = f->from_on.n ? f->from_on : ctx->today_text, to = STR(DAY_OPEN_TEXT);
     struct row_person_state person, other;
-    int64_t id = id_new(ctx->now_ms);
+    int64_t id = id_new(ctx->world_ms);
 
     if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) ||
         !tx_one(tx, person_state, &person, .id = f->head.id))
@@ -146,7 +146,7 @@ static enum outcome partner_set(struct tx *tx, struct ctx *ctx, const void *in, 
         partner_ends(tx, ctx, f);
     else if (!tx_one(tx, partner_holds, &holds, .holder_id = f->head.id, .unit_id = f->unit_id,
                      .today = ctx->today_text))
-        tx_run(tx, partner_insert, .id = id_new(ctx->now_ms), .holder_id = f->head.id, .unit_id = f->unit_id,
+        tx_run(tx, partner_insert, .id = id_new(ctx->world_ms), .holder_id = f->head.id, .unit_id = f->unit_id,
                .from_on = ctx->today_text, .to_on = STR(DAY_OPEN_TEXT));
     tx_run(tx, reach_partner_forget, .holder_id = f->head.id);
     tx_run(tx, reach_partner_put, .today = ctx->today_text, .holder_id = f->head.id);

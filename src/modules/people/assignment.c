@@ -25,7 +25,7 @@ static const struct field assignment_fields[] = {
 
 void assignment_put(struct tx *tx, struct ctx *ctx, const struct assignment_row *r)
 {
-    tx_run(tx, assignment_insert, .id = id_new(ctx->now_ms), .employment_id = r->employment_id,
+    tx_run(tx, assignment_insert, .id = id_new(ctx->world_ms), .employment_id = r->employment_id,
            .person_id = r->person_id, .from_on = r->from_on, .to_on = r->to_on.n ? r->to_on : STR(DAY_OPEN_TEXT),
            .unit_id = r->unit_id, .manager_id = r->manager_id == r->person_id ? 0 : r->manager_id,
            .title = r->title.p ? r->title : STR(""), .level_id = r->level_id, .establishment_id = r->establishment_id,
@@ -119,20 +119,6 @@ static struct str reason_for(struct tx *tx, struct ctx *ctx, const struct assign
     return f->manager_id != span->manager_id ? STR("manager") : STR("hours");
 }
 
-static void tell_journey(struct tx *tx, struct ctx *ctx, const struct assignment_form *f,
-                         const struct row_assignment_on *span, struct str from)
-{
-    struct row_unit_name_on unit;
-
-    if (f->title.n && !str_eq(f->title, span->title))
-        moment_add(tx, ctx, f->head.id, from, "performance", "became",
-                   str_format(tx->arena, "Became %.*s", STR_ARG(f->title)), span->id, 0);
-    if (f->unit_id && f->unit_id != span->unit_id &&
-        tx_one(tx, unit_name_on, &unit, .unit_id = f->unit_id, .on_day = from))
-        moment_add(tx, ctx, f->head.id, from, "performance", "moved",
-                   str_format(tx->arena, "Moved to %.*s", STR_ARG(unit.name)), span->id, 0);
-}
-
 static void put_span(struct tx *tx, struct ctx *ctx, const struct assignment_form *f,
                      const struct row_assignment_on *span, struct str from)
 {
@@ -183,7 +169,6 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
         !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on))
         return INVALID;
     put_span(tx, ctx, &f, &span, from);
-    tell_journey(tx, ctx, &f, &span, from);
     tx_run(tx, person_touch, .id = f.head.id);
     seat_refresh(tx, ctx, f.head.id);
     audit_write(tx, ctx,

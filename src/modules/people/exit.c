@@ -123,7 +123,7 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
         return INVALID;
     tx_run(tx, person_touch, .id = f->head.id);
     seat_refresh(tx, ctx, f->head.id);
-    moment_add(tx, ctx, f->head.id, f->last_on, "performance", "left", STR("Last day of work"), employment.id, 0);
+    moment_add(tx, ctx, f->head.id, f->last_on, "talent", "left", STR("Last day of work"), employment.id, 0);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "person_exit",
                                       .object = "person",

@@ -45,7 +45,7 @@ static const struct field rehire_fields[] = {FIRST_DAY};
 
 bool person_add(struct tx *tx, struct ctx *ctx, struct str name, struct str number, struct str mail, int64_t *id)
 {
-    *id = id_new(ctx->now_ms);
+    *id = id_new(ctx->world_ms);
     tx_run(tx, person_insert, .id = *id, .number = number.n ? number : STR_NONE, .name = name,
            .name_key = words_sort_key(tx->arena, name), .mail = mail.n ? str_lower(tx->arena, mail) : STR_NONE,
            .created_at = ctx->now_ms);
@@ -70,7 +70,7 @@ bool person_is_unique(struct tx *tx, struct ctx *ctx, int64_t id, struct str num
 int64_t employment_put(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t legal_entity_id, struct str kind,
                        struct str from_on, struct str to_on)
 {
-    int64_t id = id_new(ctx->now_ms);
+    int64_t id = id_new(ctx->world_ms);
 
     tx_run(tx, employment_insert, .id = id, .person_id = person_id, .legal_entity_id = legal_entity_id,
            .kind = kind.n ? kind : STR("employee"), .from_on = from_on, .to_on = to_on.n ? to_on : STR(DAY_OPEN_TEXT));
@@ -105,7 +105,7 @@ static void begin_work(struct tx *tx, struct ctx *ctx, const struct hire_form *h
                                             .title = h->title,
                                             .reason = STR("hire")});
     seat_refresh(tx, ctx, id);
-    moment_add(tx, ctx, id, from, "performance", "joined",
+    moment_add(tx, ctx, id, from, "talent", "joined",
                h->title.n ? str_format(tx->arena, "%s as %.*s", how, STR_ARG(h->title)) : str_of(how), employment, 0);
 }
 

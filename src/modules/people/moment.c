@@ -7,7 +7,7 @@
 void moment_add(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str on_day, const char *track,
                 const char *kind, struct str text, int64_t object_id, int class)
 {
-    tx_run(tx, moment_insert, .id = id_new(ctx->now_ms), .person_id = person_id, .on_day = on_day,
+    tx_run(tx, moment_insert, .id = id_new(ctx->world_ms), .person_id = person_id, .on_day = on_day,
            .track = str_of(track), .kind = str_of(kind), .text = text, .object_id = object_id, .class = class);
 }
 
@@ -15,7 +15,7 @@ void todo_put(struct tx *tx, struct ctx *ctx, int64_t person_id, const char *kin
               int64_t object_id, struct str due_on)
 {
     todo_done(tx, person_id, kind, object_id);
-    tx_run(tx, todo_insert, .id = id_new(ctx->now_ms), .person_id = person_id, .kind = str_of(kind), .text = text,
+    tx_run(tx, todo_insert, .id = id_new(ctx->world_ms), .person_id = person_id, .kind = str_of(kind), .text = text,
            .address = address, .object_id = object_id, .due_on = due_on, .made_at = ctx->now_ms);
 }
 

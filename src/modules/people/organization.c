@@ -118,7 +118,7 @@ static enum outcome legal_entity_save(struct tx *tx, struct ctx *ctx, const void
     if (tx_one(tx, legal_entity_named, &other, .name = f->name) &&
         !name_is_free(ctx, other.id, f->head.id, "name", f->name))
         return INVALID;
-    out->id = f->head.id ? f->head.id : id_new(ctx->now_ms);
+    out->id = f->head.id ? f->head.id : id_new(ctx->world_ms);
     if (f->head.id)
         n = tx_run(tx, legal_entity_set, .name = f->name, .name_key = key, .country = f->country,
                    .currency = f->currency, .id = out->id, .version = f->head.version);
@@ -141,7 +141,7 @@ static enum outcome establishment_save(struct tx *tx, struct ctx *ctx, const voi
     if (tx_one(tx, establishment_named, &other, .name = f->name) &&
         !name_is_free(ctx, other.id, f->head.id, "name", f->name))
         return INVALID;
-    out->id = f->head.id ? f->head.id : id_new(ctx->now_ms);
+    out->id = f->head.id ? f->head.id : id_new(ctx->world_ms);
     if (f->head.id)
         tx_one(tx, establishment_represented, &was, .id = f->head.id);
     if (f->head.id)
@@ -169,7 +169,7 @@ static enum outcome level_save(struct tx *tx, struct ctx *ctx, const void *in, s
         return MISSING;
     if (tx_one(tx, level_coded, &other, .code = f->code) && !name_is_free(ctx, other.id, f->head.id, "code", f->code))
         return INVALID;
-    out->id = f->head.id ? f->head.id : id_new(ctx->now_ms);
+    out->id = f->head.id ? f->head.id : id_new(ctx->world_ms);
     if (f->head.id)
         n = tx_run(tx, level_set, .code = f->code, .name = f->name, .rank = f->rank, .id = out->id,
                    .version = f->head.version);

@@ -111,17 +111,37 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
 
 -- name: person_moments
 -- scope: person_journey
--- takes: id id
-SELECT m.id, m.on_day, m.text, m.kind, CASE WHEN m.track = 'talent' THEN 1 ELSE 0 END AS is_talent -- int
-  FROM moment m WHERE m.person_id = :id AND m.class = 0
-   AND (m.kind <> 'review' OR @evaluated(review, m.person_id)) AND (m.kind <> 'praise' OR @evaluated(wall, m.person_id))
-   AND (SELECT 1 FROM rehearsed x WHERE x.object_id = m.object_id) IS NULL AND @scope
- ORDER BY m.on_day DESC, m.id DESC LIMIT @limit
+-- takes: id id, today text
+WITH span (id, from_on, title, unit_id, title_before, unit_before) AS (
+  SELECT a.id, a.from_on, a.title, a.unit_id,
+         lag(a.title) OVER (PARTITION BY a.employment_id ORDER BY a.from_on, a.id),
+         lag(a.unit_id) OVER (PARTITION BY a.employment_id ORDER BY a.from_on, a.id)
+    FROM assignment a WHERE a.person_id = :id AND a.from_on <= :today
+)
+SELECT j.id,
+       j.on_day AS on_day, -- text
+       j.text AS text, -- text
+       j.kind AS kind, -- text
+       j.is_talent AS is_talent -- int
+  FROM (SELECT m.id, m.on_day, m.text, m.kind, CASE WHEN m.track = 'talent' THEN 1 ELSE 0 END AS is_talent
+          FROM moment m WHERE m.person_id = :id AND m.class = 0
+           AND (m.kind <> 'review' OR @evaluated(review, m.person_id)) AND (m.kind <> 'praise' OR @evaluated(wall, m.person_id))
+           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = m.object_id) IS NULL
+        UNION ALL
+        SELECT s.id, s.from_on, CASE WHEN s.title <> s.title_before AND s.title <> '' 
+                    THEN 'Became ' || s.title || CASE WHEN s.unit_id <> s.unit_before AND us.name IS NOT NULL THEN ', moved to ' || us.name ELSE '' END
+                    ELSE 'Moved to ' || us.name END,
+               CASE WHEN s.title <> s.title_before AND s.title <> '' THEN 'became' ELSE 'moved' END, 1
+          FROM span s LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= s.from_on AND us.to_on > s.from_on
+         WHERE (s.title <> s.title_before AND s.title <> '') OR (s.unit_id <> s.unit_before AND us.name IS NOT NULL)) j
+ WHERE @scope
+ ORDER BY j.on_day DESC, j.id DESC LIMIT @limit
 
 -- name: person_history
 -- scope: person_journey
--- takes: id id
-SELECT a.id, a.from_on, a.to_on, a.title, us.name AS unit_name, m.id AS manager_id, m.name AS manager_name
+-- takes: id id, today text
+SELECT a.id, a.from_on, a.to_on, a.title, us.name AS unit_name, m.id AS manager_id, m.name AS manager_name,
+       CASE WHEN a.from_on > :today THEN 1 ELSE 0 END AS to_come -- int
   FROM assignment a LEFT JOIN person m ON m.id = a.manager_id
   LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= a.from_on AND us.to_on > a.from_on
  WHERE a.person_id = :id AND @scope
@@ -161,7 +181,12 @@ SELECT e.id, p.id AS person_id, e.exit_reason, e.to_on
 -- name: person_custom
 -- scope: person_private(p.id) item
 -- takes: id id
-SELECT p.id, p.custom FROM person p WHERE p.id = :id AND p.custom <> '{}' AND @scope
+SELECT p.id,
+       j.key AS name, -- text
+       CAST(j.value AS text) AS said -- text
+  FROM person p, @members(p.custom) j
+ WHERE p.id = :id AND @scope
+ ORDER BY p.id, j.key LIMIT @limit
 
 -- name: person_row
 -- scope: person_edit(p.id) item

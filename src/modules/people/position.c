@@ -48,7 +48,7 @@ static enum outcome position_save(struct tx *tx, struct ctx *ctx, const void *in
         return CHANGED;
     if (!past_is_open(tx, ctx, f->head.id, from))
         return INVALID;
-    tx_run(tx, position_put, .id = id_new(ctx->now_ms), .version = newest.version + 1, .person_id = f->head.id,
+    tx_run(tx, position_put, .id = id_new(ctx->world_ms), .version = newest.version + 1, .person_id = f->head.id,
            .from_on = from, .purpose = f->purpose, .duties = f->duties, .conditions = f->conditions,
            .restrictions = f->restrictions, .author_id = ctx->viewer.person_id, .created_at = ctx->now_ms);
     audit_write(tx, ctx,
@@ -68,7 +68,7 @@ static enum outcome limits_save(struct tx *tx, struct ctx *ctx, const void *in, 
     const struct limits_form *f = in;
     struct str from = f->from_on.n ? f->from_on : ctx->today_text, sealed = STR_NONE;
     struct row_person_state person;
-    int64_t id = id_new(ctx->now_ms);
+    int64_t id = id_new(ctx->world_ms);
 
     if (!viewer_may(tx, &ctx->viewer, ACT_POSITION_LIMITS_SET, f->head.id) ||
         !tx_one(tx, person_state, &person, .id = f->head.id))

@@ -43,7 +43,7 @@ enum outcome cycle_create(struct tx *tx, struct ctx *ctx, const void *in, struct
 
     if (!viewer_may(tx, &ctx->viewer, ACT_CYCLE_RUN, 0))
         return MISSING;
-    out->id = id_new(ctx->now_ms);
+    out->id = id_new(ctx->world_ms);
     tx_run(tx, cycle_insert, .id = out->id, .name = c->name, .from_on = c->from_on, .to_on = c->to_on,
            .unit_id = c->unit_id, .self_due_on = c->self_due_on, .draft_due_on = c->draft_due_on,
            .notice_hours = c->notice_hours == INT_NONE ? NOTICE_HOURS : c->notice_hours, .second_id = c->second_id,
@@ -79,7 +79,7 @@ enum outcome cycle_launch(struct tx *tx, struct ctx *ctx, const void *in, struct
     if (ctx->errors.n)
         return INVALID;
     for (size_t i = 0; i < n; i++) {
-        int64_t id = id_new(ctx->now_ms);
+        int64_t id = id_new(ctx->world_ms);
 
         tx_run(tx, review_insert, .id = id, .cycle_id = f->head.id, .subject_id = people[i].person_id,
                .manager_id = people[i].manager_id, .second_id = c.second_id, .title = people[i].title);

@@ -222,12 +222,14 @@ enum outcome review_meet(struct tx *tx, struct ctx *ctx, const void *in, struct 
     if (str_compare(met, ctx->today_text) > 0)
         errors_add(&ctx->errors, STR("met_on"), "That day is still to come.");
     else if (ctx->now_ms < earliest)
-        errors_add(&ctx->errors, STR("met_on"), "The text is with them for %lld hours before you meet: that is on %s.",
-                   (long long)r.notice_hours, first.p);
+        errors_add(&ctx->errors, STR("met_on"), "The text is with them for %lld hour%s before you meet: that is %s%s.",
+                   (long long)r.notice_hours, r.notice_hours == 1 ? "" : "s",
+                   str_eq(first, ctx->today_text) ? "later today" : "on ",
+                   str_eq(first, ctx->today_text) ? "" : first.p);
     else if (str_compare(met, first) < 0)
         errors_add(&ctx->errors, STR("met_on"),
-                   "They had the text for %lld hours on %s: the meeting was then or later.", (long long)r.notice_hours,
-                   first.p);
+                   "They had the text for %lld hour%s on %s: the meeting was then or later.", (long long)r.notice_hours,
+                   r.notice_hours == 1 ? "" : "s", first.p);
     if (ctx->errors.n)
         return INVALID;
     tx_run(tx, review_met_set, .met_on = met, .id = f->head.id);
@@ -327,7 +329,7 @@ enum outcome review_note_add(struct tx *tx, struct ctx *ctx, const void *in, str
         return outcome;
     if (!step_is(ctx, &r, "closed", "Notes are added to a closed review.") || !ctx->viewer.person_id)
         return INVALID;
-    tx_run(tx, review_note_insert, .id = id_new(ctx->now_ms), .review_id = f->head.id,
+    tx_run(tx, review_note_insert, .id = id_new(ctx->world_ms), .review_id = f->head.id,
            .author_id = ctx->viewer.person_id, .at = ctx->now_ms, .text = f->text);
     step_finish(tx, ctx, &r, "review_note_add", f->head.id, out, "Note added, with today's date.");
     return DONE;

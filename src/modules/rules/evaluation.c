@@ -30,7 +30,7 @@ bool evaluation_put(struct tx *tx, struct ctx *ctx, const struct evaluation *e, 
         tx_run(tx, evaluation_off_take, .evaluation = name, .site = site);
     else
         tx_run(tx, evaluation_off_put, .evaluation = name, .site = site);
-    tx_run(tx, evaluation_switch_insert, .id = id_new(ctx->now_ms), .evaluation = name, .site = site, .is_on = on,
+    tx_run(tx, evaluation_switch_insert, .id = id_new(ctx->world_ms), .evaluation = name, .site = site, .is_on = on,
            .reason = reason, .account_id = ctx->viewer.account_id > 0 ? ctx->viewer.account_id : 0, .at = ctx->now_ms);
     return true;
 }

@@ -2,13 +2,13 @@
 #include "modules/rules/rehearsal.h"
 
 #include "access/audit.h"
+#include "access/rehearsal.h"
 #include "jobs/jobs.h"
 #include "modules/people/people.h"
 #include "modules/rules/inside.h"
 #include "queries.h"
 
-static const int64_t DAY_MS = 86400000, HOUR_MS = 3600000, WEEK_MS = (int64_t)7 * 86400000;
-enum { TOKEN_DAYS_MOST = 732 /* two years and the last day, as a token is made */ };
+static const int64_t DAY_MS = 86400000, HOUR_MS = 3600000;
 static const char GO_LIVE[] = "go live", THROW_AWAY[] = "throw away";
 
 static const struct field clock_fields[] = {
@@ -96,13 +96,6 @@ void rehearsal_site(struct tx *tx, struct ctx *ctx, int64_t site_id)
 
 /* ---- the clock ---- */
 
-int64_t rehearsal_ahead_ms(struct str days)
-{
-    int64_t n;
-
-    return str_to_int(days, &n) && n > 0 && n <= AHEAD_MOST_DAYS ? n * DAY_MS : 0;
-}
-
 static int64_t ahead_ms(struct tx *tx)
 {
     struct row_setting_value row;
@@ -118,10 +111,12 @@ static bool nothing_is_live(struct tx *tx)
 }
 
 /* The same write at another time: by_ms later, negative: earlier. */
-static struct ctx ctx_moved(struct tx *tx, const struct ctx *ctx, const struct clock *clock, int64_t by_ms)
+static struct ctx ctx_moved(struct tx *tx, const struct ctx *ctx, int64_t by_ms)
 {
-    struct clock then = {
-        .offset_ms = clock->offset_ms + by_ms, .fixed_ms = clock->fixed_ms, .time_zone = clock->time_zone};
+    struct clock then = {.offset_ms = ctx->clock->offset_ms,
+                         .ahead_ms = ctx->now_ms - ctx->world_ms + by_ms,
+                         .fixed_ms = ctx->clock->fixed_ms,
+                         .time_zone = ctx->clock->time_zone};
     struct ctx moved = *ctx;
 
     moved.now_ms = ctx->now_ms + by_ms;
@@ -130,12 +125,10 @@ static struct ctx ctx_moved(struct tx *tx, const struct ctx *ctx, const struct c
     return moved;
 }
 
-/* Sessions go with the clock, so that nobody is signed out by it. */
-static void set_ahead(struct tx *tx, int64_t ahead, int64_t by_ms)
+static void set_ahead(struct tx *tx, int64_t ahead)
 {
     tx_run(tx, setting_put, .name = STR("clock_ahead_days"),
            .value = str_format(tx->arena, "%lld", (long long)(ahead / DAY_MS)));
-    tx_run(tx, session_shift, .by = by_ms);
 }
 
 enum outcome rehearsal_clock(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -153,8 +146,8 @@ enum outcome rehearsal_clock(struct tx *tx, struct ctx *ctx, const void *in, str
         errors_add(&ctx->errors, STR("days"), "That is more than ten years ahead.");
     if (ctx->errors.n)
         return INVALID;
-    set_ahead(tx, ahead + by, by);
-    then = ctx_moved(tx, ctx, f->clock, by);
+    set_ahead(tx, ahead + by);
+    then = ctx_moved(tx, ctx, by);
     tick_day(tx, ctx, &job); /* today has turned, so that what begins from here on is found */
     tick_day(tx, &then, &job);
     audit_write(
@@ -168,24 +161,22 @@ enum outcome rehearsal_clock(struct tx *tx, struct ctx *ctx, const void *in, str
 }
 
 /* Back to the world's time: seats and units stand again as of today, and nothing waits for days that were not. */
-static void clock_back(struct tx *tx, struct ctx *ctx, const struct clock *clock)
+static void clock_back(struct tx *tx, struct ctx *ctx)
 {
     int64_t ahead = ahead_ms(tx);
     struct ctx real;
 
     if (!ahead)
         return;
-    real = ctx_moved(tx, ctx, clock, -ahead);
-    set_ahead(tx, 0, -ahead);
+    real = ctx_moved(tx, ctx, -ahead);
+    set_ahead(tx, 0);
     for (int twice = 0; twice < 2; twice++) /* a seat may wait for another one: see seat_refresh */
         for (size_t i = 0; i < all_day_turns_count; i++)
             if (all_day_turns[i])
                 all_day_turns[i](tx, &real, real.today_text, ctx->today_text);
     tx_run(tx, setting_put, .name = STR("day"), .value = real.today_text);
-    tx_run(tx, invitation_clamp, .most = real.now_ms + WEEK_MS);
     tx_run(tx, job_clamp, .most = real.now_ms + HOUR_MS);
     tx_run(tx, outbox_clamp, .most = real.now_ms);
-    tx_run(tx, token_clamp, .most = real.now_ms + TOKEN_DAYS_MOST * DAY_MS, .now_at = real.now_ms);
     tx_run(tx, digest_clamp, .most = real.now_ms);
     tx_run(tx, todo_clamp, .most = real.now_ms);
 }
@@ -202,14 +193,14 @@ static void forget_module(struct tx *tx, struct ctx *ctx, int64_t site, int64_t 
     tx_run(tx, rehearsed_take, .site = site, .module = module);
 }
 
-static void forget_all(struct tx *tx, struct ctx *ctx, const struct clock *clock)
+static void forget_all(struct tx *tx, struct ctx *ctx)
 {
     struct row_rehearsals *rows;
     size_t n = tx_all(tx, rehearsals, &rows);
 
     for (size_t i = n; i-- > 0;) /* sites first: a cycle, which is nobody's, goes when its reviews are gone */
         forget_module(tx, ctx, rows[i].site, rows[i].module);
-    clock_back(tx, ctx, clock);
+    clock_back(tx, ctx);
 }
 
 static bool typed_right(struct ctx *ctx, struct str typed, const char *wanted)
@@ -228,7 +219,7 @@ enum outcome rehearsal_forget(struct tx *tx, struct ctx *ctx, const void *in, st
         return MISSING;
     if (!typed_right(ctx, f->confirm, THROW_AWAY))
         return INVALID;
-    forget_all(tx, ctx, f->clock);
+    forget_all(tx, ctx);
     audit_write(tx, ctx, &(struct audit_entry){.action = "rehearsal_forget", .object = "setting"});
     out->says = STR("All of it is gone. People, accounts and rules are as they were.");
     return DONE;
@@ -268,7 +259,7 @@ enum outcome rehearsal_live(struct tx *tx, struct ctx *ctx, const void *in, stru
     if (!live_is_right(tx, ctx, f))
         return INVALID;
     if (f->empty)
-        forget_all(tx, ctx, f->clock);
+        forget_all(tx, ctx);
     n = tx_all(tx, rehearsals, &rows);
     for (size_t i = 0; i < n; i++) {
         if ((module && rows[i].module != module) || (f->site_id && rows[i].site != f->site_id))

@@ -4,23 +4,18 @@
 
 #include "modules/rules/rules.h"
 
-enum { AHEAD_MOST_DAYS = 3650 };
-
 struct clock_form {
     struct form_head head;
     int64_t days;
-    const struct clock *clock; /* from the program, not from the form */
 };
 struct forget_form {
     struct form_head head;
     struct str confirm;
-    const struct clock *clock;
 };
 struct live_form {
     struct form_head head;
     struct str module, confirm; /* module: its name; "": all */
     int64_t site_id, empty;     /* site_id 0: everywhere; empty: what was rehearsed is thrown away first */
-    const struct clock *clock;
 };
 extern const struct resource rehearsal_clock_resource, rehearsal_forget_resource, rehearsal_live_resource;
 

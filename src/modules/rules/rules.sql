@@ -122,15 +122,6 @@ DELETE FROM rehearsed
 DELETE FROM rehearsed
  WHERE (SELECT 1 FROM rehearsal h WHERE h.site = rehearsed.site AND h.module = rehearsed.module) IS NULL
 
--- name: session_shift
--- takes: by int
-UPDATE session SET seen_at = seen_at + CAST(:by AS bigint), ends_at = ends_at + CAST(:by AS bigint),
-       stepped_at = stepped_at + CAST(:by AS bigint)
-
--- name: invitation_clamp
--- takes: most int
-UPDATE invitation SET ends_at = :most WHERE ends_at > :most
-
 -- name: job_clamp
 -- takes: most int
 UPDATE job SET run_at = :most, lease_at = 0 WHERE status = 'waiting' AND (run_at > :most OR lease_at > :most)
@@ -138,12 +129,6 @@ UPDATE job SET run_at = :most, lease_at = 0 WHERE status = 'waiting' AND (run_at
 -- name: outbox_clamp
 -- takes: most int
 UPDATE outbox SET due_at = :most WHERE status = 'waiting' AND due_at > :most
-
--- name: token_clamp
--- takes: most int, now_at int
-UPDATE api_token SET ends_at = CASE WHEN ends_at > CAST(:most AS bigint) THEN CAST(:most AS bigint) ELSE ends_at END,
-       used_at = CASE WHEN used_at > CAST(:now_at AS bigint) THEN CAST(:now_at AS bigint) ELSE used_at END
- WHERE ends_at > CAST(:most AS bigint) OR used_at > CAST(:now_at AS bigint)
 
 -- name: digest_clamp
 -- takes: most int

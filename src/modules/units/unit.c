@@ -116,7 +116,7 @@ static enum outcome unit_create(struct tx *tx, struct ctx *ctx, struct unit_form
 
     if (!code_is_free(tx, ctx, u) || !parent_is_there(tx, ctx, u, from) || !past_is_open(tx, ctx, from))
         return INVALID;
-    out->id = id_new(ctx->now_ms);
+    out->id = id_new(ctx->world_ms);
     out->version = 1;
     out->says = str_format(tx->arena, "%.*s was made.", STR_ARG(u->name));
     tx_run(tx, unit_insert, .id = out->id, .code = u->code, .currency = STR("EUR"), .created_at = ctx->now_ms);

@@ -69,7 +69,7 @@ enum outcome year_plan_save(struct tx *tx, struct ctx *ctx, const void *in, stru
         tx_run(tx, year_plan_update, .purpose = f->purpose, .duties = f->duties, .conditions = f->conditions,
                .id = plan.id);
     } else {
-        plan.id = id_new(ctx->now_ms);
+        plan.id = id_new(ctx->world_ms);
         tx_run(tx, year_plan_insert, .id = plan.id, .person_id = f->head.id, .year = this_year(ctx),
                .purpose = f->purpose, .duties = f->duties, .conditions = f->conditions, .created_at = ctx->now_ms);
         rehearsal_keep(tx, ctx, MODULE_YEAR, plan.id, f->head.id);
@@ -119,7 +119,7 @@ enum outcome year_need_add(struct tx *tx, struct ctx *ctx, const void *in, struc
         errors_add(&ctx->errors, STR("text"), "First the plan is written, then what it needs.");
         return INVALID;
     }
-    tx_run(tx, year_need_insert, .id = id_new(ctx->now_ms), .plan_id = plan.id, .kind = f->kind, .text = f->text,
+    tx_run(tx, year_need_insert, .id = id_new(ctx->world_ms), .plan_id = plan.id, .kind = f->kind, .text = f->text,
            .at = ctx->now_ms);
     record(tx, ctx, "year_need_add", plan.id, f->head.id);
     *out = (struct written){.id = f->head.id, .says = STR("Asked. Your manager answers item by item.")};
