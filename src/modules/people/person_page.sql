@@ -23,12 +23,12 @@ SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id, u
 -- filter: kind text = e.kind = :kind
 -- sort: name = p.name_key, p.id
 SELECT p.id, p.name, a.title, us.name AS unit_name, m.name AS manager_name, b.name AS site_name @keys
-  FROM person p JOIN assignment a ON a.person_id = p.id AND a.from_on <= :as_of AND a.to_on > :as_of
+  FROM person p CROSS JOIN assignment a
   JOIN employment e ON e.id = a.employment_id
   LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
   LEFT JOIN person m ON m.id = a.manager_id
   LEFT JOIN establishment b ON b.id = a.establishment_id
- WHERE p.arriving = 0
+ WHERE p.arriving = 0 AND a.person_id = p.id AND a.from_on <= :as_of AND a.to_on > :as_of
    AND NOT EXISTS (SELECT 1 FROM assignment y JOIN employment z ON z.id = y.employment_id
                     WHERE y.person_id = p.id AND y.from_on <= :as_of AND y.to_on > :as_of
                       AND (z.is_primary > e.is_primary OR (z.is_primary = e.is_primary AND y.id < a.id)))

@@ -428,10 +428,10 @@ SELECT count(*) AS n -- int
 SELECT r.id, r.manager_id, s.name AS subject_name, m.name AS manager_name,
        coalesce((SELECT b.acting_id FROM absence b WHERE b.person_id = r.manager_id AND b.from_on <= :today AND b.to_on > :today
                     AND b.acting_id IS NOT NULL AND b.acting_id <> r.subject_id LIMIT 1), t.manager_id) AS upper_id -- id
-  FROM review r JOIN cycle c ON c.id = r.cycle_id AND c.status = 'running' AND c.draft_due_on < :late_on
+  FROM cycle c CROSS JOIN review r
   JOIN person s ON s.id = r.subject_id JOIN person m ON m.id = r.manager_id
   JOIN seat t ON t.person_id = r.manager_id AND t.manager_id IS NOT NULL
- WHERE r.status IN ('draft', 'met')
+ WHERE c.status = 'running' AND c.draft_due_on < :late_on AND r.cycle_id = c.id AND r.status IN ('draft', 'met')
    AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.object_id = r.id AND o.kind = 'review_late')
  ORDER BY r.id LIMIT 2000
 
