@@ -325,7 +325,7 @@ SELECT DISTINCT p.holder_id, l.unit_id, 'partner'
 SELECT p.id, p.name, s.title, s.manager_id, us.name AS unit_name,
        (SELECT count(*) FROM seat r WHERE r.manager_id = p.id AND r.status <> 'left') AS directs, -- int
        (SELECT count(*) FROM (SELECT r.person_id FROM seat r WHERE r.manager_id = p.id AND r.status <> 'left' LIMIT 1 OFFSET 40) x) AS crowded, -- int
-       (SELECT count(*) FROM line l WHERE l.manager_id = p.id) AS below, -- int
+       s.below,
        (SELECT count(*) FROM seat b WHERE b.manager_id = s.manager_id AND b.person_id <> p.id AND b.status <> 'left') AS beside -- int
   FROM person p JOIN seat s ON s.person_id = p.id
   LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today
@@ -342,8 +342,8 @@ SELECT p.id, p.name, l.depth FROM line l JOIN person p ON p.id = l.manager_id
 -- name: org_reports
 -- scope: person_view
 -- takes: id id, today text
-SELECT x.id, x.name, x.title, us.name AS unit_name, (SELECT count(*) FROM line l WHERE l.manager_id = x.id) AS below -- int
-  FROM (SELECT p.id, p.name, p.name_key, s.title, s.unit_id FROM seat s JOIN person p ON p.id = s.person_id
+SELECT x.id, x.name, x.title, us.name AS unit_name, x.below
+  FROM (SELECT p.id, p.name, p.name_key, s.title, s.unit_id, s.below FROM seat s JOIN person p ON p.id = s.person_id
          WHERE s.manager_id = :id AND s.status <> 'left' AND p.arriving = 0 AND @scope ORDER BY p.name_key, p.id LIMIT 40) x
   LEFT JOIN unit_span us ON us.unit_id = x.unit_id AND us.from_on <= :today AND us.to_on > :today
  ORDER BY x.name_key, x.id LIMIT @limit
