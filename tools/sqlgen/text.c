@@ -159,7 +159,8 @@ static void write_live(const struct writer *w, struct buf *out, struct str argum
     if (bit == w->g->policy.nmodules)
         refuse(w->q->file, w->q->line, "policy.txt has no module %.*s", STR_ARG(name));
     buf_format(out,
-               "((SELECT 1 FROM rehearsal ra LIMIT 1) IS NULL OR (SELECT 1 FROM rehearsal rh WHERE rh.module = %u AND rh.site = coalesce("
+               "((SELECT 1 FROM rehearsal ra LIMIT 1) IS NULL OR (SELECT 1 FROM rehearsal rh WHERE rh.module = %u AND "
+               "rh.site = coalesce("
                "(SELECT es.establishment_id FROM seat es WHERE es.person_id = ",
                1u << bit);
     write_sql(w, out, str_trim(inside));
