@@ -4,10 +4,10 @@
  *   plans postgres FILE KNOWN
  *
  * On SQLite the statistics are fixed by a migration, so the plans are those of a company of 100,000 people whatever the
- * database holds: they are kept as a golden file. Nothing may walk a whole table that grows with people, and nothing may sort,
- * unless KNOWN says what bounds it. FILE is of one version of
- * SQLite, which it names: with another one only these rules are checked. PostgreSQL plans by its own data, so there the question is only whether an index can serve:
- * with sequential scans forbidden, one that is left is one for which there is none. */
+ * database holds: they are kept as a golden file. Nothing may walk a whole table that grows with people, and nothing may
+ * sort, unless KNOWN says what bounds it. FILE is of one version of SQLite, which it names: with another one only these
+ * rules are checked. PostgreSQL plans by its own data, so there the question is only whether an index can serve: with
+ * sequential scans forbidden, one that is left is one for which there is none. */
 #include "house.h"
 
 #include "access/reach.h"
