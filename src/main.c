@@ -3,6 +3,7 @@
 
 #include <locale.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 const struct command commands[] = {
     {"serve", "answers at an address until it is told to stop",
@@ -74,6 +75,7 @@ int main(int argc, char **argv)
     struct command_line line = {0};
 
     setlocale(LC_CTYPE, "C.UTF-8");
+    umask(077); /* whatever is written holds people's records: the owner's to read, nobody else's */
     if (argc < 2)
         return print_help(stderr);
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0)

@@ -49,6 +49,10 @@ static void add(zip_t *z, const char *name, const char *text)
     size = strlen(before) + strlen(text) + strlen(after);
     whole = malloc(size + 1);
     snprintf(whole, size + 1, "%s%s%s", before, text, after);
+    if (!size) { /* libzip does not free a block of no bytes */
+        free(whole);
+        whole = NULL;
+    }
     s = zip_source_buffer(z, whole, size, 1);
     if (!s || zip_file_add(z, name, s, ZIP_FL_OVERWRITE) < 0)
         stop(zip_strerror(z));

@@ -1,9 +1,11 @@
 /* Runs scenarios: who asks, the request, what must come back. See tests/http/README.md for the words. */
+#include "crawl.h"
 #include "house.h"
 
 #include "core/id.h"
 #include "modules/accounts/accounts.h"
 #include "modules/accounts/totp.h"
+#include "queries.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +27,7 @@ struct run {
     char target[4096];
     struct buf form;
     struct str json;
+    struct crawl *crawl;
     bool waiting; /* a request was read and not sent yet */
     size_t passed, failed;
 };
@@ -86,6 +89,8 @@ static void send(struct run *r)
     r->reply =
         house_call(r->house, r->method, r->target, r->who, buf_str(&r->form), r->json, r->token[0] ? r->token : NULL);
     r->waiting = false;
+    if (r->method == HTTP_GET)
+        crawl_add(r->crawl, str_of(r->target));
     if (!r->who && !r->token[0] && r->house->jar.kind == VALUE_MAP)
         keep_cookies(r);
 }
@@ -326,6 +331,56 @@ static void expect_chain(struct run *r)
         wrong(r, "the chain of the audit log: %.*s", STR_ARG(says));
 }
 
+struct pay {
+    int64_t person_id, amount;
+};
+
+static enum outcome put_pay(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct pay *pay = in;
+    int64_t id = id_new(ctx->world_ms);
+    struct str sealed;
+
+    (void)out;
+    if (!keys_seal(ctx->keys, tx->arena, pay->person_id, "pay.amount", id, value_int(pay->amount), &sealed))
+        return INVALID;
+    tx_run(tx, pay_insert, .id = id, .person_id = pay->person_id, .from_on = STR("2020-01-01"),
+           .to_on = STR("9999-12-31"), .amount = sealed, .currency = STR("EUR"));
+    return DONE;
+}
+
+/* pay NAME CENTS: a year's pay, which only an import brings. */
+static void give_pay(struct run *r, struct str rest)
+{
+    struct str name = str_split(&rest, ' ');
+    struct pay pay = {house_persona(r->house, str_dup(r->house->arena, name).p)->person_id, strtoll(rest.p, NULL, 10)};
+    struct written out = {0};
+
+    house_write(r->house, put_pay, &pay, &out);
+}
+
+/* crawl: looks at all that there is. nowhere TEXT, somewhere TEXT: whether it was seen. */
+static bool crawl_word(struct run *r, struct str word, struct str rest)
+{
+    const char *where;
+
+    if (str_is(word, "crawl")) {
+        if (crawl_run(r->crawl, r->house, r->token[0] ? NULL : r->who, r->token[0] ? r->token : NULL))
+            r->passed++;
+        else
+            wrong(r, "not one answer");
+        return true;
+    }
+    if (!str_is(word, "nowhere") && !str_is(word, "somewhere"))
+        return false;
+    where = crawl_find(r->crawl, rest);
+    if (str_is(word, "somewhere") == (where != NULL))
+        r->passed++;
+    else
+        wrong(r, where ? "'%.*s' is at %s" : "'%.*s' is nowhere", STR_ARG(rest), where);
+    return true;
+}
+
 static void run_line(struct run *r, struct str line)
 {
     struct str word, rest = line;
@@ -391,7 +446,9 @@ static void run_line(struct run *r, struct str line)
             set_password(r, rest);
         else if (str_is(word, "sql"))
             find_row(r, rest);
-        else
+        else if (str_is(word, "pay"))
+            give_pay(r, rest);
+        else if (!crawl_word(r, word, rest))
             expect(r, word, rest);
     }
 }
@@ -404,6 +461,7 @@ static void run_file(struct run *r, const char *engine, const char *file)
     ssize_t n;
 
     r->house = house_open(engine);
+    r->crawl = crawl_new();
     r->file = file;
     r->line = 0;
     r->nkept = 0;
@@ -427,6 +485,8 @@ static void run_file(struct run *r, const char *engine, const char *file)
         fclose(f);
     else
         wrong(r, "cannot be read");
+    crawl_free(r->crawl);
+    r->crawl = NULL;
     house_close(r->house);
 }
 

@@ -1,6 +1,6 @@
 #include "access/ctx.h"
 
-struct ctx ctx_now(struct arena *a, struct keys *keys, const struct clock *clock)
+struct ctx ctx_now(struct arena *a, struct keys *keys, struct clock *clock)
 {
     struct ctx ctx = {.arena = a,
                       .now_ms = clock_now_ms(clock),

@@ -14,13 +14,13 @@ struct ctx {
     int64_t world_ms; /* never ahead: ids, the audit log, sessions and other secrets that end */
     day today;
     struct str today_text;
-    const struct clock *clock; /* what the above was read from */
+    struct clock *clock; /* the program's: what the above was read from */
     struct keys *keys;
     struct errors errors; /* what the write function refuses, by field */
 };
 
 /* Nobody's, now. Keeps the arena, the keys and the clock. */
-struct ctx ctx_now(struct arena *a, struct keys *keys, const struct clock *clock);
+struct ctx ctx_now(struct arena *a, struct keys *keys, struct clock *clock);
 
 enum outcome {
     DONE,    /* commits */

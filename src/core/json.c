@@ -60,7 +60,7 @@ void json_write(struct buf *out, struct value v)
     case VALUE_BLOB: buf_put(out, STR("null")); return;
     case VALUE_BOOL: buf_text(out, v.flag ? "true" : "false"); return;
     case VALUE_INT: buf_format(out, "%lld", (long long)v.number); return;
-    case VALUE_REAL: write_real(out, v.real); return;
+    case VALUE_REAL: write_real(out, v.real == 0 ? 0 : v.real); return; /* no -0: it would be read as an integer */
     case VALUE_TEXT: json_write_text(out, v.text); return;
     case VALUE_MAP: write_map(out, v); return;
     case VALUE_LIST:

@@ -104,6 +104,16 @@ static void refuse_doctype(void *with, const XML_Char *name, const XML_Char *sys
               "The spreadsheet has a document type, which no spreadsheet needs; it is not read.");
 }
 
+/* The byte of the part that is being read; -1: none. The older name is deprecated where there is the newer one. */
+static int64_t read_up_to(XML_Parser parser)
+{
+#ifdef EXPAT_INDEX_64
+    return XML_GetCurrentByteIndex64(parser);
+#else
+    return XML_GetCurrentByteIndex(parser);
+#endif
+}
+
 static void read_pieces(struct book *b, zip_file_t *f)
 {
     uint64_t of_part = 0;
@@ -123,8 +133,8 @@ static void read_pieces(struct book *b, zip_file_t *f)
             book_fail(b, "The spreadsheet unpacks to more than 1 GB. Save the sheet as CSV and import that.");
         else if (XML_ParseBuffer(b->parser, (int)n, n == 0) != XML_STATUS_OK)
             book_fail(b, "The spreadsheet is damaged: %s.", XML_ErrorString(XML_GetErrorCode(b->parser)));
-        else if (of_part > TOKEN_MOST && (XML_Index)(of_part - TOKEN_MOST) > XML_GetCurrentByteIndex(b->parser) &&
-                 XML_GetCurrentByteIndex(b->parser) >= 0)
+        else if (read_up_to(b->parser) >= 0 && of_part > TOKEN_MOST &&
+                 (int64_t)(of_part - TOKEN_MOST) > read_up_to(b->parser))
             book_fail(b, "The spreadsheet holds more text than can be read at once.");
     }
 }

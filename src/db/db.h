@@ -90,6 +90,9 @@ struct db_write {
     /* After COMMIT or roll back, on a thread of the write pool; NULL for db_write_now. */
     void (*done)(struct db_write *w);
     struct arena *arena;
+    /* One of very many: on SQLite the log may grow to 64 MB before it is copied back, so that a page which is written
+     * again and again is copied once. */
+    bool bulk;
     enum db_status status;
     struct db_write *next; /* private */
     void *waiting;         /* private */

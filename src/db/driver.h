@@ -17,6 +17,7 @@ struct driver {
     void (*close)(struct db_conn *c);
     enum db_status (*begin)(struct db_conn *c, bool writes);
     enum db_status (*commit)(struct db_conn *c);
+    void (*bulk)(struct db_conn *c, bool bulk); /* before a commit; NULL: makes no difference */
     void (*rollback)(struct db_conn *c);
     /* Whether a transaction is open: SQLite may end one by itself. */
     bool (*in_transaction)(const struct db_conn *c);

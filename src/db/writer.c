@@ -43,7 +43,7 @@ enum db_status db_write_now(struct db *db, struct db_write *w)
 {
     struct waiting here = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
 
-    w->waiting = &here;
+    w->waiting = &here; // cppcheck-suppress autoVariables ; it is waited for below
     w->done = tell_waiting;
     db_submit(db, w);
     pthread_mutex_lock(&here.lock);
@@ -124,6 +124,7 @@ static void finish(struct db_write *w)
 struct batch {
     struct db_write *list, *rest; /* those that ran; those that did not for want of time, and go first into the next */
     size_t good;
+    bool bulk; /* of those that ran */
     bool lost; /* the engine ended the transaction by itself (disk full, I/O error): nothing of it is kept */
 };
 
@@ -153,6 +154,7 @@ static void run_batch(struct db_conn *c, struct batch *b)
             return;
         }
         run_in_savepoint(c, w);
+        b->bulk |= w->bulk;
         b->good += w->status == DB_OK;
         /* Without this check the next savepoint would open a transaction of its own and commit it unseen. */
         b->lost = !c->db->driver->in_transaction(c);
@@ -186,7 +188,10 @@ static void finish_batch(struct db_write *list, bool committed)
 
 static bool commit_batch(struct db *db, struct db_conn *c, const struct batch *b)
 {
-    bool committed = !b->lost && (b->good == 0 || run_hook(db, c)) && db->driver->commit(c) == DB_OK;
+    bool committed;
+
+    db->driver->bulk(c, b->bulk);
+    committed = !b->lost && (b->good == 0 || run_hook(db, c)) && db->driver->commit(c) == DB_OK;
 
     if (!committed)
         db->driver->rollback(c);

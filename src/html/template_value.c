@@ -242,7 +242,7 @@ static struct value message_value(struct render *r, const struct message *englis
     struct buf text = buf_new(r->format.arena, r->out->max), *out = r->out;
     struct str indent = r->indent;
 
-    r->out = &text;
+    r->out = &text; // cppcheck-suppress autoVariables ; put back below
     r->indent = STR("");
     message_put(r, english, ESCAPE_NONE);
     r->out = out;

@@ -44,7 +44,7 @@ struct jobs;
 struct job_config {
     struct db *db;
     struct keys *keys;
-    const struct clock *clock;
+    struct clock *clock;
     void *owner;
     const struct job_kind *kinds;
     size_t nkinds;

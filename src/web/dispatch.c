@@ -127,7 +127,7 @@ static enum outcome viewer_again(struct tx *tx, struct ctx *ctx)
     v->people = row.people;
     v->off = row.evaluations_off;
     viewer_rehearse(v, row.rehearsing, row.rehearsal.n);
-    return rehearsal_ahead_ms(row.clock_ahead_days) == ctx->now_ms - ctx->world_ms ? DONE : CHANGED;
+    return rehearsal_timely_at(ctx, row.clock_ahead_days) ? DONE : CHANGED;
 }
 
 static bool run_pending(struct tx *tx, struct db_write *base)

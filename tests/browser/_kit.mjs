@@ -29,7 +29,7 @@ export async function startServer(people = 0) {
   const child = spawn(binary, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((go, no) => { child.stdout.once('data', go); child.once('exit', code => no(new Error(`the server ended with ${code}`))); });
   const ended = new Promise(go => child.once('exit', (code, signal) => { if (!stopping) ok(false, `the server ended by itself: ${signal || code}`); rmSync(data, { recursive: true, force: true }); go(); }));
-  return { url: `http://127.0.0.1:${port}`, stop: () => { stopping = true; child.kill('SIGTERM'); return ended; } };
+  return { url: `http://127.0.0.1:${port}`, data, stop: () => { stopping = true; child.kill('SIGTERM'); return ended; } };
 }
 
 export async function openBrowser() {

@@ -25,9 +25,8 @@ struct deed {
 static bool run(struct tx *tx, struct db_write *base)
 {
     struct deed *d = (struct deed *)base;
-    struct ctx ctx = {.arena = tx->arena, .keys = d->house->app->keys, .now_ms = clock_now_ms(&d->house->app->clock)};
+    struct ctx ctx = ctx_now(tx->arena, d->house->app->keys, &d->house->app->clock);
 
-    ctx.errors.arena = tx->arena;
     d->outcome = d->fn(tx, &ctx, &d->login, &d->out);
     if (ctx.errors.n)
         snprintf(d->error, sizeof d->error, "%s", ctx.errors.items[0].says.p);

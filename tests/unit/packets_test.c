@@ -466,9 +466,9 @@ static void the_batch_is_hrs_and_says_what_was_not_filed(void **state)
 
 static void look(int64_t days)
 {
-    struct ctx ctx = {.arena = h->arena, .keys = h->app->keys};
+    struct ctx ctx = ctx_now(h->arena, h->app->keys, &h->app->clock);
 
-    ctx.now_ms = clock_now_ms(&h->app->clock) + days * 86400000;
+    ctx.now_ms += days * 86400000;
     documents_look(h->app, h->app->db, &ctx);
 }
 

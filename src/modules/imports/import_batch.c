@@ -42,7 +42,7 @@ bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx 
                   const void *in)
 {
     struct arena *a = arena_new(SLICE_ARENA);
-    struct job j = {.base = {.run = run_job, .arena = a}, .fn = fn, .in = in};
+    struct job j = {.base = {.run = run_job, .arena = a, .bulk = true}, .fn = fn, .in = in};
     enum db_status status;
 
     j.ctx = ctx_now(a, im->app->keys, &im->app->clock);
