@@ -149,7 +149,8 @@ CREATE TABLE seat (                     -- the assignment that counts today, one
     level_id         INTEGER,
     establishment_id INTEGER,
     kind             TEXT NOT NULL CHECK (kind IN ('employee', 'contractor')),
-    status           TEXT NOT NULL CHECK (status IN ('coming', 'here', 'left'))
+    status           TEXT NOT NULL CHECK (status IN ('coming', 'here', 'left')),
+    below            INTEGER NOT NULL DEFAULT 0 -- how many are in the line below, kept in the write: charts show it for many
 ) STRICT;
 CREATE INDEX seat_unit ON seat (unit_id, person_id);
 CREATE INDEX seat_manager ON seat (manager_id, person_id);

@@ -377,6 +377,7 @@ void house_lead(struct house *h, struct persona *manager, struct persona *report
                            "INSERT INTO line (manager_id, person_id, depth) SELECT %lld, person_id, depth + 1 FROM line"
                            " WHERE manager_id = %lld",
                            m, p));
+    house_sql(h, "UPDATE seat SET below = (SELECT count(*) FROM line WHERE manager_id = seat.person_id)");
     house_write(h, refresh, h, &out);
 }
 

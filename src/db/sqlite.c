@@ -71,6 +71,16 @@ static void configure_once(void)
     sqlite3_initialize();
 }
 
+/* A Bloom filter costs a walk over the whole inner table before the first row, which a list that ends at its limit never
+ * earns back (person_list: 1.3 ms of 1.6). The planner knows no limit there. Only this call switches it off; an SQLite that
+ * does not heed it is slower and nothing else, and the test of plans says so. */
+static void forbid_bloom_filters(sqlite3 *handle)
+{
+    enum { BLOOM_FILTER = 0x00080000 };
+
+    sqlite3_test_control(SQLITE_TESTCTRL_OPTIMIZATIONS, handle, BLOOM_FILTER);
+}
+
 static struct db_conn *sqlite_open(struct db *db, bool writes, char *why, size_t why_size)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -96,6 +106,7 @@ static struct db_conn *sqlite_open(struct db *db, bool writes, char *why, size_t
              "PRAGMA query_only=%s;",
              db->config.forgetful ? "OFF" : "FULL", writes ? -64000 : -8000, writes ? "OFF" : "ON");
     sqlite3_db_config(c->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    forbid_bloom_filters(c->handle);
     if (sqlite_script(&c->base, setup, why, why_size) != DB_OK) {
         sqlite_close_conn(&c->base);
         return NULL;

@@ -46,7 +46,7 @@ UPDATE job SET status = 'waiting', account_id = :account_id, error = '', run_at 
 
 -- name: jobs_large
 -- scope: none: how far they are, and nothing of what they are about
-SELECT j.id, j.done, j.total, j.status FROM job j WHERE j.total > 0 AND j.status <> 'done' ORDER BY j.id LIMIT @limit
+SELECT j.id, j.done, j.total, j.status FROM job j WHERE j.total > 0 AND j.status IN ('waiting', 'failed') ORDER BY j.id LIMIT @limit
 
 -- name: job_large_waiting
 -- scope: rule

@@ -81,12 +81,29 @@ static void its_audit_chain_holds(void **state)
     arena_free(a);
 }
 
+/* Also where nothing is lived through: what was written as of long ago is not what seats and lines say at the end. */
+static void a_company_without_a_life_is_as_of_today(void **state)
+{
+    struct demo_wish wish = {.people = 20, .years = 2, .seed = 7, .password_hash = STR("none")};
+    struct arena *a = arena_new((size_t)512 << 20);
+    struct house *small = house_open(engine);
+    struct str says = STR("");
+
+    (void)state;
+    if (!demo_make(small->app, a, &wish, &says))
+        fail_msg("%.*s", STR_ARG(says));
+    assert_true(house_find(small, "(SELECT person_id AS id, status FROM seat) x", "status", "here") > 0);
+    arena_free(a);
+    house_close(small);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_part_of_a_year_is_there),
         cmocka_unit_test(a_closed_cycle_has_no_open_review),
         cmocka_unit_test(its_audit_chain_holds),
+        cmocka_unit_test(a_company_without_a_life_is_as_of_today),
     };
 
     engine = argc > 1 ? argv[1] : "sqlite";

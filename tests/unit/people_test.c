@@ -98,6 +98,16 @@ static enum outcome compare(struct tx *tx, struct ctx *ctx, const void *in, stru
                 fail_msg("seed %llu: a step of the line is missing", (unsigned long long)seed);
         }
     }
+    for (size_t i = 0; i < PEOPLE; i++) {
+        struct row_seat_now seat;
+        int64_t below = 0;
+
+        for (size_t k = 0; k < held; k++)
+            below += rows[k].manager_id == ids[i];
+        if (tx_one(tx, seat_now, &seat, .person_id = ids[i]) && seat.below != below)
+            fail_msg("seed %llu: a seat says %lld below, the line %lld", (unsigned long long)seed, (long long)seat.below,
+                     (long long)below);
+    }
     if (held != expected)
         fail_msg("seed %llu: the line has %zu rows, %zu are right", (unsigned long long)seed, held, expected);
     return DONE;

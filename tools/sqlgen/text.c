@@ -133,15 +133,17 @@ static void write_members(const struct writer *w, struct buf *out, struct str ar
 }
 
 /* @evaluated(name, person): whether an evaluation is on where somebody works. A scalar, not EXISTS: both engines then
- * probe it row by row, by keys, and never turn it into a join. */
+ * probe it row by row, by keys, and never turn it into a join. Whether it is off anywhere is asked first, once for the
+ * whole query: mostly it is not, and then no row is probed. */
 static void write_evaluated(const struct writer *w, struct buf *out, struct str arguments)
 {
     struct str inside = str_cut(arguments, 1, arguments.n - 1), name = str_trim(str_split(&inside, ','));
 
     buf_format(out,
-               "((SELECT 1 FROM evaluation_off ev WHERE ev.evaluation = '%.*s' AND ev.site = coalesce("
+               "((SELECT 1 FROM evaluation_off ea WHERE ea.evaluation = '%.*s' LIMIT 1) IS NULL OR "
+               "(SELECT 1 FROM evaluation_off ev WHERE ev.evaluation = '%.*s' AND ev.site = coalesce("
                "(SELECT es.establishment_id FROM seat es WHERE es.person_id = ",
-               STR_ARG(name));
+               STR_ARG(name), STR_ARG(name));
     write_sql(w, out, str_trim(inside));
     buf_text(out, "), 0)) IS NULL)");
 }
@@ -157,7 +159,8 @@ static void write_live(const struct writer *w, struct buf *out, struct str argum
     if (bit == w->g->policy.nmodules)
         refuse(w->q->file, w->q->line, "policy.txt has no module %.*s", STR_ARG(name));
     buf_format(out,
-               "((SELECT 1 FROM rehearsal rh WHERE rh.module = %u AND rh.site = coalesce("
+               "((SELECT 1 FROM rehearsal ra LIMIT 1) IS NULL OR (SELECT 1 FROM rehearsal rh WHERE rh.module = %u AND "
+               "rh.site = coalesce("
                "(SELECT es.establishment_id FROM seat es WHERE es.person_id = ",
                1u << bit);
     write_sql(w, out, str_trim(inside));

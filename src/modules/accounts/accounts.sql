@@ -90,7 +90,7 @@ SELECT a.version, a.login, a.status, a.roles, a.person_id, a.epoch FROM account 
 -- scope: rule
 -- takes: id id, bit int
 SELECT count(*) AS n -- int
-  FROM account a WHERE a.id <> :id AND a.status = 'active' AND (a.roles & CAST(:bit AS bigint)) <> 0
+  FROM account a WHERE a.id <> :id AND a.status = 'active' AND a.roles > 1 AND (a.roles & CAST(:bit AS bigint)) <> 0
 
 -- name: account_roles_set
 -- takes: id id

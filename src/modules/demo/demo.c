@@ -325,7 +325,12 @@ bool demo_make(struct app *app, struct arena *a, const struct demo_wish *wish, s
     demo_invent(&d);
     if (!demo_write(app, &d, write_frame, 0, 0) || !in_slices(app, &d, write_people) ||
         !demo_write(app, &d, write_units, 0, 0) || !in_slices(app, &d, write_history) ||
-        !in_slices(app, &d, write_accounts) || !demo_live(app, &d) || !demo_write(app, &d, write_end, 0, 0)) {
+        !in_slices(app, &d, write_accounts) || !demo_live(app, &d)) {
+        *says = d.refused;
+        return false;
+    }
+    d.on = d.today - 1; /* also where there was no life: seats are those of now */
+    if (!demo_write(app, &d, write_end, 0, 0)) {
         *says = d.refused;
         return false;
     }

@@ -42,7 +42,7 @@ SELECT b.id FROM import_batch b WHERE b.status = 'running' AND b.kind <> 'packet
 -- name: import_hr_account
 -- scope: rule
 -- takes: bit int
-SELECT a.id, a.person_id FROM account a WHERE a.roles & :bit <> 0 AND a.status <> 'disabled' ORDER BY a.id LIMIT 1
+SELECT a.id, a.person_id FROM account a WHERE a.roles > 1 AND a.roles & :bit <> 0 AND a.status <> 'disabled' ORDER BY a.id LIMIT 1
 
 -- Whoever has it: another account may be HR by now.
 -- name: import_todo_forget

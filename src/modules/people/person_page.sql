@@ -23,12 +23,12 @@ SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id, u
 -- filter: kind text = e.kind = :kind
 -- sort: name = p.name_key, p.id
 SELECT p.id, p.name, a.title, us.name AS unit_name, m.name AS manager_name, b.name AS site_name @keys
-  FROM person p JOIN assignment a ON a.person_id = p.id AND a.from_on <= :as_of AND a.to_on > :as_of
+  FROM person p CROSS JOIN assignment a
   JOIN employment e ON e.id = a.employment_id
   LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
   LEFT JOIN person m ON m.id = a.manager_id
   LEFT JOIN establishment b ON b.id = a.establishment_id
- WHERE p.arriving = 0
+ WHERE p.arriving = 0 AND a.person_id = p.id AND a.from_on <= :as_of AND a.to_on > :as_of
    AND NOT EXISTS (SELECT 1 FROM assignment y JOIN employment z ON z.id = y.employment_id
                     WHERE y.person_id = p.id AND y.from_on <= :as_of AND y.to_on > :as_of
                       AND (z.is_primary > e.is_primary OR (z.is_primary = e.is_primary AND y.id < a.id)))
@@ -338,7 +338,7 @@ SELECT DISTINCT p.holder_id, l.unit_id, 'partner'
 SELECT p.id, p.name, s.title, s.manager_id, us.name AS unit_name,
        (SELECT count(*) FROM seat r WHERE r.manager_id = p.id AND r.status <> 'left') AS directs, -- int
        (SELECT count(*) FROM (SELECT r.person_id FROM seat r WHERE r.manager_id = p.id AND r.status <> 'left' LIMIT 1 OFFSET 40) x) AS crowded, -- int
-       (SELECT count(*) FROM line l WHERE l.manager_id = p.id) AS below, -- int
+       s.below,
        (SELECT count(*) FROM seat b WHERE b.manager_id = s.manager_id AND b.person_id <> p.id AND b.status <> 'left') AS beside -- int
   FROM person p JOIN seat s ON s.person_id = p.id
   LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today
@@ -355,8 +355,8 @@ SELECT p.id, p.name, l.depth FROM line l JOIN person p ON p.id = l.manager_id
 -- name: org_reports
 -- scope: person_view
 -- takes: id id, today text
-SELECT x.id, x.name, x.title, us.name AS unit_name, (SELECT count(*) FROM line l WHERE l.manager_id = x.id) AS below -- int
-  FROM (SELECT p.id, p.name, p.name_key, s.title, s.unit_id FROM seat s JOIN person p ON p.id = s.person_id
+SELECT x.id, x.name, x.title, us.name AS unit_name, x.below
+  FROM (SELECT p.id, p.name, p.name_key, s.title, s.unit_id, s.below FROM seat s JOIN person p ON p.id = s.person_id
          WHERE s.manager_id = :id AND s.status <> 'left' AND p.arriving = 0 AND @scope ORDER BY p.name_key, p.id LIMIT 40) x
   LEFT JOIN unit_span us ON us.unit_id = x.unit_id AND us.from_on <= :today AND us.to_on > :today
  ORDER BY x.name_key, x.id LIMIT @limit

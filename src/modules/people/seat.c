@@ -30,9 +30,11 @@ static void move_line(struct tx *tx, int64_t person_id, int64_t manager_id)
     struct row_line_accounts_above *before;
     size_t n = tx_all(tx, line_accounts_above, &before, .person_id = person_id);
 
+    tx_run(tx, seats_above_less, .person_id = person_id);
     tx_run(tx, line_cut, .person_id = person_id);
     if (manager_id)
         tx_run(tx, line_hang, .manager_id = manager_id, .person_id = person_id);
+    tx_run(tx, seats_above_more, .person_id = person_id);
     for (size_t i = 0; i < n; i++)
         reach_refresh(tx, before[i].manager_id);
     refresh_above(tx, person_id);
@@ -122,6 +124,7 @@ size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed)
     }
     tx_run(tx, line_clear, );
     tx_run(tx, line_fill, );
+    tx_run(tx, seat_below_fill, );
     tx_run(tx, reach_partner_clear, );
     tx_run(tx, reach_partner_fill, .today = ctx->today_text);
     reach_given_rebuild(tx, ctx);

@@ -11,12 +11,13 @@ SELECT a.unit_id, a.manager_id, a.title, a.level_id, a.establishment_id, e.kind,
 
 -- name: seat_now
 -- scope: rule
-SELECT s.person_id, s.unit_id, s.manager_id, s.title, s.level_id, s.establishment_id, s.kind, s.status
+SELECT s.person_id, s.unit_id, s.manager_id, s.title, s.level_id, s.establishment_id, s.kind, s.status, s.below
   FROM seat s WHERE s.person_id = :person_id
 
 -- name: seat_put
-INSERT INTO seat (person_id, unit_id, manager_id, title, level_id, establishment_id, kind, status)
-VALUES (:person_id, :unit_id, :manager_id, :title, :level_id, :establishment_id, :kind, :status)
+INSERT INTO seat (person_id, unit_id, manager_id, title, level_id, establishment_id, kind, status, below)
+VALUES (:person_id, :unit_id, :manager_id, :title, :level_id, :establishment_id, :kind, :status,
+        (SELECT count(*) FROM line b WHERE b.manager_id = :person_id))
 ON CONFLICT (person_id) DO UPDATE SET unit_id = excluded.unit_id, manager_id = excluded.manager_id,
    title = excluded.title, level_id = excluded.level_id, establishment_id = excluded.establishment_id,
    kind = excluded.kind, status = excluded.status
@@ -24,6 +25,15 @@ ON CONFLICT (person_id) DO UPDATE SET unit_id = excluded.unit_id, manager_id = e
 -- name: line_has
 -- scope: rule
 SELECT l.depth FROM line l WHERE l.manager_id = :manager_id AND l.person_id = :person_id
+
+-- Those above have fewer, or more, below: before the line is cut, after it is hung.
+-- name: seats_above_less
+UPDATE seat SET below = below - 1 - (SELECT count(*) FROM line d WHERE d.manager_id = :person_id)
+ WHERE person_id IN (SELECT u.manager_id FROM line u WHERE u.person_id = :person_id)
+
+-- name: seats_above_more
+UPDATE seat SET below = below + 1 + (SELECT count(*) FROM line d WHERE d.manager_id = :person_id)
+ WHERE person_id IN (SELECT u.manager_id FROM line u WHERE u.person_id = :person_id)
 
 -- name: line_cut
 DELETE FROM line
@@ -89,6 +99,10 @@ WITH RECURSIVE up (manager_id, person_id, depth) AS (
    WHERE s.manager_id IS NOT NULL
 )
 SELECT up.manager_id, up.person_id, up.depth FROM up ORDER BY up.manager_id, up.person_id
+
+-- name: seat_below_fill
+UPDATE seat SET below = (SELECT count(*) FROM line l WHERE l.manager_id = seat.person_id)
+ WHERE person_id IN (SELECT DISTINCT l.manager_id FROM line l)
 
 -- name: reach_partner_clear
 DELETE FROM reach_unit WHERE kind = 'partner'

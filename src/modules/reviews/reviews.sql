@@ -524,9 +524,9 @@ SELECT x.id, x.manager_id, x.subject_name, x.manager_name,
                             AND b.acting_id IS NOT NULL AND b.acting_id <> r.subject_id ORDER BY b.acting_id LIMIT 1),
                         (SELECT l.manager_id FROM line l WHERE l.person_id = r.manager_id AND l.manager_id <> r.subject_id
                           ORDER BY l.depth LIMIT 1)) AS upper_id
-          FROM review r JOIN cycle c ON c.id = r.cycle_id AND c.status = 'running' AND c.draft_due_on < :late_on
+          FROM cycle c CROSS JOIN review r
           JOIN person s ON s.id = r.subject_id JOIN person m ON m.id = r.manager_id
-         WHERE r.status IN ('draft', 'met')
+         WHERE c.status = 'running' AND c.draft_due_on < :late_on AND r.cycle_id = c.id AND r.status IN ('draft', 'met')
            AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.object_id = r.id AND o.kind = 'review_late')) x
  WHERE x.upper_id IS NOT NULL ORDER BY x.id LIMIT 2000
 
