@@ -33,13 +33,16 @@ let opts = [], at = 0;
 function openPalette() { const d = $('#cmdk'); if (!d || d.open) return; d.showModal(); const i = $('input', d); i.value = ''; filter(''); i.focus(); }
 function filter(q) { q = q.trim().toLowerCase(); opts = $$('#cmdk [role="option"]').filter(o => !(o.hidden = q && !o.closest('[data-found]') && !o.textContent.toLowerCase().includes(q))); $$('#cmdk [role="group"]').forEach(g => g.hidden = !$('[role="option"]:not([hidden])', g)); mark(0); }
 function mark(n) { at = (n + opts.length) % (opts.length || 1); $$('#cmdk [aria-selected]').forEach(o => o.removeAttribute('aria-selected')); const o = opts[at]; if (o) { o.id ||= 'o' + Math.random().toString(36).slice(2); o.setAttribute('aria-selected', 'true'); $('#cmdk input').setAttribute('aria-activedescendant', o.id); o.scrollIntoView({ block: 'nearest' }); } }
-document.addEventListener('input', e => { if (e.target.closest('.cmdk-in')) filter(e.target.value); });
+// until the answer to what stands there now has come, Enter waits for it: what is marked may be found for the letters before
+let asked = false, entered = 0;
+const enter = () => { clearTimeout(entered); entered = 0; opts[at]?.click(); };
+document.addEventListener('input', e => { if (e.target.closest('.cmdk-in')) { asked = !!e.target.value.trim(); clearTimeout(entered); entered = 0; filter(e.target.value); } });
 // people and units come from the server: what it sends is taken into the list
-if ($('#found')) new MutationObserver(() => filter($('.cmdk-in input').value)).observe($('#found'), { childList: true });
+if ($('#found')) new MutationObserver(() => { asked = false; filter($('.cmdk-in input').value); if (entered) enter(); }).observe($('#found'), { childList: true });
 document.addEventListener('keydown', e => {
   if ((e.ctrlKey || e.metaKey) && e.key.toLowerCase() === 'k') { e.preventDefault(); openPalette(); return; }
   if (e.key === 'Escape' && root.dataset.nav) closeNav();
-  if (e.target.closest?.('.cmdk-in')) { if (e.key === 'ArrowDown') { e.preventDefault(); mark(at + 1); } if (e.key === 'ArrowUp') { e.preventDefault(); mark(at - 1); } if (e.key === 'Enter') { e.preventDefault(); opts[at]?.click(); } }
+  if (e.target.closest?.('.cmdk-in')) { if (e.key === 'ArrowDown') { e.preventDefault(); mark(at + 1); } if (e.key === 'ArrowUp') { e.preventDefault(); mark(at - 1); } if (e.key === 'Enter') { e.preventDefault(); if (asked && (!opts[at] || opts[at].closest('[data-found]'))) entered ||= setTimeout(enter, 2000); else enter(); } }
 });
 
 /* board: drag with a pointer, move with the keyboard (space picks up, arrows move, space drops, Esc cancels) */
@@ -86,6 +89,12 @@ $$('[data-live]').forEach(e => {
   from.addEventListener('over', () => { from.close(); location.reload(); });
   from.addEventListener('error', () => { if (from.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 2000); }); // it was over before it was asked for, or too many look on
 });
+
+// Save pressed while a save by itself is on its way waits for it, and goes out with the version that it brings
+const busy = new Set();
+document.addEventListener('htmx:before:request', e => { const f = e.detail.ctx?.sourceElement; if (f?.matches?.('[data-autosave]')) busy.add(f); });
+document.addEventListener('htmx:finally:request', e => { const f = e.detail.ctx?.sourceElement; if (!busy.delete(f) || !f._send) return; const b = f._send; f._send = null; setTimeout(() => f.requestSubmit(b)); });
+document.addEventListener('submit', e => { const f = e.target; if (!busy.has(f) || !e.submitter) return; e.preventDefault(); e.stopImmediatePropagation(); f._send = e.submitter; }, true);
 
 /* tree rows, chart tooltips, sums */
 document.addEventListener('click', e => { const b = e.target.closest('[data-tree]'); if (!b) return; const open = b.getAttribute('aria-expanded') !== 'true'; b.setAttribute('aria-expanded', open); const id = b.dataset.tree; $$(`[data-parent^="${id}"]`).forEach(r => { r.hidden = !open || (r.dataset.parent !== id && $$(`[data-tree]`).some(x => x !== b && r.dataset.parent.startsWith(x.dataset.tree) && x.dataset.tree.startsWith(id) && x.getAttribute('aria-expanded') !== 'true')); }); });

@@ -25,7 +25,7 @@ for (const [path, does] of Object.entries(described.paths)) {
     const one = await ask(`${path}/${list.body.items[0].id}`);
     ok(one.status === 200 && one.body.id === list.body.items[0].id, `${path}/id: ${one.status}`);
   }
-  const nobody = await ask(`${path}/0000000000001`);
+  const nobody = await ask(`${path}/7zzzzzzzzzzzz`);
   ok(nobody.status === 404, `${path} of an id that is not there: ${nobody.status}`);
 }
 

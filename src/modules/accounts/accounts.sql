@@ -71,12 +71,15 @@ SELECT a.id, a.login, a.status, a.person_id, p.name, a.created_at @keys
 
 -- name: account_item
 -- scope: account_admin
-SELECT a.id, a.version, a.login, a.status, a.person_id, p.name, p.mail, a.created_at, a.roles
+SELECT a.id, a.version, a.login, a.status, a.person_id, p.name, p.mail, a.created_at, a.roles,
+       CASE WHEN replace(a.login, '@', '') = a.login THEN 0 ELSE 1 END AS gets_mail -- int
   FROM account a LEFT JOIN person p ON p.id = a.person_id WHERE a.id = :id AND @scope
 
 -- name: account_grants
 -- scope: account_admin
-SELECT g.role, g.from_at, g.to_at, b.login AS by_login, c.login AS taken_login
+SELECT CASE g.role WHEN 'member' THEN 'Works here' WHEN 'admin' THEN 'Administrator' WHEN 'hr' THEN 'HR' WHEN 'partner' THEN 'HR partner' WHEN 'dpo' THEN 'Data protection officer'
+                   WHEN 'representative' THEN 'Employee representative' ELSE g.role END AS role, -- text
+       g.from_at, g.to_at, b.login AS by_login, c.login AS taken_login
   FROM role_grant g LEFT JOIN account b ON b.id = g.granted_by LEFT JOIN account c ON c.id = g.taken_by
  WHERE g.account_id = :account_id AND @scope
  ORDER BY g.from_at DESC, g.id DESC LIMIT @limit

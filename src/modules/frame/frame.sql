@@ -61,10 +61,14 @@ SELECT t.person_id AS id, p.name, t.title,
        (SELECT count(*) FROM year_plan y JOIN year_need n ON n.plan_id = y.id
          WHERE y.person_id = t.person_id AND y.year = CAST(substr(:today, 1, 4) AS bigint) AND n.status = 'open') AS needs, -- int
        (SELECT r.id FROM review r WHERE r.subject_id = t.person_id AND (r.manager_id = :me OR (r.manager_id = t.manager_id AND r.second_id <> :me)) AND r.status IN ('draft', 'met')
-           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id) IS NULL AND @evaluated(review, t.person_id) ORDER BY r.id DESC LIMIT 1) AS review_id -- id
+           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id) IS NULL AND @evaluated(review, t.person_id) ORDER BY r.id DESC LIMIT 1) AS review_id, -- id
+       (SELECT count(*) FROM seat o WHERE o.manager_id = :me AND o.status = 'here') AS in_all, -- int
+       (SELECT count(*) FROM (SELECT o.person_id FROM seat o WHERE o.manager_id = :me AND o.status = 'here' LIMIT 1 OFFSET 40) z) AS shortened -- int
   FROM seat t JOIN person p ON p.id = t.person_id
- WHERE t.manager_id IN (SELECT CAST(:me AS bigint) UNION ALL SELECT c.manager_id FROM acting c WHERE c.holder_id = :me) AND t.person_id <> :me
-   AND t.status = 'here' AND @scope ORDER BY p.name_key, p.id LIMIT @limit
+ WHERE t.person_id IN (SELECT x.person_id FROM seat x JOIN person q ON q.id = x.person_id
+                        WHERE x.manager_id IN (SELECT CAST(:me AS bigint) UNION ALL SELECT c.manager_id FROM acting c WHERE c.holder_id = :me)
+                          AND x.person_id <> :me AND x.status = 'here' ORDER BY q.name_key, q.id LIMIT 40)
+   AND @scope ORDER BY p.name_key, p.id LIMIT @limit
 
 -- The newest three of those that the viewer sees: filtered first, then taken.
 -- name: home_thanks

@@ -81,6 +81,7 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
 -- takes: viewer id
 SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s.title, s.unit_id, us.name AS unit_name,
        s.manager_id, m.name AS manager_name, v.code AS level_code, b.name AS site_name, s.status, e.from_on AS joined_on,
+       (SELECT k.id FROM account k WHERE k.person_id = p.id) AS account_id, -- id
        w.from_on AS then_from, w.title AS then_title, ws.name AS then_unit, wm.name AS then_manager,
        CASE WHEN s.kind = 'contractor' THEN 1 ELSE 0 END AS is_contractor, -- int
        CASE WHEN s.status = 'coming' THEN 1 ELSE 0 END AS is_coming, -- int
@@ -343,8 +344,17 @@ SELECT p.id, p.name, s.title, s.manager_id, us.name AS unit_name,
   FROM person p JOIN seat s ON s.person_id = p.id
   LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today
  WHERE p.id = coalesce(CAST(:focus AS bigint), (SELECT t.person_id FROM seat t WHERE t.manager_id IS NULL AND t.status = 'here'
-         AND EXISTS (SELECT 1 FROM seat r WHERE r.manager_id = t.person_id) ORDER BY t.person_id LIMIT 1))
+         AND t.below > 0 ORDER BY t.below DESC, t.person_id DESC LIMIT 1))
    AND p.arriving = 0 AND @scope
+
+-- name: org_tops
+-- scope: person_view
+SELECT p.id, p.name, t.below AS below -- int
+  FROM (SELECT x.person_id, x.below FROM seat x WHERE x.manager_id IS NULL AND x.status = 'here' AND x.below > 0
+         ORDER BY x.below DESC, x.person_id DESC LIMIT 24) t
+  JOIN person p ON p.id = t.person_id
+ WHERE p.arriving = 0 AND @scope
+ ORDER BY t.below DESC, p.id LIMIT @limit
 
 -- name: org_above
 -- scope: person_view

@@ -81,15 +81,22 @@ SELECT y.unit_id AS unit_id, -- id
 -- scope: cycle_run
 -- about: none
 -- takes: cycle_id id
-SELECT (SELECT count(*) FROM review r JOIN cycle k ON k.id = r.cycle_id
-         WHERE r.cycle_id = c.id AND r.status = 'self' AND k.self_due_on < :today AND @evaluated(cycle_board, r.subject_id)) AS self_late, -- int
-       (SELECT count(*) FROM review r JOIN cycle k ON k.id = r.cycle_id
-         WHERE r.cycle_id = c.id AND r.status = 'draft' AND k.draft_due_on < :today AND @evaluated(cycle_board, r.subject_id)) AS draft_late, -- int
-       (SELECT count(*) FROM review r WHERE r.cycle_id = c.id AND r.status = 'objected' AND @evaluated(cycle_board, r.subject_id)) AS objected, -- int
-       (SELECT count(*) FROM review r JOIN absence b ON b.person_id = r.manager_id AND b.from_on <= :today AND b.to_on > :today
-         WHERE r.cycle_id = c.id AND r.status IN ('draft', 'shared', 'met') AND @evaluated(cycle_board, r.subject_id)) AS manager_away, -- int
-       c.self_due_on, c.draft_due_on
-  FROM cycle c WHERE c.id = :cycle_id AND c.status = 'running' AND @scope
+SELECT y.self_late AS self_late, -- int
+       y.draft_late AS draft_late, -- int
+       y.objected AS objected, -- int
+       y.manager_away AS manager_away, -- int
+       y.self_late + y.draft_late + y.objected + y.manager_away AS something, -- int
+       y.self_due_on AS self_due_on, -- text
+       y.draft_due_on AS draft_due_on -- text
+  FROM (SELECT c.self_due_on, c.draft_due_on,
+               (SELECT count(*) FROM review r WHERE r.cycle_id = c.id AND r.status = 'self' AND c.self_due_on < :today
+                   AND @evaluated(cycle_board, r.subject_id)) AS self_late,
+               (SELECT count(*) FROM review r WHERE r.cycle_id = c.id AND r.status = 'draft' AND c.draft_due_on < :today
+                   AND @evaluated(cycle_board, r.subject_id)) AS draft_late,
+               (SELECT count(*) FROM review r WHERE r.cycle_id = c.id AND r.status = 'objected' AND @evaluated(cycle_board, r.subject_id)) AS objected,
+               (SELECT count(*) FROM review r JOIN absence b ON b.person_id = r.manager_id AND b.from_on <= :today AND b.to_on > :today
+                 WHERE r.cycle_id = c.id AND r.status IN ('draft', 'shared', 'met') AND @evaluated(cycle_board, r.subject_id)) AS manager_away
+          FROM cycle c WHERE c.id = :cycle_id AND c.status = 'running' AND @scope) y
 
 -- name: cycle_running
 -- scope: cycle_run
