@@ -18,6 +18,7 @@ CREATE INDEX advice_ask ON advice (ask_id) WHERE ask_id IS NOT NULL;
 CREATE INDEX review_note_author ON review_note (author_id);
 CREATE INDEX todo_silence ON todo (person_id) WHERE kind = 'goal_silence';
 CREATE INDEX seat_top ON seat (below, person_id) WHERE manager_id IS NULL AND status = 'here';
+CREATE INDEX goal_shared ON goal (owner_kind, due_on, id) WHERE visibility = 'public' AND status = 'open' AND owner_kind <> 'person';
 CREATE INDEX reward_author ON reward (author_id);
 CREATE INDEX year_need_author ON year_need (author_id) WHERE author_id IS NOT NULL;
 CREATE INDEX year_plan_manager ON year_plan (manager_id) WHERE manager_id IS NOT NULL;
@@ -35,6 +36,7 @@ ANALYZE sqlite_schema;
 DELETE FROM sqlite_stat1;
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('todo', 'todo_silence', '20000 1'),
+    ('goal', 'goal_shared', '5200 2600 10 1'),
     ('seat', 'seat_top', '300 2 1'),
     ('acting', 'acting', '600 2 1'),
     ('acting', 'acting_manager', '600 1 1'),

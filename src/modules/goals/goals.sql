@@ -44,14 +44,30 @@ SELECT g.id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id,
    AND @scope @filter @after
  @order
 
+-- All of them while there are few; of many the first two levels: what is below stands on the goal's own page. Said twice, no
+-- person's: so goal_shared, which holds no other, may serve.
 -- name: goals_tree
 -- scope: goal_public
 -- about: g.owner_id
 SELECT g.id, g.parent_id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.due_on, g.confidence, g.progress,
        g.checked_on
   FROM goal g JOIN person p ON p.id = g.owner_id
- WHERE g.visibility = 'public' AND g.status = 'open' AND g.owner_kind IN ('company', 'unit') AND @scope
+ WHERE g.visibility = 'public' AND g.status = 'open' AND g.owner_kind IN ('company', 'unit') AND g.owner_kind <> 'person'
+   AND ((SELECT count(*) FROM (SELECT z.id FROM goal z WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind IN ('company', 'unit')
+                                   AND z.owner_kind <> 'person'
+                                LIMIT 401) y) <= 400
+        OR (SELECT u.parent_id FROM goal u WHERE u.id = g.parent_id) IS NULL) -- nor where it has no parent
+   AND @scope
  ORDER BY g.due_on, g.id LIMIT @limit
+
+-- name: goals_shared_many
+-- scope: goal_public
+-- about: none
+SELECT c.n FROM counter c
+ WHERE c.name = 'people' AND @scope
+   AND (SELECT count(*) FROM (SELECT z.id FROM goal z WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind IN ('company', 'unit')
+                                   AND z.owner_kind <> 'person'
+                               LIMIT 401) y) > 400
 
 -- name: goal_item
 -- scope: goal_read(g.id) item
