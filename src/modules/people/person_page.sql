@@ -349,11 +349,12 @@ SELECT p.id, p.name, s.title, s.manager_id, us.name AS unit_name,
 
 -- name: org_tops
 -- scope: person_view
+-- takes: id id
 SELECT p.id, p.name, t.below AS below -- int
   FROM (SELECT x.person_id, x.below FROM seat x WHERE x.manager_id IS NULL AND x.status = 'here' AND x.below > 0
          ORDER BY x.below DESC, x.person_id DESC LIMIT 24) t
   JOIN person p ON p.id = t.person_id
- WHERE p.arriving = 0 AND @scope
+ WHERE p.arriving = 0 AND p.id <> :id AND @scope
  ORDER BY t.below DESC, p.id LIMIT @limit
 
 -- name: org_above
