@@ -37,7 +37,7 @@ SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.visibility, g.due_on, 
 -- sort: due = g.due_on, g.id
 SELECT g.id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, s.name AS unit_name, g.due_on,
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
-       g.progress, g.checked_on, g.parent_id @keys
+       g.progress, g.parent_id @keys
   FROM goal g JOIN person p ON p.id = g.owner_id
   LEFT JOIN unit_span s ON s.unit_id = g.unit_id AND s.from_on <= :today AND s.to_on > :today
  WHERE g.visibility = 'public' AND g.status = 'open' AND (g.owner_kind <> 'person' OR @evaluated(goal_progress, g.owner_id))
@@ -72,7 +72,8 @@ SELECT c.n FROM counter c
 -- name: goal_item
 -- scope: goal_read(g.id) item
 SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, up.id AS parent_id,
-       g.visibility, g.weight, g.from_on, g.due_on, g.status, g.outcome, g.lesson, g.progress, g.checked_on,
+       g.visibility, g.weight, g.from_on, g.due_on, g.status, g.outcome, g.lesson, g.progress,
+       CASE WHEN @evaluated(goal_silence, g.owner_id) THEN g.checked_on ELSE '' END AS checked_on, -- text
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN 1 ELSE 0 END AS asks_confidence, -- int
        src.id AS source_id
@@ -143,7 +144,9 @@ SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owne
 SELECT g.id, g.version, g.title, g.owner_kind, g.owner_id, g.unit_id, up.id AS parent_id, g.visibility, g.weight, g.from_on,
        g.due_on, g.status, g.outcome,
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
-       g.progress, g.checked_on @keys
+       g.progress,
+       CASE WHEN @evaluated(goal_silence, g.owner_id) THEN g.checked_on ELSE '' END AS checked_on -- text
+       @keys
   FROM goal g LEFT JOIN (SELECT g.id FROM goal g WHERE g.visibility = 'public' OR @scope) up ON up.id = g.parent_id
  WHERE @scope @filter @after
  @order
@@ -152,7 +155,8 @@ SELECT g.id, g.version, g.title, g.owner_kind, g.owner_id, g.unit_id, up.id AS p
 -- scope: goal_read(g.id) item
 -- api: item
 SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, up.id AS parent_id,
-       g.visibility, g.weight, g.from_on, g.due_on, g.status, g.outcome, g.lesson, g.progress, g.checked_on,
+       g.visibility, g.weight, g.from_on, g.due_on, g.status, g.outcome, g.lesson, g.progress,
+       CASE WHEN @evaluated(goal_silence, g.owner_id) THEN g.checked_on ELSE '' END AS checked_on, -- text
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
        src.id AS source_id
   FROM goal g JOIN person p ON p.id = g.owner_id
@@ -330,7 +334,7 @@ SELECT g.id, g.title, g.due_on, g.from_on,
   FROM goal g WHERE g.id = :id AND g.status = 'open' AND @scope
 
 -- name: goal_silence
--- scope: goal_read(g.id) item
+-- scope: goal_view(g.owner_id) item
 -- takes: today text
 SELECT g.id,
        CASE WHEN @evaluated(goal_silence, g.owner_id) AND CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint) > 0

@@ -40,7 +40,7 @@ static const struct field change_fields[] = {
     FIELD(struct absence_form, never, .label = "It does not take place: take it away", .kind = FIELD_BOOL),
 };
 
-/* was_id: who led meanwhile before the change */
+/* was_id: who led meanwhile before the change; 0: nobody did on some of these days */
 static bool days_are_good(struct ctx *ctx, const struct absence_form *f, int64_t person_id, struct str back,
                           int64_t was_id)
 {
@@ -100,6 +100,7 @@ static enum outcome absence_change(struct tx *tx, struct ctx *ctx, const void *i
     struct row_absence_state b;
     struct value before;
     struct str back;
+    bool longer;
 
     if (!tx_one(tx, absence_state, &b, .id = f.head.id) || !viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, b.person_id))
         return MISSING;
@@ -109,7 +110,8 @@ static enum outcome absence_change(struct tx *tx, struct ctx *ctx, const void *i
     resource_fill(&absence_change_resource, &f, before);
     f.from_on = f.from_on.n ? f.from_on : b.from_on;
     back = f.back_on.n ? f.back_on : STR(DAY_OPEN_TEXT);
-    if (!f.never && !days_are_good(ctx, &f, b.person_id, back, b.acting_id))
+    longer = str_compare(back, b.to_on) > 0 || str_compare(f.from_on, b.from_on) < 0;
+    if (!f.never && !days_are_good(ctx, &f, b.person_id, back, longer ? 0 : b.acting_id))
         return INVALID;
     if (f.never)
         tx_run(tx, absence_forget, .id = f.head.id);

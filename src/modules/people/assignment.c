@@ -146,6 +146,16 @@ static void put_span(struct tx *tx, struct ctx *ctx, const struct assignment_for
                                             .reason = reason});
 }
 
+/* It opens somebody's records: an HR partner does not make himself the manager. */
+static bool manager_is_given(struct ctx *ctx, const struct assignment_form *f, const struct row_assignment_on *span)
+{
+    if (!f->manager_id || f->manager_id != ctx->viewer.person_id || f->manager_id == span->manager_id ||
+        viewer_may_all(&ctx->viewer, ACT_PERSON_EDIT))
+        return true;
+    errors_add(&ctx->errors, STR("manager_id"), "Nobody gives this to himself: ask HR.");
+    return false;
+}
+
 enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     struct assignment_form f = *(const struct assignment_form *)in; /* a copy: the function may run twice */
@@ -166,7 +176,7 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
     }
     before = fill_from(tx, &f, &span);
     if (!past_is_open(tx, ctx, f.head.id, from) || !unit_is_there(tx, ctx, f.unit_id, from) ||
-        !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on))
+        !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on) || !manager_is_given(ctx, &f, &span))
         return INVALID;
     put_span(tx, ctx, &f, &span, from);
     tx_run(tx, person_touch, .id = f.head.id);

@@ -81,7 +81,7 @@ enum outcome review_self_save(struct tx *tx, struct ctx *ctx, const void *in, st
     if (hands_in) {
         todo_done(tx, r.subject_id, "self_review", f->head.id);
         todo_put(tx, ctx, r.manager_id, "review", str_format(tx->arena, "Write the review of %s", r.subject_name.p),
-                 step_address(tx, f->head.id, "/write"), f->head.id, r.self_due_on);
+                 step_address(tx, f->head.id, "/write"), f->head.id, r.draft_due_on);
     }
     step_finish(tx, ctx, &r, "review_self_save", f->head.id, out,
                 hands_in ? "Handed in. Your manager was told." : "Kept as a draft. Only you see it.");
@@ -171,7 +171,10 @@ enum outcome review_draft_save(struct tx *tx, struct ctx *ctx, const void *in, s
     d = draft_whole(f, &r, rates);
     if (!draft_write(tx, ctx, &r, &d, rates))
         return INVALID;
-    step_finish(tx, ctx, &r, "review_draft_save", f->head.id, out, "Draft saved. Only you see it.");
+    step_finish(tx, ctx, &r, "review_draft_save", f->head.id, out,
+                ctx->viewer.person_id == r.manager_id
+                    ? "Draft saved. Only you see it."
+                    : "Draft saved. You see it, and the manager in whose place you write.");
     return DONE;
 }
 

@@ -16,7 +16,7 @@ static const struct field self_fields[] = {
           .hint = "What went well, what did not, what you learned, what you need.", .kind = FIELD_LONG_TEXT,
           .max = 10000, .class = 2),
     FIELD(struct self_form, self_rating, .label = "Your own rating",
-          .hint = "Your manager sees it only when hers is set.", .kind = FIELD_INT, .flags = FIELD_SCALE,
+          .hint = "Your manager sees it only when theirs is set.", .kind = FIELD_INT, .flags = FIELD_SCALE,
           .choices = ratings, .choices_from = "scale", .min = 1, .max = 5, .class = 2),
     FIELD(struct self_form, done, .label = "Ready?", .kind = FIELD_CHOICE, .choices = done),
 };

@@ -42,10 +42,10 @@ static void draft_keep(struct tx *tx, struct ctx *ctx, const struct row_review_s
 {
     if (r->shared_at != INT_NONE)
         return;
-    if (r->text.n || r->strengths.n || r->growth.n || r->reason.n || r->rating != INT_NONE)
-        tx_run(tx, review_former_insert, .id = id_new(ctx->world_ms), .review_id = id, .writer_id = r->manager_id,
-               .at = ctx->now_ms, .text = r->text, .strengths = r->strengths, .growth = r->growth, .rating = r->rating,
-               .reason = r->reason);
+    if (r->text.n || r->strengths.n || r->growth.n || r->reason.n || r->rating != INT_NONE || r->result.n)
+        tx_run(tx, review_former_insert, .id = id_new(ctx->world_ms), .review_id = id,
+               .writer_id = r->written_by > 0 ? r->written_by : r->manager_id, .at = ctx->now_ms, .text = r->text,
+               .strengths = r->strengths, .growth = r->growth, .rating = r->rating, .reason = r->reason);
     tx_run(tx, review_draft_set, .text = STR(""), .strengths = STR(""), .growth = STR(""), .rating = INT_NONE,
            .reason = STR(""), .result = STR(""), .written_by = 0, .id = id);
 }

@@ -101,7 +101,7 @@ SELECT y.self_late AS self_late, -- int
 -- name: cycle_running
 -- scope: cycle_run
 -- about: none
-SELECT c.id, c.name, c.self_due_on, c.draft_due_on FROM cycle c WHERE c.status = 'running' AND @scope ORDER BY c.id DESC LIMIT 1
+SELECT c.id, c.name, c.self_due_on, c.draft_due_on FROM cycle c WHERE c.status = 'running' AND @scope ORDER BY c.draft_due_on, c.id LIMIT 1
 
 -- name: cycle_reviews
 -- scope: cycle_run
@@ -388,7 +388,7 @@ SELECT g.id, g.title, g.progress, CASE WHEN @evaluated(goal_confidence, g.owner_
 -- scope: rule
 -- takes: id id
 SELECT r.version, r.cycle_id, r.subject_id, r.manager_id, r.second_id, r.status, r.text, r.strengths, r.growth, r.rating, r.reason,
-       r.result, r.self_text, r.self_rating, r.self_at, r.shared_at, r.shared_rating, r.met_on, c.notice_hours, c.self_due_on, c.draft_due_on, c.from_on, c.to_on, p.name AS subject_name,
+       r.result, r.self_text, r.self_rating, r.self_at, r.shared_at, r.shared_rating, r.met_on, r.written_by, c.notice_hours, c.self_due_on, c.draft_due_on, c.from_on, c.to_on, p.name AS subject_name,
        (SELECT max(k.step) FROM cycle_step k WHERE k.cycle_id = c.id) AS steps -- int
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id WHERE r.id = :id
 

@@ -31,8 +31,7 @@ static const struct field role_fields[] = {
           .flags = FIELD_REQUIRED, .choices = populations),
     FIELD(struct custom_role_form, class, .label = "Field classes up to", .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED,
           .choices = classes),
-    PERMISSION(record_see,
-               "Read the record beside the directory: what an import brought, and the description of the position"),
+    PERMISSION(record_see, "Read the description of the position"),
     PERMISSION(position_change, "Describe positions"),
     PERMISSION(goals_see, "See goals, private ones too, with key results and check-ins"),
     PERMISSION(goals_change, "Make, change, check in and close goals"),
@@ -190,8 +189,10 @@ enum outcome custom_role_save(struct tx *tx, struct ctx *ctx, const void *in, st
                                       .object = "custom_role",
                                       .object_id = out->id,
                                       .detail = resource_changes(tx->arena, &custom_role_resource, before, f)});
-    out->says =
-        n ? STR("Saved. Open sessions of those who hold it have ended.") : STR("Saved. Now give it to somebody.");
+    out->says = n ? STR("Saved. Open sessions of those who hold it have ended.")
+                : str_is(f->population, "units") || str_is(f->population, "sites")
+                    ? STR("Saved. Choose its units or sites, then give it to somebody.")
+                    : STR("Saved. Now give it to somebody.");
     return DONE;
 }
 

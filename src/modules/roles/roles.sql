@@ -155,10 +155,11 @@ DELETE FROM custom_place WHERE role_id = :role_id AND place_id = :place_id
 UPDATE custom_role SET version = version + 1 WHERE id = :id
 
 -- Accounts whose rights the role makes today.
+-- Those to whom it is still to come as well: nobody widens what is on its way to himself.
 -- name: custom_holders
 -- scope: rule
 -- takes: today text
-SELECT DISTINCT g.account_id FROM custom_grant g WHERE g.role_id = :role_id AND g.from_on <= :today AND g.to_on > :today
+SELECT DISTINCT g.account_id FROM custom_grant g WHERE g.role_id = :role_id AND g.to_on > :today
 
 -- name: custom_permissions_held
 -- scope: rule
