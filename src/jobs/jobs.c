@@ -66,6 +66,7 @@ bool job_as_owner(struct tx *tx, struct ctx *ctx, struct job *job)
     if (viewer_again(tx, ctx) == DONE)
         return true;
     job->error = STR("Who asked for it has no account any more.");
+    job->hopeless = true;
     return false;
 }
 
@@ -118,6 +119,7 @@ static bool run_slice(struct tx *tx, struct db_write *base)
     }
     t->result = kind->slice(tx, &t->ctx, &job);
     t->job.error = job.error;
+    t->job.hopeless = job.hopeless;
     if (t->result == JOB_FAILED)
         return false;
     if (t->result == JOB_MORE)
@@ -134,7 +136,7 @@ static bool run_slice(struct tx *tx, struct db_write *base)
 static bool note_failure(struct tx *tx, struct db_write *base)
 {
     struct taking *t = (struct taking *)base;
-    bool over = t->job.attempts >= MOST_ATTEMPTS;
+    bool over = t->job.hopeless || t->job.attempts >= MOST_ATTEMPTS;
 
     tx_run(tx, job_mark, .status = over ? STR("failed") : STR("waiting"),
            .error = t->job.error.n ? t->job.error : STR("the slice did not commit"),

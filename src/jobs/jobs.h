@@ -13,7 +13,8 @@ struct job {
     int64_t id, account_id, attempts;
     int64_t object_id, done, total; /* of a large write */
     struct str kind, payload, position, error;
-    void *owner; /* struct app, for those who know it */
+    bool hopeless; /* of a failed slice: trying again gains nothing, somebody has to look */
+    void *owner;   /* struct app, for those who know it */
 };
 struct job_kind {
     const char *name;

@@ -183,11 +183,9 @@ static void a_launch_that_stopped_is_taken_over(void **state)
     assert_int_equal(post(launch, hana, ""), 303);
     assert_true(jobs_run_one(jobs));
     house_sql(h, arena_printf(h->arena, "UPDATE account SET roles = 1 WHERE id = %lld", (long long)hana->account_id));
-    for (int i = 0; i < 8; i++) { /* tried eight times, later each time */
-        assert_true(jobs_run_one(jobs));
-        h->app->clock.fixed_ms += 2000000;
-    }
-    assert_false(jobs_run_one(jobs));
+    assert_true(jobs_run_one(jobs));
+    h->app->clock.fixed_ms += 2000000;
+    assert_false(jobs_run_one(jobs)); /* not tried again: a right does not come back by itself, and the next one can go on */
     assert_int_equal(house_count(h, "review"), LARGE); /* without the right nothing more was made */
     house_sql(h, arena_printf(h->arena, "UPDATE account SET roles = %u WHERE id = %lld", hana->roles,
                               (long long)hana->account_id));

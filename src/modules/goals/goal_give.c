@@ -162,6 +162,7 @@ enum job_result goal_give_slice(struct tx *tx, struct ctx *ctx, struct job *job)
         return JOB_FAILED;
     if (!may_still(tx, ctx, &g)) {
         job->error = STR("Who gave it may not any more. Give it again: nobody gets it twice.");
+        job->hopeless = true;
         return JOB_FAILED;
     }
     str_to_int(job->position, &after);

@@ -108,6 +108,7 @@ enum job_result cycle_launch_slice(struct tx *tx, struct ctx *ctx, struct job *j
         return JOB_FAILED;
     if (!viewer_may(tx, &ctx->viewer, ACT_CYCLE_RUN, 0)) {
         job->error = STR("Who launched it may not any more. Somebody else goes on with it.");
+        job->hopeless = true;
         return JOB_FAILED;
     }
     str_to_int(job->position, &after);

@@ -238,6 +238,7 @@ enum job_result rehearsal_forget_slice(struct tx *tx, struct ctx *ctx, struct jo
         return JOB_FAILED;
     if (!viewer_may(tx, &ctx->viewer, ACT_REHEARSAL_RUN, 0) || !str_to_int(job->position, &upto)) {
         job->error = STR("Who asked for it may not any more. Somebody else goes on with it.");
+        job->hopeless = true;
         return JOB_FAILED;
     }
     if (forget_some(tx, ctx, upto, &job->done))
