@@ -7,11 +7,12 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { LIVES_MS = 60000, MOST = 200, JOBS_MOST = 200 };
+enum { LIVES_MS = 60000, MOST = 200, EACH_MOST = 6 /* pages of one account */, JOBS_MOST = 200 };
 
 struct watcher {
     struct http_stream *stream;
     int64_t job_id, done, since_ms; /* done: as it was told; -1: nothing yet */
+    int64_t account_id;
 };
 struct live {
     pthread_mutex_t lock;
@@ -41,19 +42,28 @@ void live_close(struct live *l)
     free(l);
 }
 
+static bool has_room(const struct live *l, int64_t account_id)
+{
+    size_t of_account = 0;
+
+    for (size_t i = 0; i < l->n; i++)
+        of_account += l->watchers[i].account_id == account_id;
+    return l->n < MOST && of_account < EACH_MOST;
+}
+
 /* When the handler has returned; the request is not touched once it is a stream. */
 static bool begin(struct web *w)
 {
     struct live *l = w->app->live;
-    int64_t job_id = *(int64_t *)w->own;
+    int64_t job_id = *(int64_t *)w->own, account_id = w->ctx.viewer.account_id;
     struct http_stream *stream;
     bool room;
 
     pthread_mutex_lock(&l->lock);
-    room = l->n < MOST;
+    room = has_room(l, account_id);
     stream = room ? http_stream(w->http) : NULL;
     if (stream)
-        l->watchers[l->n++] = (struct watcher){stream, job_id, -1, clock_ticks_ns() / 1000000};
+        l->watchers[l->n++] = (struct watcher){stream, job_id, -1, clock_ticks_ns() / 1000000, account_id};
     pthread_mutex_unlock(&l->lock);
     if (!stream)
         web_reply_busy(w, 503, 5);

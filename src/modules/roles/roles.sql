@@ -154,8 +154,8 @@ DELETE FROM custom_place WHERE role_id = :role_id AND place_id = :place_id
 -- takes: id id
 UPDATE custom_role SET version = version + 1 WHERE id = :id
 
--- Accounts whose rights the role makes today.
--- Those to whom it is still to come as well: nobody widens what is on its way to himself.
+-- Accounts whose rights the role makes today, and those to whom it is still to come: nobody widens what is on its way to
+-- himself.
 -- name: custom_holders
 -- scope: rule
 -- takes: today text
