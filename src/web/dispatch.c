@@ -13,6 +13,7 @@ struct pending { /* a write under way */
     const void *in;
     void (*then)(struct web *w, enum outcome outcome, const struct written *out);
     enum outcome outcome;
+    bool stale; /* begun under another time of a rehearsal: the write itself has not been asked */
     struct written out;
 };
 
@@ -115,9 +116,21 @@ static bool run_pending(struct tx *tx, struct db_write *base)
     p->web->ctx.errors.n = 0;
     p->out = (struct written){0};
     p->outcome = viewer_again(tx, &p->web->ctx);
+    p->stale = p->outcome == CHANGED;
     if (p->outcome == DONE)
         p->outcome = p->write(tx, &p->web->ctx, p->in, &p->out);
     return p->outcome == DONE;
+}
+
+/* A form shows itself again with what was typed, and the API has its own words; what is only a button says it here. */
+static void answer(struct pending *p, enum outcome outcome, bool stale)
+{
+    struct web *w = p->web;
+
+    if (stale && w->route->run && !(w->route->flags & ROUTE_JSON))
+        web_reply_changed(w);
+    else
+        p->then(w, outcome, &p->out);
 }
 
 static void resume_written(struct http_request *r, void *worker)
@@ -131,8 +144,8 @@ static void resume_written(struct http_request *r, void *worker)
     }
     switch (p->base.status) {
     case DB_OK:
-    case DB_REFUSED: p->then(w, p->outcome, &p->out); break;
-    case DB_CONFLICT: p->then(w, CHANGED, &p->out); break;
+    case DB_REFUSED: answer(p, p->outcome, p->stale); break;
+    case DB_CONFLICT: answer(p, CHANGED, true); break;
     case DB_BUSY:
     case DB_FULL:
     case DB_DOWN: web_fail(w, p->base.status); break;

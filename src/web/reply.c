@@ -197,6 +197,11 @@ void web_reply_missing(struct web *w)
     web_missing_page(w);
 }
 
+void web_reply_changed(struct web *w)
+{
+    render_error(w, 409, "changed");
+}
+
 void web_reply_see(struct web *w, struct str path)
 {
     w->reply->status = 303;

@@ -94,6 +94,8 @@ void web_reply_text(struct web *w, int status, const char *type, struct str body
 void web_reply_json(struct web *w, int status, struct value body);
 void web_reply_see(struct web *w, struct str path);
 void web_reply_missing(struct web *w);
+/* 409, for what has no form to show again: something changed meanwhile, nothing was done. */
+void web_reply_changed(struct web *w);
 /* To `path`, which leads on to `next` afterwards. */
 void web_reply_see_first(struct web *w, const char *path, struct str next);
 /* problem+json (RFC 9457) with a pointer for each field of ctx.errors. */

@@ -47,7 +47,7 @@ static bool login_is_free(struct tx *tx, struct ctx *ctx, struct str login)
 static void role_give(struct tx *tx, struct ctx *ctx, int64_t account_id, size_t role)
 {
     tx_run(tx, role_grant_insert, .id = id_new(ctx->world_ms), .account_id = account_id,
-           .role = policy_roles[role].name, .from_at = ctx->now_ms, .granted_by = ctx->viewer.account_id);
+           .role = policy_roles[role].name, .from_at = ctx->world_ms, .granted_by = ctx->viewer.account_id);
 }
 
 static void mail_put(struct tx *tx, struct ctx *ctx, int64_t account_id, const char *template)
@@ -131,7 +131,7 @@ static void roles_note(struct tx *tx, struct ctx *ctx, int64_t id, uint32_t befo
         if (has)
             role_give(tx, ctx, id, r);
         else
-            tx_run(tx, role_grant_end, .to_at = ctx->now_ms, .taken_by = ctx->viewer.account_id, .account_id = id,
+            tx_run(tx, role_grant_end, .to_at = ctx->world_ms, .taken_by = ctx->viewer.account_id, .account_id = id,
                    .role = policy_roles[r].name);
         buf_format(detail, "%s\"%s\":[%s,%s]", between, policy_roles[r].name.p, had ? "true" : "false",
                    has ? "true" : "false");

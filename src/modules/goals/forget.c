@@ -20,6 +20,8 @@ void goals_forget(struct tx *tx, struct ctx *ctx, int64_t site)
     tx_run(tx, goals_forget_parents, .site = site, .module = MODULE_GOALS);
     tx_run(tx, goals_forget_sources, .site = site, .module = MODULE_GOALS);
     tx_run(tx, goals_forget, .site = site, .module = MODULE_GOALS);
+    tx_run(tx, templates_forget_results, .site = site, .module = MODULE_GOALS);
+    tx_run(tx, templates_forget, .site = site, .module = MODULE_GOALS);
     for (size_t i = 0; i < above; i++) /* what stays sums up without them; what is gone is not found */
         goal_sum_up(tx, parents[i].parent_id);
 }

@@ -87,14 +87,15 @@ static int64_t count_people(struct tx *tx, struct ctx *ctx, const struct giving 
     return row.n;
 }
 
-/* What every copy says; false: it is closed, retired or gone meanwhile. */
+/* What every copy says; false: it is closed, private, retired or gone meanwhile. */
 static bool copy_of(struct tx *tx, const struct giving *g, struct goal_form *copy, struct goal_results *results)
 {
     struct row_goal_state goal;
     struct row_goal_template_state t;
 
     if (g->source) {
-        if (!tx_one(tx, goal_state, &goal, .id = g->source) || !str_is(goal.status, "open"))
+        if (!tx_one(tx, goal_state, &goal, .id = g->source) || !str_is(goal.status, "open") ||
+            !str_is(goal.visibility, "public"))
             return false;
         *copy = goal_form_of(&goal);
         copy->parent_id = g->source;

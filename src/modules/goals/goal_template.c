@@ -2,6 +2,7 @@
 #include "modules/goals/goals.h"
 
 #include "access/audit.h"
+#include "access/rehearsal.h"
 #include "core/id.h"
 #include "modules/goals/goal_rules.h"
 
@@ -42,6 +43,7 @@ static enum outcome template_create(struct tx *tx, struct ctx *ctx, const struct
     tx_run(tx, goal_template_insert, .id = out->id, .title = f->title, .why = f->why,
            .weight = f->weight == INT_NONE ? WEIGHT : f->weight, .days = f->days == INT_NONE ? DAYS : f->days,
            .author_id = ctx->viewer.person_id, .created_at = ctx->now_ms);
+    rehearsal_keep(tx, ctx, MODULE_GOALS, out->id, 0); /* goes after the goals of every site */
     note(tx, ctx, "goal_template_create", out->id);
     return DONE;
 }

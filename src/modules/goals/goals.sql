@@ -476,3 +476,16 @@ UPDATE goal SET source_id = NULL WHERE source_id IN (SELECT r.object_id FROM reh
 -- name: goals_forget
 -- takes: site int, module int
 DELETE FROM goal WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- A template that made a goal which is meant stays, with its key results: goals live at one site while another rehearses.
+-- name: templates_forget_results
+-- takes: site int, module int
+DELETE FROM goal_template_result
+ WHERE template_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+   AND NOT EXISTS (SELECT 1 FROM goal g WHERE g.template_id = goal_template_result.template_id)
+
+-- name: templates_forget
+-- takes: site int, module int
+DELETE FROM goal_template
+ WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+   AND NOT EXISTS (SELECT 1 FROM goal g WHERE g.template_id = goal_template.id)

@@ -292,20 +292,22 @@ enum outcome custom_grant_give(struct tx *tx, struct ctx *ctx, const void *in, s
     return DONE;
 }
 
-/* What was stays in the record: it ends today; what began today or has not begun is taken away. */
+/* What was stays in the record: it ends today; what began today or has not begun is taken away. Today is the world's: were
+ * it dated by a rehearsal's clock that stands ahead, the right would come back with the clock. */
 enum outcome custom_grant_end(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct custom_grant_ending *e = in;
+    struct str today = day_text(tx->arena, clock_day(ctx->clock, ctx->world_ms));
     struct row_custom_grant_state g;
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) ||
         !tx_one(tx, custom_grant_state, &g, .id = e->grant_id, .role_id = e->role_id) ||
         str_compare(g.to_on, ctx->today_text) <= 0)
         return MISSING;
-    if (str_compare(g.from_on, ctx->today_text) >= 0)
+    if (str_compare(g.from_on, today) >= 0)
         tx_run(tx, custom_grant_delete, .id = e->grant_id);
     else
-        tx_run(tx, custom_grant_close, .id = e->grant_id, .to_on = ctx->today_text, .taken_by = ctx->viewer.account_id);
+        tx_run(tx, custom_grant_close, .id = e->grant_id, .to_on = today, .taken_by = ctx->viewer.account_id);
     if (str_compare(g.from_on, ctx->today_text) <= 0)
         refresh(tx, ctx, &(struct row_custom_holders){.account_id = g.account_id}, 1);
     audit_write(
