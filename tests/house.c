@@ -65,8 +65,26 @@ static void on_requeue(struct http_request *r)
     tell(&requeued, r);
 }
 
-static void run_to_end(struct house *h, struct http_request *r)
+/* As a worker does it: what takes too much memory leaves by the arena's escape and is 503. */
+static void run(struct house *h, struct http_request *r)
 {
+    jmp_buf escape;
+
+    if (setjmp(escape)) {
+        r->reply.status = 503;
+        http_finish(r);
+        return;
+    }
+    arena_escape(r->arena, &escape);
+    if (r->resume)
+        r->resume(r, h->worker);
+    else
+        app_serve(r, h->worker);
+}
+
+static void serve(struct house *h, struct http_request *r)
+{
+    run(h, r);
     for (;;) {
         bool over;
 
@@ -78,7 +96,7 @@ static void run_to_end(struct house *h, struct http_request *r)
         pthread_mutex_unlock(&lock);
         if (over)
             return;
-        r->resume(r, h->worker);
+        run(h, r);
     }
 }
 
@@ -86,6 +104,8 @@ static void set_header(struct http_request *r, const char *name, struct str valu
 {
     map_set(r->arena, r->headers, str_of(name), value_text(value));
 }
+
+void (*house_serving)(void);
 
 struct http_request *house_call(struct house *h, enum http_method method, const char *target, const struct persona *who,
                                 struct str form, struct str json, const char *token)
@@ -119,8 +139,9 @@ struct http_request *house_call(struct house *h, enum http_method method, const 
         map_set(a, r->cookies, map_at(h->jar, i).name, map_at(h->jar, i).value);
     if (token)
         set_header(r, "authorization", str_format(a, "Bearer %s", token));
-    app_serve(r, h->worker);
-    run_to_end(h, r);
+    if (house_serving)
+        house_serving();
+    serve(h, r);
     return r;
 }
 

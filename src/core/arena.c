@@ -36,16 +36,27 @@ static struct chunk *chunk_new(size_t size)
     return c;
 }
 
-struct arena *arena_new(size_t limit_bytes)
+struct arena *arena_try_new(size_t limit_bytes)
 {
     struct arena *a = calloc(1, sizeof *a);
 
     if (!a || !(a->chunks = chunk_new(FIRST_CHUNK))) {
-        fputs("tandem: out of memory\n", stderr);
-        abort();
+        free(a);
+        return NULL;
     }
     a->limit = limit_bytes;
     a->reserved = FIRST_CHUNK;
+    return a;
+}
+
+struct arena *arena_new(size_t limit_bytes)
+{
+    struct arena *a = arena_try_new(limit_bytes);
+
+    if (!a) {
+        fputs("tandem: out of memory\n", stderr);
+        abort();
+    }
     return a;
 }
 

@@ -1,6 +1,6 @@
 /* Memory with one lifetime: everything a request, a job or a write needs is taken here and given back at once.
  *
- * An arena never returns NULL. At its limit, or when the system has no memory, it leaves by the escape that its
+ * An arena never gives out NULL. At its limit, or when the system has no memory, it leaves by the escape that its
  * owner has set (arena_escape), so callers need no check; without an escape the program ends. It must not be used
  * inside a callback of a library that cannot be left by longjmp. One arena belongs to one thread at a time.
  * This file knows nothing of HTTP, SQL or people. */
@@ -15,6 +15,8 @@ struct arena;
 
 /* A new arena that refuses to grow beyond limit_bytes. Ends the program when there is no memory for the first page. */
 struct arena *arena_new(size_t limit_bytes);
+/* The same, and NULL when there is no memory: for what is asked from outside, and for whoever can do without. */
+struct arena *arena_try_new(size_t limit_bytes);
 
 /* Runs the cleanups, last added first, and gives everything back. NULL is allowed. */
 void arena_free(struct arena *a);

@@ -52,8 +52,11 @@ void db_reader_close(struct db_conn *c)
         c->db->driver->close(c);
 }
 
+/* A request that left by its arena's escape has not ended its transaction: the next one must not find it. */
 enum db_status db_read_begin(struct db_conn *c)
 {
+    if (c->db->driver->in_transaction(c))
+        c->db->driver->rollback(c);
     return c->db->driver->begin(c, false);
 }
 

@@ -281,10 +281,9 @@ static enum db_status read_wave(struct postgres_conn *c, struct arena *a, struct
     return first;
 }
 
-static enum db_status postgres_wave(struct db_conn *base, struct arena *a, struct call *calls, size_t n)
+static enum db_status wave_once(struct postgres_conn *c, struct arena *a, struct call *calls, size_t n, bool begins)
 {
-    struct postgres_conn *c = conn_of(base);
-    bool *prepares = ARENA_ARRAY(a, bool, n), begins = c->begin_pending;
+    bool *prepares = ARENA_ARRAY(a, bool, n);
 
     drain(c);
     if (c->nkept + n > STATEMENTS) {
@@ -293,13 +292,26 @@ static enum db_status postgres_wave(struct db_conn *base, struct arena *a, struc
     }
     c->begin_pending = false;
     c->in_transaction = true;
-    base->round_trips++;
+    c->base.round_trips++;
     if (!send_wave(c, a, calls, n, prepares, begins)) {
         log_fault("PostgreSQL: %s", PQerrorMessage(c->handle));
         forget_statements(c);
         return DB_DOWN;
     }
     return read_wave(c, a, calls, n, prepares, begins);
+}
+
+/* A connection that died while it lay idle (a restarted server, one that failed over) is only noticed by using it. With its
+ * first wave nothing has happened yet, so that goes over a new connection, and nobody sees it. */
+static enum db_status postgres_wave(struct db_conn *base, struct arena *a, struct call *calls, size_t n)
+{
+    struct postgres_conn *c = conn_of(base);
+    bool begins = c->begin_pending;
+    enum db_status status = wave_once(c, a, calls, n, begins);
+
+    if (status == DB_OK || !begins || PQstatus(c->handle) == CONNECTION_OK || !reconnect(c))
+        return status;
+    return wave_once(c, a, calls, n, true);
 }
 
 /* COMMIT or ROLLBACK. Nothing is sent when nothing was begun. */

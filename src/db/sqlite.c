@@ -313,8 +313,9 @@ static enum db_status sqlite_texts(struct db_conn *base, struct arena *a, const 
     int code = sqlite3_prepare_v2(c->handle, text, -1, &s, NULL);
 
     *list = value_list(a);
-    while (code == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
-        list_add(a, *list, column_of(a, s, 0));
+    if (code == SQLITE_OK)
+        while ((code = sqlite3_step(s)) == SQLITE_ROW)
+            list_add(a, *list, column_of(a, s, 0));
     sqlite3_finalize(s);
     return status_of(c, code, text);
 }

@@ -104,7 +104,9 @@ static bool run_hook(struct db *db, struct db_conn *c)
 
     if (!db->hook)
         return true;
-    a = arena_new(16 << 20);
+    a = arena_try_new(16 << 20);
+    if (!a)
+        return false;
     tx.arena = a;
     arena_escape(a, &env);
     if (setjmp(env) == 0)
@@ -139,8 +141,10 @@ static void run_in_savepoint(struct db_conn *c, struct db_write *w)
     w->status = run_one(c, w);
     if (!d->in_transaction(c))
         return;
-    if (d->script(c, w->status == DB_OK ? "RELEASE one" : "ROLLBACK TO one; RELEASE one", NULL, 0) != DB_OK)
+    if (d->script(c, w->status == DB_OK ? "RELEASE one" : "ROLLBACK TO one; RELEASE one", NULL, 0) != DB_OK) {
         w->status = DB_DOWN;
+        d->rollback(c); /* what it did would be committed with its neighbours */
+    }
 }
 
 static void run_batch(struct db_conn *c, struct batch *b)

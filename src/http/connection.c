@@ -152,7 +152,9 @@ static enum MHD_Result head_serve(struct http_connection *c, const char *method,
     why = strict_check(c, method, version);
     if (why.status)
         return reply_refuse(c, why, true);
-    c->request.arena = arena_new(c->server->config.arena_max_bytes);
+    c->request.arena = arena_try_new(c->server->config.arena_max_bytes);
+    if (!c->request.arena)
+        return reply_refuse(c, REFUSED(503, "There is no memory left. Try again in a moment.\n"), true);
     if (setjmp(escape))
         return reply_refuse(c, REFUSED(431, "The headers are too large.\n"), true);
     arena_escape(c->request.arena, &escape);

@@ -75,7 +75,9 @@ static void note_seen(struct web *w, bool (*write)(struct tx *, struct db_write 
 
     if (since_ms < (w->shared ? SHARED_SEEN_MS : SEEN_MS))
         return;
-    a = arena_new(65536);
+    a = arena_try_new(65536);
+    if (!a) /* it is noted by a later request */
+        return;
     s = ARENA_NEW(a, struct seen);
     s->base = (struct db_write){.run = write, .done = forget_seen, .arena = a};
     s->in = (struct in_session_seen){.seen_at = w->ctx.world_ms, .token = str_dup(a, token)};

@@ -1,0 +1,279 @@
+/* Fails each statement and each allocation of a request of every shape, once, and looks at what comes of it.
+ *
+ *   failures sqlite|postgres
+ *
+ * The linker puts the functions below in the place of the library's (--wrap). The n-th call of a request fails: on SQLite
+ * a statement, a BEGIN, a SAVEPOINT or a COMMIT with an I/O error or a full disk, on PostgreSQL the connection is cut
+ * before the call, and everywhere an allocation of ours returns nothing. Then n is one more, until a request comes to its
+ * end without having reached its n-th call. Each time: an answer of 503, or the right one; never a success whose row is
+ * not there, never a row of what was refused (but for an answer that fails when its write has been committed); the next request is answered as if nothing had been. */
+#include "../house.h"
+
+#include "core/id.h"
+#include "core/log.h"
+#include "modules/accounts/accounts.h"
+
+#include <libpq-fe.h>
+#include <sqlite3.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+enum fault { FAULT_NONE, FAULT_IO, FAULT_DISK_FULL, FAULT_CUT, FAULT_MEMORY };
+static const char *const fault_names[] = {"", "I/O error", "full disk", "connection cut", "no memory"};
+
+static _Atomic int armed;  /* which fault waits */
+static _Atomic int64_t to; /* how many calls until it happens; at or below 0: it has happened */
+
+/* How many COMMIT came back well: with the second, the one of the write behind the one that only read, what was asked for is
+ * done, whatever happens to the answer. */
+static _Atomic int commits;
+static enum fault next_fault;
+
+static void arm(void)
+{
+    atomic_store(&armed, (int)next_fault);
+}
+
+static bool happens(enum fault one, enum fault other)
+{
+    int now = atomic_load(&armed);
+
+    return (now == (int)one || now == (int)other) && atomic_fetch_sub(&to, 1) == 1;
+}
+
+int __real_sqlite3_step(sqlite3_stmt *s);
+int __wrap_sqlite3_step(sqlite3_stmt *s);
+int __wrap_sqlite3_step(sqlite3_stmt *s)
+{
+    if (happens(FAULT_IO, FAULT_DISK_FULL))
+        return atomic_load(&armed) == FAULT_IO ? SQLITE_IOERR : SQLITE_FULL;
+    return __real_sqlite3_step(s);
+}
+
+int __real_sqlite3_exec(sqlite3 *db, const char *text, int (*row)(void *, int, char **, char **), void *with,
+                        char **why);
+int __wrap_sqlite3_exec(sqlite3 *db, const char *text, int (*row)(void *, int, char **, char **), void *with,
+                        char **why);
+int __wrap_sqlite3_exec(sqlite3 *db, const char *text, int (*row)(void *, int, char **, char **), void *with,
+                        char **why)
+{
+    int code;
+
+    if (happens(FAULT_IO, FAULT_DISK_FULL))
+        return atomic_load(&armed) == FAULT_IO ? SQLITE_IOERR : SQLITE_FULL;
+    code = __real_sqlite3_exec(db, text, row, with, why);
+    if (code == SQLITE_OK && strcmp(text, "COMMIT") == 0)
+        commits++;
+    return code;
+}
+
+static void cut(const PGconn *c)
+{
+    if (happens(FAULT_CUT, FAULT_CUT) && PQsocket(c) >= 0)
+        shutdown(PQsocket(c), SHUT_RDWR);
+}
+
+int __real_PQsendQueryPrepared(PGconn *c, const char *name, int n, const char *const *values, const int *lengths,
+                               const int *formats, int format);
+int __wrap_PQsendQueryPrepared(PGconn *c, const char *name, int n, const char *const *values, const int *lengths,
+                               const int *formats, int format);
+int __wrap_PQsendQueryPrepared(PGconn *c, const char *name, int n, const char *const *values, const int *lengths,
+                               const int *formats, int format)
+{
+    cut(c);
+    return __real_PQsendQueryPrepared(c, name, n, values, lengths, formats, format);
+}
+
+int __real_PQsendQueryParams(PGconn *c, const char *text, int n, const Oid *types, const char *const *values,
+                             const int *lengths, const int *formats, int format);
+int __wrap_PQsendQueryParams(PGconn *c, const char *text, int n, const Oid *types, const char *const *values,
+                             const int *lengths, const int *formats, int format);
+int __wrap_PQsendQueryParams(PGconn *c, const char *text, int n, const Oid *types, const char *const *values,
+                             const int *lengths, const int *formats, int format)
+{
+    cut(c);
+    commits += PQstatus(c) == CONNECTION_OK && strcmp(text, "COMMIT") == 0;
+    return __real_PQsendQueryParams(c, text, n, types, values, lengths, formats, format);
+}
+
+void *__real_malloc(size_t n);
+void *__wrap_malloc(size_t n);
+void *__wrap_malloc(size_t n)
+{
+    return happens(FAULT_MEMORY, FAULT_MEMORY) ? NULL : __real_malloc(n);
+}
+
+void *__real_calloc(size_t n, size_t size);
+void *__wrap_calloc(size_t n, size_t size);
+void *__wrap_calloc(size_t n, size_t size)
+{
+    return happens(FAULT_MEMORY, FAULT_MEMORY) ? NULL : __real_calloc(n, size);
+}
+
+void *__real_realloc(void *p, size_t n);
+void *__wrap_realloc(void *p, size_t n);
+void *__wrap_realloc(void *p, size_t n)
+{
+    return happens(FAULT_MEMORY, FAULT_MEMORY) ? NULL : __real_realloc(p, n);
+}
+
+/* ---- the requests: one of each shape ---- */
+
+struct request {
+    const char *who, *path; 
+    const char *form, *json; 
+    int status;
+    const char *table; /* what it makes a row of */
+};
+static const struct request requests[] = {
+    {.who = "ivy", .path = "/", .status = 200},
+    {.who = "hana", .path = "/people", .status = 200},
+    {.who = "hana", .path = "/people?q=iv", .status = 200},
+    {.who = "hana", .path = "/people/{ivy}", .status = 200},
+    {.who = "max", .path = "/people/{ivy}", .status = 200},
+    {.who = "hana", .path = "/org", .status = 200},
+    {.who = "ivy", .path = "/goals", .status = 200},
+    {.who = "ivy", .path = "/goals/new", .status = 200},
+    {.who = "ivy", .path = "/year/{ivy}", .status = 200},
+    {.who = "max", .path = "/goals/team", .status = 200},
+    {.who = "hana", .path = "/audit", .status = 200},
+    {.who = "hana", .path = "/search?q=ivy", .status = 200},
+    {.who = "ivy", .path = "/people/{max}/nothing", .status = 404},
+    {.who = "hana", .path = "/units/new", .form = "code=U{n}&name=Unit+{n}&kind=team", .status = 303, .table = "unit"},
+    {.who = "hana", .path = "/units/new", .form = "code=&name=Unit+{n}&kind=team", .status = 422},
+    {.who = "ivy",
+     .path = "/goals/new",
+     .form = "title=Goal+{n}&owner_kind=person&visibility=public&due_on=2099-12-31",
+     .status = 303,
+     .table = "goal"},
+    {.who = "max",
+     .path = "/feedback/new",
+     .form = "subject_id=ivy%40northwind.example&kind=praise&visibility=public&text=Thank+you+{n}",
+     .status = 303,
+     .table = "feedback"},
+    {.who = "hana", .path = "/api/v1/people", .status = 200},
+    {.who = "hana", .path = "/api/v1/units", .json = "{\"code\":\"A{n}\",\"name\":\"By API\",\"kind\":\"team\"}", .status = 201, .table = "unit"},
+};
+
+static struct house *house;
+static int passed, failed, serial;
+
+/* {n}: the number of this request; {ivy}: that person's id. Any other brace stays. */
+static struct str filled(const char *pattern)
+{
+    struct buf out = buf_new(house->arena, 4096);
+
+    for (const char *p = pattern; p && *p; p++) {
+        char name[16] = {0};
+
+        if (*p != '{' || sscanf(p, "{%15[a-z]}", name) != 1) {
+            buf_char(&out, *p);
+            continue;
+        }
+        if (str_is(str_of(name), "n"))
+            buf_format(&out, "%d", serial);
+        else
+            buf_put(&out, id_text(house->arena, house_persona(house, name)->person_id));
+        p += strlen(name) + 1;
+    }
+    return str_dup(house->arena, buf_str(&out));
+}
+
+/* One request with the n-th call failing; whether it was reached. */
+static const char *token_of(const char *name)
+{
+    static char token[80];
+    struct token_form form = {.login = str_format(house->arena, "%s@northwind.example", name), .name = STR("failures"), .scopes = STR("*"), .days = 1};
+    struct written out = {0};
+
+    if (token[0])
+        return token;
+    house_write(house, token_create, &form, &out);
+    snprintf(token, sizeof token, "%s", out.see.p);
+    return token;
+}
+
+static bool asked(const struct request *q, enum fault fault, int64_t n, int *status)
+{
+    const struct persona *who = house_persona(house, q->who);
+    bool posts = q->form || q->json, by_api = str_starts(str_of(q->path), "/api");
+    const char *target, *token = by_api ? token_of(q->who) : NULL;
+    struct str form, json;
+    struct http_request *r;
+    bool reached;
+
+    serial++;
+    target = filled(q->path).p;
+    form = filled(q->form);
+    json = filled(q->json);
+    atomic_store(&to, n);
+    next_fault = fault;
+    commits = 0;
+    r = house_call(house, posts ? HTTP_POST : HTTP_GET, target, by_api ? NULL : who, form, json, token);
+    reached = atomic_load(&to) <= 0;
+    atomic_store(&armed, FAULT_NONE);
+    *status = r->reply.status;
+    house_done(r);
+    return reached;
+}
+
+static void check(bool good, const struct request *q, enum fault fault, int64_t n, const char *what, int status)
+{
+    passed += good;
+    failed += !good;
+    if (!good)
+        printf("%s %s, %s at call %lld: %s (status %d)\n", q->form || q->json ? "POST" : "GET", q->path,
+               fault_names[fault], (long long)n, what, status);
+}
+
+static void fail_each(const struct request *q, enum fault fault)
+{
+    bool reached = true;
+
+    for (int64_t n = 1; reached && n < 500; n++) {
+        int64_t before = q->table ? house_count(house, q->table) : 0, after;
+        int status;
+
+        reached = asked(q, fault, n, &status);
+        after = q->table ? house_count(house, q->table) : 0;
+        check(status == q->status || (reached && status == 503), q, fault, n, "neither the right answer nor 503", status);
+        if (q->table)
+            check(after - before == (status == q->status) || (commits >= 2 && after == before + 1), q, fault, n,
+              "the answer and the rows differ", status);
+        if (!reached)
+            return;
+        asked(q, FAULT_NONE, 0, &status);
+        check(status == q->status, q, fault, n, "the next request suffers", status);
+    }
+    check(!reached, q, fault, 500, "did not come to an end", 0);
+}
+
+int main(int argc, char **argv)
+{
+    bool sqlite = argc < 2 || str_is(str_of(argv[1]), "sqlite");
+    static const enum fault of_sqlite[] = {FAULT_IO, FAULT_DISK_FULL, FAULT_MEMORY};
+    static const enum fault of_postgres[] = {FAULT_CUT, FAULT_MEMORY};
+    struct str says = {0};
+    size_t nfaults = sqlite ? 3 : 2;
+
+    log_quiet(true);
+    house_serving = arm;
+    house = house_open(sqlite ? "sqlite" : "postgres");
+    for (const char *const *name = (const char *const[]){"hana", "ada", "max", "ivy", NULL}; *name; name++)
+        house_persona(house, *name);
+    house_lead(house, house_persona(house, "max"), house_persona(house, "ivy"));
+    house_turn(house);
+    for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+        for (size_t f = 0; f < nfaults; f++)
+            fail_each(&requests[i], (sqlite ? of_sqlite : of_postgres)[f]);
+    if (house_verify(house, &says))
+        passed++;
+    else
+        failed += printf("the audit log: %.*s\n", STR_ARG(says)) > 0;
+    house_close(house);
+    printf("%d passed, %d failed\n", passed, failed);
+    return failed != 0;
+}
