@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 6000, TARGET = 300 };
+enum { MOST = 6000, TARGET = 300, SHAPES = 1000, BUDGET = 12 };
 
 struct crawl {
     char targets[MOST][TARGET]; /* of everybody so far */
@@ -16,6 +16,11 @@ struct crawl {
         char *body;
         size_t n;
     } answers[MOST];
+    struct page_shape {
+        char path[TARGET]; /* /people/:id */
+        long most;         /* statements of the dearest answer */
+    } shapes[SHAPES];
+    size_t nshapes;
 };
 
 struct crawl *crawl_new(void)
@@ -90,12 +95,97 @@ static void learn(struct crawl *c, const char *target, struct str body, bool api
     }
 }
 
+static bool is_id(const char *p, size_t n)
+{
+    return n == ID_TEXT && strspn(p, "0123456789abcdefghjkmnpqrstvwxyz") >= n;
+}
+
+/* /people/01ab...?q=x becomes /people/:id */
+static void shape_of(const char *target, char out[TARGET])
+{
+    size_t n = 0;
+
+    for (const char *p = target; *p && *p != '?' && n + 5 < TARGET;) {
+        size_t part = strcspn(p + 1, "/?");
+
+        if (is_id(p + 1, part))
+            n += (size_t)snprintf(out + n, TARGET - n, "/:id");
+        else
+            n += (size_t)snprintf(out + n, TARGET - n, "/%.*s", (int)part, p + 1);
+        p += part + 1;
+    }
+    out[n] = 0;
+}
+
+static void note_cost(struct crawl *c, const char *target, const struct http_request *r)
+{
+    char path[TARGET];
+    long cost = -1;
+    size_t at = 0;
+
+    for (size_t i = 0; i < r->reply.nheaders; i++)
+        if (strcmp(r->reply.headers[i].name, "Tandem-Statements") == 0)
+            cost = strtol(r->reply.headers[i].value.p, NULL, 10);
+    if (cost < 0)
+        return;
+    shape_of(target, path);
+    while (at < c->nshapes && strcmp(c->shapes[at].path, path) != 0)
+        at++;
+    if (at == SHAPES)
+        return;
+    if (at == c->nshapes)
+        memcpy(c->shapes[c->nshapes++].path, path, sizeof path);
+    if (cost > c->shapes[at].most)
+        c->shapes[at].most = cost;
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(((const struct page_shape *)a)->path, ((const struct page_shape *)b)->path);
+}
+
+size_t crawl_costs(struct crawl *c, const char *file, char *why, size_t size)
+{
+    const char *accept = getenv("TANDEM_GOLDEN");
+    char *now = calloc(c->nshapes + 1, TARGET + 16), *was = NULL;
+    FILE *f = fopen(file, "r");
+    size_t n = 0, room = 0, dear = 0;
+    ssize_t got;
+
+    qsort(c->shapes, c->nshapes, sizeof *c->shapes, by_path);
+    for (size_t i = 0; i < c->nshapes; i++) {
+        n += (size_t)snprintf(now + n, TARGET + 16, "%ld %s\n", c->shapes[i].most, c->shapes[i].path);
+        if (c->shapes[i].most > BUDGET && dear++ == 0)
+            snprintf(why, size, "%s takes %ld statements, more than %d", c->shapes[i].path, c->shapes[i].most, BUDGET);
+    }
+    got = f ? getdelim(&was, &room, 0, f) : -1;
+    if (f)
+        fclose(f);
+    if (accept && (f = fopen(file, "w"))) {
+        fputs(now, f);
+        fclose(f);
+    } else if (!dear && (got < 0 || strcmp(was, now) != 0)) {
+        size_t same = 0;
+
+        while (got > 0 && was[same] && was[same] == now[same])
+            same++;
+        while (same && now[same - 1] != '\n')
+            same--;
+        snprintf(why, size, "statements are not those of %s: now '%.*s'", file, (int)strcspn(now + same, "\n"), now + same);
+        dear = 1;
+    }
+    free(was);
+    free(now);
+    return dear;
+}
+
 static void ask(struct crawl *c, struct house *h, const char *target, const struct persona *who, const char *token)
 {
     struct http_request *r = house_call(h, HTTP_GET, target, who, STR_NONE, STR_NONE, token);
     struct str body = r->reply.body;
 
     if (r->reply.status == 200) {
+        note_cost(c, target, r);
         c->answers[c->nanswers].target = target;
         c->answers[c->nanswers].n = body.n;
         c->answers[c->nanswers].body = malloc(body.n + 1);

@@ -359,7 +359,7 @@ static void give_pay(struct run *r, struct str rest)
     house_write(r->house, put_pay, &pay, &out);
 }
 
-/* crawl: looks at all that there is. nowhere TEXT, somewhere TEXT: whether it was seen. */
+/* crawl: looks at all that there is. nowhere TEXT, somewhere TEXT: whether it was seen; costs FILE: what it took. */
 static bool crawl_word(struct run *r, struct str word, struct str rest)
 {
     const char *where;
@@ -369,6 +369,15 @@ static bool crawl_word(struct run *r, struct str word, struct str rest)
             r->passed++;
         else
             wrong(r, "not one answer");
+        return true;
+    }
+    if (str_is(word, "costs")) {
+        char why[400];
+
+        if (crawl_costs(r->crawl, rest.p, why, sizeof why) == 0)
+            r->passed++;
+        else
+            wrong(r, "%s", why);
         return true;
     }
     if (!str_is(word, "nowhere") && !str_is(word, "somewhere"))

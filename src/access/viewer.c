@@ -62,16 +62,22 @@ struct row_scope viewer_scope(const struct viewer *v, enum action_id action)
     return s;
 }
 
-bool viewer_may(struct tx *tx, const struct viewer *v, enum action_id action, int64_t subject_id)
+bool viewer_knows(const struct viewer *v, enum action_id action, bool *may)
 {
     const struct query *q = policy_actions[action].may;
-    struct value arg = value_int(subject_id);
-    struct call call = {.query = q, .args = &arg, .scope = viewer_scope(v, action)};
 
-    if (viewer_may_all(v, action) && (!q->nparams || (!q->scope->gate[ENGINE_SQLITE] && !v->guarded)))
-        return true;
-    if (!viewer_may_some(v, action) || !q->nparams)
-        return false;
+    *may = viewer_may_all(v, action) && (!q->nparams || (!q->scope->gate[ENGINE_SQLITE] && !v->guarded));
+    return *may || !viewer_may_some(v, action) || !q->nparams;
+}
+
+bool viewer_may(struct tx *tx, const struct viewer *v, enum action_id action, int64_t subject_id)
+{
+    struct value arg = value_int(subject_id);
+    struct call call = {.query = policy_actions[action].may, .args = &arg, .scope = viewer_scope(v, action)};
+    bool may;
+
+    if (viewer_knows(v, action, &may))
+        return may;
     tx_call(tx, &call);
     return list_count(call.rows) > 0;
 }

@@ -28,6 +28,8 @@ bool viewer_may_all(const struct viewer *v, enum action_id action);
 bool viewer_may_some(const struct viewer *v, enum action_id action);
 /* The row filter for an action: all, or narrow or wide by how many the viewer reaches (KERNEL 2). */
 struct row_scope viewer_scope(const struct viewer *v, enum action_id action);
+/* Do roles alone say it, whoever it is about? Then *may is the answer, and no statement is needed. */
+bool viewer_knows(const struct viewer *v, enum action_id action, bool *may);
 /* Inside a write: may the viewer do it to this one? subject_id: id of the action's subject; not used for "none". */
 bool viewer_may(struct tx *tx, const struct viewer *v, enum action_id action, int64_t subject_id);
 /* The same for one whom viewer_may lets: the RELATION_ bit by which, 0: by a role. For saying it. */

@@ -111,6 +111,20 @@ static int64_t limit_of(const struct page_line *l)
     }
 }
 
+/* A right that roles alone decide needs no statement; its row, where it is held, stands there without one. */
+static bool flag_is_known(const struct running *r, const struct page_line *l, struct call *c)
+{
+    const struct query_scope *scope = l->query->scope;
+    bool may;
+
+    if (l->kind != LINE_FLAG || !scope || policy_actions[scope->action].may != l->query ||
+        !viewer_knows(&r->web->ctx.viewer, scope->action, &may))
+        return false;
+    if (may)
+        list_add(r->web->arena, c->rows, value_map(r->web->arena));
+    return true;
+}
+
 /* Makes the call of a line; false: it gives nothing without being asked. */
 static bool prepare(struct running *r, size_t index)
 {
@@ -132,7 +146,7 @@ static bool prepare(struct running *r, size_t index)
         c->scope = viewer_scope(&r->web->ctx.viewer, l->query->scope->action);
     if (l->kind == LINE_PAGE && !rows_page_arguments(r->web, c))
         r->result = PAGE_WRONG;
-    return !no_rows;
+    return !no_rows && !flag_is_known(r, l, c);
 }
 
 static enum db_status run_wave(struct running *r, int wave, const bool *wanted)

@@ -3,7 +3,18 @@
 -- takes: me id
 SELECT p.id, p.name, t.title, t.manager_id, m.name AS manager_name, CAST(substr(:today, 1, 4) AS bigint) AS year, -- int
        CASE WHEN p.id = :me THEN 1 ELSE 0 END AS own, -- int
-       d.from_on AS described_on, d.purpose AS position_purpose, d.duties AS position_duties
+       d.from_on AS described_on, d.purpose AS position_purpose, d.duties AS position_duties,
+       CASE WHEN @evaluated(year_counts, p.id) THEN 1 ELSE 0 END AS counted, -- int
+       CASE WHEN @evaluated(year_counts, p.id) THEN
+         (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open' AND g.visibility = 'public'
+             AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) END AS goals, -- int
+       CASE WHEN @evaluated(year_counts, p.id) THEN
+         (SELECT count(*) FROM check_in c JOIN goal g ON g.id = c.goal_id
+           WHERE g.owner_id = p.id AND g.visibility = 'public' AND substr(g.due_on, 1, 4) >= substr(:today, 1, 4)
+             AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) END AS check_ins, -- int
+       CASE WHEN @evaluated(year_counts, p.id) AND @evaluated(wall, p.id) THEN
+         (SELECT count(*) FROM feedback f WHERE f.subject_id = p.id AND f.visibility = 'public'
+             AND (SELECT 1 FROM rehearsed x WHERE x.object_id = f.id) IS NULL) ELSE 0 END AS thanks -- int
   FROM person p LEFT JOIN seat t ON t.person_id = p.id LEFT JOIN person m ON m.id = t.manager_id
   LEFT JOIN position_description d ON d.id = (SELECT x.id FROM position_description x
          WHERE x.person_id = p.id AND x.from_on <= substr(:today, 1, 4) || '-12-31' ORDER BY x.from_on DESC LIMIT 1)
@@ -41,23 +52,20 @@ SELECT n.id, n.text
   FROM year_need n JOIN year_plan y ON y.id = n.plan_id
  WHERE n.plan_id = :plan_id AND n.status = 'open' AND @scope ORDER BY n.id LIMIT @limit
 
--- name: year_coach
--- scope: year_see(p.id) item
--- takes: id id
-SELECT (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open' AND g.visibility = 'public'
-         AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS goals, -- int
-       (SELECT count(*) FROM check_in c JOIN goal g ON g.id = c.goal_id
-         WHERE g.owner_id = p.id AND g.visibility = 'public' AND substr(g.due_on, 1, 4) >= substr(:today, 1, 4)
-           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS check_ins, -- int
-       (SELECT count(*) FROM feedback f WHERE f.subject_id = p.id AND f.visibility = 'public' AND @evaluated(wall, f.subject_id)
-         AND (SELECT 1 FROM rehearsed x WHERE x.object_id = f.id) IS NULL) AS thanks -- int
-  FROM person p WHERE p.id = :id AND @evaluated(year_counts, p.id) AND @scope
-
--- Which review is the year's; what there is to say of it is said by review_head.
+-- How far the year's review is: of review_head what the steps need.
 -- name: year_review
 -- scope: review_head(r.id) item
-SELECT r.id
-  FROM review r JOIN cycle c ON c.id = r.cycle_id
+SELECT r.id, m.name AS manager_name, r.status, r.self_at, r.shared_at, r.met_on, r.final_at, r.closed_at, c.name AS cycle_name,
+       c.self_due_on, c.draft_due_on,
+       CASE r.status WHEN 'self' THEN 1 ELSE 0 END AS at_self, -- int
+       CASE r.status WHEN 'draft' THEN 1 ELSE 0 END AS at_draft, -- int
+       CASE r.status WHEN 'shared' THEN 1 ELSE 0 END AS at_shared, -- int
+       CASE r.status WHEN 'met' THEN 1 ELSE 0 END AS at_met, -- int
+       CASE r.status WHEN 'final' THEN 1 ELSE 0 END AS at_final, -- int
+       CASE r.status WHEN 'objected' THEN 1 ELSE 0 END AS at_objected, -- int
+       CASE r.status WHEN 'closed' THEN 1 ELSE 0 END AS at_closed, -- int
+       CASE r.status WHEN 'cancelled' THEN 1 ELSE 0 END AS at_cancelled -- int
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person m ON m.id = r.manager_id
  WHERE r.subject_id = :id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @scope
  ORDER BY r.id DESC LIMIT 1
 
