@@ -178,14 +178,14 @@ enum outcome review_draft_save(struct tx *tx, struct ctx *ctx, const void *in, s
     return DONE;
 }
 
-/* A low rating that nothing shared before has announced: no check-in at risk, no word of the manager. */
+/* A low rating that nothing shared before has announced: no check-in at risk, no word of anybody that both could read. */
 static void surprise_check(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, int64_t rating)
 {
     struct row_review_evidence evidence;
 
     if (!is_low(r, rating))
         return;
-    if (tx_one(tx, review_evidence, &evidence, .subject = r->subject_id, .writer = r->manager_id,
+    if (tx_one(tx, review_evidence, &evidence, .subject = r->subject_id,
                .from_at = (int64_t)day_parse(r->from_on) * 86400000, .from_on = r->from_on) &&
         !evidence.n)
         errors_add(&ctx->errors, STR("sure"),

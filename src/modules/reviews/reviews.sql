@@ -430,10 +430,10 @@ SELECT k.id, k.at, CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN k.conf
 
 -- name: review_evidence
 -- scope: rule
--- takes: subject id, writer id, from_at int, from_on day
+-- takes: subject id, from_at int, from_on day
 SELECT (SELECT count(*) FROM check_in k JOIN goal g ON g.id = k.goal_id
          WHERE g.owner_id = :subject AND k.at >= :from_at AND k.confidence IN ('at_risk', 'off_track'))
-     + (SELECT count(*) FROM feedback f WHERE f.subject_id = :subject AND f.author_id = :writer AND f.kind = 'constructive'
+     + (SELECT count(*) FROM feedback f WHERE f.subject_id = :subject AND f.kind = 'constructive'
            AND f.visibility = 'manager' AND f.at >= :from_at)
      + (SELECT count(*) FROM note n WHERE n.subject_id = :subject AND n.author_id <> :subject AND n.kind = 'concern'
            AND n.visibility = 'shared' AND n.on_day >= :from_on) AS n -- int
