@@ -169,14 +169,16 @@ static void put_review(void)
 static struct str printed(void)
 {
     struct value id = value_int(2), sections;
-    struct call call = {.query = &query_review_for_reader, .args = &id, .limit = 1, .scope = {.form = SCOPE_ALL}};
+    struct call call = {.query = &query_review_for_reader, .args = &id, .limit = 1, .scope = {.form = SCOPE_ALL}},
+                scale = {.query = &query_review_scale, .args = &id, .limit = 9, .scope = {.form = SCOPE_ALL}};
     struct buf out = buf_new(h->arena, 65536);
 
     assert_int_equal(db_read_begin(h->worker->conn), DB_OK);
     assert_int_equal(db_wave(h->worker->conn, h->arena, &call, 1), DB_OK);
+    assert_int_equal(db_wave(h->worker->conn, h->arena, &scale, 1), DB_OK);
     db_read_end(h->worker->conn);
     assert_int_equal(list_count(call.rows), 1);
-    sections = review_sections(h->arena, call.rows.list->items[0], value_list(h->arena));
+    sections = review_sections(h->arena, call.rows.list->items[0], value_list(h->arena), scale.rows);
     for (size_t i = 0; i < list_count(sections); i++)
         buf_format(&out, "[%s] %s\n", map_text(sections.list->items[i], "heading").p,
                    map_text(sections.list->items[i], "text").p);
@@ -197,6 +199,7 @@ static void a_print_tells_the_step_and_what_was_changed(void **state)
     text = printed();
     assert_true(says(text, "[Result] Rated: Solid, 2 of 3"));
     assert_true(says(text, "[Own rating] Shines, 3 of 3"));
+    assert_true(says(text, "[What the steps mean] 1  Not yet\n2  Solid\n3  Shines: Others learn from it\n"));
     assert_true(says(text, "[Changed after the meeting] Rating\nBefore: Not yet, 1 of 3\nNow: Solid, 2 of 3"));
     assert_true(says(text, "Reason\nBefore: Why before\nNow: Why now"));
     assert_true(says(text, "Text\nBefore: The text before\nNow: The text now"));

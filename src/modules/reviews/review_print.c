@@ -11,7 +11,7 @@
 
 struct printing {
     struct arena *arena;
-    struct value head, text, notes;
+    struct value head, text, notes, scale;
     struct str reader, foot;
     int64_t review_id, subject_id, reader_id;
     struct str pdf;
@@ -64,10 +64,12 @@ static bool read_rest(struct web *w, struct printing *p)
 {
     struct value id = value_int(p->review_id);
     struct call head = {.query = &query_review_head, .args = &id, .limit = 1},
-                notes = {.query = &query_review_notes_of, .args = &id, .limit = 200};
+                notes = {.query = &query_review_notes_of, .args = &id, .limit = 200},
+                scale = {.query = &query_review_scale, .args = &id, .limit = 200};
 
-    if (!web_call(w, &head) || !web_call(w, &notes))
+    if (!web_call(w, &head) || !web_call(w, &notes) || !web_call(w, &scale))
         return false;
+    p->scale = scale.rows;
     p->head = first_of(&head);
     p->notes = notes.rows;
     p->subject_id = map_int(p->head, "subject_id", 0);
@@ -145,7 +147,22 @@ static struct str changes_text(struct arena *a, struct value t)
     return buf_str(&out);
 }
 
-struct value review_sections(struct arena *a, struct value text, struct value notes)
+/* Where a rating stands, what the steps of its cycle mean. */
+static struct str steps_text(struct arena *a, struct value scale)
+{
+    struct buf out = buf_new(a, 65536);
+
+    for (size_t i = 0; i < list_count(scale); i++) {
+        struct value step = scale.list->items[i];
+        struct str means = map_text(step, "means");
+
+        buf_format(&out, "%s%lld  %s%s%s", i ? "\n" : "", (long long)map_int(step, "step", 0),
+                   map_text(step, "label").p, means.n ? ": " : "", means.n ? means.p : "");
+    }
+    return buf_str(&out);
+}
+
+struct value review_sections(struct arena *a, struct value text, struct value notes, struct value scale)
 {
     struct value list = value_list(a);
     struct str own = rating_text(a, text, "self_rating", "self_rating_label");
@@ -158,6 +175,8 @@ struct value review_sections(struct arena *a, struct value text, struct value no
     section(a, list, "What to improve", map_text(text, "growth"));
     section(a, list, "The self-review", map_text(text, "self_text"));
     section(a, list, "Own rating", own);
+    if (own.n || map_int(text, "rating", 0))
+        section(a, list, "What the steps mean", steps_text(a, scale));
     section(a, list, "The employee's statement", map_text(text, "statement"));
     section(a, list, "The second reader", map_text(text, "second_text"));
     for (size_t i = 0; i < list_count(notes); i++) {
@@ -191,7 +210,7 @@ static void render(void *with)
         return;
     paper_small(paper, str_format(p->arena, "%s, %s to %s. Written by %s.", map_text(p->head, "cycle_name").p,
                                   map_text(p->head, "from_on").p, map_text(p->head, "to_on").p, written_by(p)));
-    sections = review_sections(p->arena, p->text, p->notes);
+    sections = review_sections(p->arena, p->text, p->notes, p->scale);
     for (size_t i = 0; i < list_count(sections); i++) {
         paper_heading(paper, map_text(sections.list->items[i], "heading"));
         paper_text(paper, map_text(sections.list->items[i], "text"));
