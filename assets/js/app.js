@@ -2,6 +2,8 @@
 const $ = (s, r = document) => r.querySelector(s), $$ = (s, r = document) => [...r.querySelectorAll(s)];
 const root = document.documentElement;
 const say = (msg, undo) => { const t = document.createElement('div'); t.className = 'toast'; t.append(msg); if (undo) { const b = document.createElement('button'); b.className = 'btn sm'; b.type = 'button'; b.textContent = 'Undo'; b.onclick = () => { undo(); t.remove(); }; t.append(b); } $('.toasts')?.append(t); setTimeout(() => t.remove(), 6000); };
+/* what the server said goes by itself, unless somebody is at its Undo */
+$$('.toasts .toast').forEach(t => { const go = () => t.matches(':hover, :focus-within') ? setTimeout(go, 2000) : t.remove(); setTimeout(go, t.querySelector('form') ? 10000 : 6000); });
 
 /* theme, navigation drawer, dialogs */
 document.addEventListener('click', e => {

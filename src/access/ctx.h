@@ -39,6 +39,7 @@ struct written {
     int64_t id, version;
     struct str see;  /* where to go: a path; empty: the caller's default */
     struct str says; /* one short sentence for the person: "Unit saved." */
+    struct str undo; /* what takes it back: a path to post to, without a field; empty: nothing does */
 };
 
 #endif

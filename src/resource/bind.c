@@ -348,3 +348,6 @@ void resource_fill(const struct resource *r, void *in, struct value row)
             *(struct str *)at = v->text;
     }
 }
+
+const struct resource press_resource = {
+    .name = "press", .plural = "presses", .label = "Press", .size = sizeof(struct press_form)};

@@ -56,6 +56,11 @@ struct form_head {
     int64_t version; /* as it was shown; 0: not checked (imports) */
 };
 
+/* Nothing but the press of a button. */
+struct press_form {
+    struct form_head head;
+};
+
 struct resource {
     const char *name, *plural, *label; /* "unit", "units", "Unit" */
     size_t size;                       /* of the input struct */
@@ -81,6 +86,7 @@ struct resource {
     const struct query *list, *item;
     enum action_id view, edit;
 };
+extern const struct resource press_resource; /* of press_form */
 
 #define FIELD(type, member, ...)                                                                                       \
     {                                                                                                                  \

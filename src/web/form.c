@@ -3,6 +3,8 @@
 
 #include "core/id.h"
 
+#include <sodium.h>
+
 static struct str form_get(const void *source, const char *name)
 {
     const struct value *form = source, *v = map_find(form, str_of(name));
@@ -77,14 +79,38 @@ static struct str see_path(struct web *w, const char *pattern, const struct writ
     return buf_str(&path);
 }
 
-void web_say(struct web *w, struct str says)
-{
-    struct buf out = buf_new(w->arena, 2048);
+enum { SAID_S = 20, MAC = 16 };
 
-    for (size_t i = 0; i < says.n; i++)
-        buf_format(&out, "%%%02X", (unsigned char)says.p[i]);
-    if (says.n)
-        web_cookie(w, "said", buf_str(&out), 20);
+/* The cookie names an address that a button posts to: only what this session was told is taken from it. */
+static struct str undo_mac(struct web *w, struct str path)
+{
+    unsigned char mac[MAC];
+    char *hex = arena_alloc(w->arena, MAC * 2 + 1);
+
+    crypto_generichash(mac, MAC, (const unsigned char *)path.p, path.n, (const unsigned char *)w->csrf.p, w->csrf.n);
+    return str_of(sodium_bin2hex(hex, MAC * 2 + 1, mac, MAC));
+}
+
+void web_say(struct web *w, const struct written *out)
+{
+    struct buf said = buf_new(w->arena, 2048);
+
+    for (size_t i = 0; i < out->says.n; i++)
+        buf_format(&said, "%%%02X", (unsigned char)out->says.p[i]);
+    if (out->says.n)
+        web_cookie(w, "said", buf_str(&said), SAID_S);
+    if (out->says.n && out->undo.n && w->csrf.n)
+        web_cookie(w, "undo", str_format(w->arena, "%s.%.*s", undo_mac(w, out->undo).p, STR_ARG(out->undo)), SAID_S);
+}
+
+struct str web_undo(struct web *w)
+{
+    struct str path = map_text(w->http->cookies, "undo"), mac = str_split(&path, '.'), right;
+
+    if (!path.n || !w->csrf.n)
+        return STR("");
+    right = undo_mac(w, path);
+    return mac.n == right.n && sodium_memcmp(mac.p, right.p, mac.n) == 0 ? path : STR("");
 }
 
 /* Answer to a form that saves itself while somebody types: what stands beside the button, and the next version. It is
@@ -123,7 +149,7 @@ static void after_form(struct web *w, enum outcome outcome, const struct written
             reply_quiet(w, 200, out);
             return;
         }
-        web_say(w, out->says);
+        web_say(w, out);
         web_reply_see(w, see_path(w, w->route->see, out));
         return;
     case INVALID: reply_again(w, 422); return;

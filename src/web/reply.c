@@ -122,7 +122,9 @@ static void complete_frame(struct web *w)
 
         if (http_parse_form(&one, str_format(w->arena, "said=%.*s", STR_ARG(said))))
             map_put(w->arena, frame, "said", map_get(one.form, "said"));
+        map_put(w->arena, frame, "undo", value_text(web_undo(w)));
         web_cookie(w, "said", STR(""), 0);
+        web_cookie(w, "undo", STR(""), 0);
     }
 }
 

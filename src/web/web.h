@@ -123,7 +123,9 @@ struct str web_next(const struct web *w);
  * reply has been made (an unknown key, a database that does not answer). */
 void *web_bind(struct web *w, const struct resource *r);
 /* What the next page says once, in its corner. */
-void web_say(struct web *w, struct str says);
+void web_say(struct web *w, const struct written *out);
+/* What the last write said would take it back, for the page that shows what it said; empty: nothing. */
+struct str web_undo(struct web *w);
 /* The organization has another time zone from now on. */
 void web_zone_changed(struct web *w, struct str time_zone);
 /* Sets a cookie by the rules of the installation (Secure and __Host- when it has a URL); empty value: removes it;

@@ -76,6 +76,24 @@ try {
   await page.click('.dock [data-nav-open]');
   ok(await page.isVisible('.side .nav'), 'the menu opens on a phone');
 
+  // undo stands beside what was said, and does it; an address that somebody put into the cookie is no button
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${url}/notes/new`);
+  await page.selectOption('select[name=kind], [name=kind]', 'coaching').catch(() => page.check('input[name=kind][value=coaching]'));
+  await page.fill('[name=text]', 'Written by a slip');
+  await page.check('input[name=visibility][value=author]').catch(() => page.selectOption('[name=visibility]', 'author'));
+  await Promise.all([page.waitForURL(/\/notes$/), page.click('main button[type=submit]')]);
+  await page.waitForSelector('.toast button:has-text("Undo")');
+  ok(await page.isVisible('main >> text=Written by a slip'), 'the note is there, with Undo beside what was said');
+  await checkAccess(page, 'a toast with Undo');
+  await page.click('.toast button:has-text("Undo")');
+  await page.waitForSelector('.toast >> text=The note is gone.');
+  ok(!await page.isVisible('main >> text=Written by a slip'), 'Undo has taken it back');
+  const forged = { url, httpOnly: true, sameSite: 'Lax' };
+  await context.addCookies([{ name: 'said', value: 'Hello', ...forged }, { name: 'undo', value: `${'0'.repeat(32)}./sign-out`, ...forged }]);
+  await page.goto(`${url}/notes`);
+  ok(await page.isVisible('.toast >> text=Hello') && !await page.isVisible('.toast button'), 'a forged undo is no button');
+
   // nothing needs a script
   const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() }), without = await plain.newPage();
   await without.goto(`${url}/account`);

@@ -220,6 +220,8 @@ enum outcome account_status_set(struct tx *tx, struct ctx *ctx, const struct acc
                                       .person_id = state.person_id});
     out->says =
         s->disable ? STR("The account is disabled and its sessions have ended.") : STR("The account is open again.");
+    out->undo =
+        str_format(tx->arena, "/accounts/%s/%s", id_text(tx->arena, s->id).p, s->disable ? "enable" : "disable");
     return DONE;
 }
 

@@ -9,7 +9,7 @@
 static void see_account(struct web *w, enum outcome outcome, const struct written *out)
 {
     if (outcome == DONE) {
-        web_say(w, out->says);
+        web_say(w, out);
         web_reply_see(w, str_format(w->arena, "/accounts/%s", map_text(w->path, "id").p));
     } else if (outcome == INVALID) {
         web_reply_page(w, 422, "account");

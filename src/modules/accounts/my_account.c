@@ -18,7 +18,7 @@ static enum outcome sessions_write(struct tx *tx, struct ctx *ctx, const void *i
 static void back_to_account(struct web *w, enum outcome outcome, const struct written *out)
 {
     if (outcome == DONE) {
-        web_say(w, out->says);
+        web_say(w, out);
         web_reply_see(w, STR("/account"));
     } else {
         web_reply_missing(w);
@@ -78,7 +78,7 @@ static void theme(struct web *w)
 static void digest_chosen(struct web *w, enum outcome outcome, const struct written *out)
 {
     if (outcome == DONE) {
-        web_say(w, out->says);
+        web_say(w, out);
         web_reply_see(w, STR("/inbox"));
     } else {
         web_reply_missing(w);

@@ -190,7 +190,7 @@ static void show_codes(struct web *w, enum outcome outcome, const struct written
 static void removed(struct web *w, enum outcome outcome, const struct written *out)
 {
     if (outcome == DONE)
-        web_say(w, out->says);
+        web_say(w, out);
     web_reply_see(w, STR("/account/two-step"));
 }
 
@@ -242,7 +242,7 @@ static void taken(struct web *w, enum outcome outcome, const struct written *out
         web_reply_missing(w);
         return;
     }
-    web_say(w, out->says);
+    web_say(w, out);
     web_reply_see(w, str_format(w->arena, "/accounts/%s", map_text(w->path, "id").p));
 }
 

@@ -86,7 +86,7 @@ static void see_after(struct web *w, enum outcome outcome, const struct written 
         web_reply_missing(w);
         return;
     }
-    web_say(w, out->says);
+    web_say(w, out);
     web_reply_see(w, path);
 }
 

@@ -292,7 +292,7 @@ static enum outcome job_retry_write(struct tx *tx, struct ctx *ctx, const void *
 static void job_retried(struct web *w, enum outcome outcome, const struct written *out)
 {
     if (outcome == DONE) {
-        web_say(w, out->says);
+        web_say(w, out);
         web_reply_see(w, STR("/jobs"));
     } else {
         web_reply_missing(w);

@@ -118,6 +118,7 @@ enum outcome feedback_give(struct tx *tx, struct ctx *ctx, const void *in, struc
                    out->id, 0);
     note_write(tx, ctx, "feedback_give", out->id, f->subject_id, 1);
     out->says = STR("Sent.");
+    out->undo = str_format(tx->arena, "/feedback/%s/take-back", id_text(tx->arena, out->id).p);
     return DONE;
 }
 
@@ -199,6 +200,7 @@ enum outcome note_add(struct tx *tx, struct ctx *ctx, const void *in, struct wri
     rehearsal_keep(tx, ctx, MODULE_FEEDBACK, out->id, subject);
     note_write(tx, ctx, "note_add", out->id, subject, 1);
     out->says = str_is(f->visibility, "shared") ? STR("Noted, and shared.") : STR("Noted. Only you see it.");
+    out->undo = str_format(tx->arena, "/notes/%s/drop", id_text(tx->arena, out->id).p);
     return DONE;
 }
 

@@ -39,6 +39,10 @@ enum outcome feedback_ask(struct tx *tx, struct ctx *ctx, const void *in, struct
 /* Gives what was asked for, or declines with a reason. */
 enum outcome feedback_reply(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome note_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* For ten minutes, by its author; not what answers a request. It leaves the inbox, the wall and the journey too. */
+enum outcome feedback_take_back(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* One's own note: at any time while only its author sees it, for ten minutes when it was shared. */
+enum outcome note_drop(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome reward_record(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 /* Takes away everything that was made of it in the rehearsal of a site (0: of people without one). */

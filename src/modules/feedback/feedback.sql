@@ -67,7 +67,8 @@ SELECT f.id, f.at, f.kind, f.text, f.subject_id, s.name AS subject_name, a.name 
 -- scope: feedback_mine
 -- about: none
 -- takes: me id
-SELECT n.id, n.on_day, n.kind, n.visibility, n.text, n.subject_id, s.name AS subject_name
+SELECT n.id, n.on_day, n.kind, n.visibility, n.text, n.subject_id, s.name AS subject_name,
+       CASE n.visibility WHEN 'shared' THEN 0 ELSE 1 END AS only_mine -- int
   FROM note n JOIN person s ON s.id = n.subject_id
  WHERE n.author_id = :me AND @scope ORDER BY n.id DESC LIMIT @limit
 

@@ -11,6 +11,8 @@ static const struct route routes[] = {
     PAGE("/feedback/requests/:id", "feedback_reply", ACT_FEEDBACK_MINE),
     FORM("/feedback/requests/:id", "feedback_reply", &request_answer_resource, feedback_reply, "/feedback",
          ACT_FEEDBACK_MINE),
+    FORM("/feedback/:id/take-back", "feedback", &press_resource, feedback_take_back, "/feedback", ACT_FEEDBACK_MINE),
+    FORM("/notes/:id/drop", "notes", &press_resource, note_drop, "/notes", ACT_FEEDBACK_MINE),
     PAGE("/wall", "wall", ACT_WALL_VIEW),
     PAGE("/notes", "notes", ACT_FEEDBACK_MINE),
     PAGE("/notes/new", "note_new", ACT_FEEDBACK_MINE),
@@ -36,4 +38,5 @@ static const struct evaluation evaluations[] = {
      .seen_by = {ACT_REWARD_SEE},
      .sensitive = true},
 };
-const struct module feedback_module = {.name = "feedback", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_FEEDBACK, feedback_forget)};
+const struct module feedback_module = {
+    .name = "feedback", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_FEEDBACK, feedback_forget)};

@@ -317,8 +317,10 @@ enum outcome goal_close(struct tx *tx, struct ctx *ctx, const void *in, struct w
         &(struct audit_entry){
             .action = "goal_close", .object = "goal", .object_id = c->head.id, .person_id = g.owner_id, .class = 1});
     *out = (struct written){.id = c->head.id, .version = g.version + 1, .says = STR("Goal closed, with its lesson.")};
-    if (!c->carry_to.n)
+    if (!c->carry_to.n) {
+        out->undo = str_format(tx->arena, "/goals/%s/reopen", id_text(tx->arena, c->head.id).p);
         return DONE;
+    }
     out->id = carry_over(tx, ctx, &g, c);
     out->says = STR("Closed, and carried over. This is the new one.");
     return DONE;

@@ -95,7 +95,7 @@ enum outcome template_result_add(struct tx *tx, struct ctx *ctx, const void *in,
 
 enum outcome template_result_drop(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    const struct template_step_form *f = in;
+    const struct press_form *f = in;
     struct row_template_result_of of;
     struct row_goal_template_state t;
 
@@ -110,7 +110,7 @@ enum outcome template_result_drop(struct tx *tx, struct ctx *ctx, const void *in
 /* A template that is retired is not given any more, and comes back the same way. */
 enum outcome template_retire(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    const struct template_step_form *f = in;
+    const struct press_form *f = in;
     struct row_goal_template_state t;
     bool open;
 
@@ -121,10 +121,11 @@ enum outcome template_retire(struct tx *tx, struct ctx *ctx, const void *in, str
     open = str_is(t.status, "open");
     tx_run(tx, goal_template_status_set, .status = open ? STR("retired") : STR("open"), .id = f->head.id);
     note(tx, ctx, open ? "goal_template_retire" : "goal_template_return", f->head.id);
-    *out = (struct written){.id = f->head.id,
-                            .version = t.version + 1,
-                            .says =
-                                open ? STR("Retired. Goals that were made by it go on.") : STR("Back in the library.")};
+    *out =
+        (struct written){.id = f->head.id,
+                         .version = t.version + 1,
+                         .says = open ? STR("Retired. Goals that were made by it go on.") : STR("Back in the library."),
+                         .undo = str_format(tx->arena, "/goals/templates/%s/retire", id_text(tx->arena, f->head.id).p)};
     return DONE;
 }
 
@@ -139,7 +140,3 @@ const struct resource goal_template_resource = {.name = "goal_template",
                                                 .current = &query_goal_template_item,
                                                 .view = ACT_GOAL_TEMPLATE,
                                                 .edit = ACT_GOAL_TEMPLATE_EDIT};
-const struct resource template_step_resource = {.name = "goal_template_step",
-                                                .plural = "goal_template_steps",
-                                                .label = "Step",
-                                                .size = sizeof(struct template_step_form)};

@@ -17,6 +17,11 @@ struct key_result_form {
     int64_t start, target; /* thousandths */
     int64_t weight;
 };
+struct key_result_change_form {
+    struct form_head head; /* id: the key result */
+    struct str title;
+    int64_t start, target, weight;
+};
 struct check_in_form {
     struct form_head head; /* id: the goal */
     int64_t key_result_id, value;
@@ -40,9 +45,6 @@ struct goal_template_form {
     struct str title, why;
     int64_t weight, days; /* days: how long it takes */
 };
-struct template_step_form { /* nothing but the press of a button */
-    struct form_head head;
-};
 struct template_give_form { /* head.id: the template; nobody named and nothing described: oneself */
     struct form_head head;
     int64_t person_id, second_id, third_id, unit_id, level_id, parent_id;
@@ -52,17 +54,24 @@ struct goal_silence_form {
     struct form_head head;
     int64_t days;
 };
-extern const struct resource goal_resource, key_result_resource, check_in_resource, goal_close_resource,
-    advice_resource, goal_assign_resource, goal_template_resource, template_step_resource, template_give_resource,
+extern const struct resource goal_resource, key_result_resource, key_result_change_resource, check_in_resource,
+    goal_close_resource, advice_resource, goal_assign_resource, goal_template_resource, template_give_resource,
     goal_silence_resource;
 
 /* Makes or changes a goal. Who may make one: for a person, himself, those above in the line, HR; for a unit its head, HR
  * and executives; for the company HR and executives. To change one, goal_work in the policy. Refuses a goal that is part of itself. */
 enum outcome goal_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* Title, start, target and weight. Without a check-in on it, it stands where it starts. */
+enum outcome key_result_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* Only what no check-in has told about. */
+enum outcome key_result_drop(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* A value, a status, a confidence and a note on a day; sums up to the company's goal. */
 enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome goal_close(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* Open again, unless it was carried over: then it goes on there. Outcome and lesson are asked anew. */
+enum outcome goal_reopen(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome advice_drop(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome advice_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* A copy for everybody in a unit who has no open one and for whom the viewer may set goals, each aligned to this goal.
  * More than LARGE: a job does it. */

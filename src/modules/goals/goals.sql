@@ -76,6 +76,7 @@ SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owne
        CASE WHEN @evaluated(goal_silence, g.owner_id) THEN g.checked_on ELSE '' END AS checked_on, -- text
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN 1 ELSE 0 END AS asks_confidence, -- int
+       CASE g.status WHEN 'closed' THEN 1 ELSE 0 END AS is_closed, -- int
        src.id AS source_id
   FROM goal g JOIN person p ON p.id = g.owner_id
   LEFT JOIN (SELECT g.id FROM goal g WHERE @scope) up ON up.id = g.parent_id

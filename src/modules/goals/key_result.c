@@ -76,6 +76,7 @@ enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, stru
     struct key_result_form k = *(const struct key_result_form *)in;
     struct row_key_result_last last;
     struct row_goal_state g;
+    int64_t id;
 
     if (!goal_load(tx, ctx, k.head.id, &g))
         return MISSING;
@@ -87,15 +88,17 @@ enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, stru
         errors_add(&ctx->errors, STR("title"), "The goal is closed.");
     if (ctx->errors.n)
         return INVALID;
-    tx_run(tx, key_result_insert, .id = id_new(ctx->world_ms), .goal_id = k.head.id, .title = k.title,
-           .metric = k.metric, .currency = str_is(k.metric, "money") ? k.currency : STR(""), .start = k.start,
-           .target = k.target, .current = k.start, .weight = k.weight, .position = last.position + 1);
+    id = id_new(ctx->world_ms);
+    tx_run(tx, key_result_insert, .id = id, .goal_id = k.head.id, .title = k.title, .metric = k.metric,
+           .currency = str_is(k.metric, "money") ? k.currency : STR(""), .start = k.start, .target = k.target,
+           .current = k.start, .weight = k.weight, .position = last.position + 1);
     goal_sum_up(tx, k.head.id);
     audit_write(
         tx, ctx,
         &(struct audit_entry){
             .action = "key_result_add", .object = "goal", .object_id = k.head.id, .person_id = g.owner_id, .class = 1});
     *out = (struct written){.id = k.head.id, .version = g.version, .says = STR("Key result added.")};
+    out->undo = str_format(tx->arena, "/goals/key-results/%s/drop", id_text(tx->arena, id).p);
     return DONE;
 }
 
@@ -152,6 +155,7 @@ enum outcome advice_add(struct tx *tx, struct ctx *ctx, const void *in, struct w
 {
     const struct advice_form *f = in;
     struct row_goal_state g;
+    int64_t id;
 
     if (!tx_one(tx, goal_state, &g, .id = f->head.id) || !ctx->viewer.person_id ||
         !viewer_may(tx, &ctx->viewer, ACT_GOAL_READ, f->head.id))
@@ -162,13 +166,15 @@ enum outcome advice_add(struct tx *tx, struct ctx *ctx, const void *in, struct w
         errors_add(&ctx->errors, STR("link"), "A link begins with https://");
     if (ctx->errors.n)
         return INVALID;
-    tx_run(tx, advice_insert, .id = id_new(ctx->world_ms), .goal_id = f->head.id, .author_id = ctx->viewer.person_id,
-           .text = f->text, .link = f->link, .ask_id = f->ask_id, .at = ctx->now_ms);
+    id = id_new(ctx->world_ms);
+    tx_run(tx, advice_insert, .id = id, .goal_id = f->head.id, .author_id = ctx->viewer.person_id, .text = f->text,
+           .link = f->link, .ask_id = f->ask_id, .at = ctx->now_ms);
     audit_write(
         tx, ctx,
         &(struct audit_entry){
             .action = "advice_add", .object = "goal", .object_id = f->head.id, .person_id = g.owner_id, .class = 1});
     *out = (struct written){.id = f->head.id, .version = g.version, .says = STR("Advice added.")};
+    out->undo = str_format(tx->arena, "/goals/advice/%s/drop", id_text(tx->arena, id).p);
     return DONE;
 }
 

@@ -11,6 +11,11 @@ void moment_add(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str on
            .track = str_of(track), .kind = str_of(kind), .text = text, .object_id = object_id, .class = class);
 }
 
+void moment_drop(struct tx *tx, int64_t person_id, int64_t object_id)
+{
+    tx_run(tx, moment_forget, .person_id = person_id, .object_id = object_id);
+}
+
 void todo_put(struct tx *tx, struct ctx *ctx, int64_t person_id, const char *kind, struct str text, struct str address,
               int64_t object_id, struct str due_on)
 {

@@ -69,6 +69,8 @@ void moment_add(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str on
                 const char *kind, struct str text, int64_t object_id, int class);
 void todo_put(struct tx *tx, struct ctx *ctx, int64_t person_id, const char *kind, struct str text, struct str address,
               int64_t object_id, struct str due_on);
+/* Takes away the line about an object. */
+void moment_drop(struct tx *tx, int64_t person_id, int64_t object_id);
 void todo_done(struct tx *tx, int64_t person_id, const char *kind, int64_t object_id);
 /* Those of what was made in the rehearsal of a module (MODULE_ bit) at a site. */
 void moments_forget(struct tx *tx, uint32_t module, int64_t site);

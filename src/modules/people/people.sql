@@ -167,6 +167,9 @@ DELETE FROM todo WHERE person_id = :person_id AND kind = :kind AND object_id = :
 -- takes: site int, module int
 DELETE FROM todo WHERE object_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
 
+-- name: moment_forget
+DELETE FROM moment WHERE person_id = :person_id AND object_id = :object_id
+
 -- name: moments_forget_rehearsed
 -- takes: site int, module int
 DELETE FROM moment WHERE object_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)

@@ -9,7 +9,7 @@ static void ended(struct web *w, enum outcome outcome, const struct written *out
         web_reply_missing(w);
         return;
     }
-    web_say(w, out->says);
+    web_say(w, out);
     web_reply_see(w, str_format(w->arena, "/roles/%s", map_text(w->path, "id").p));
 }
 

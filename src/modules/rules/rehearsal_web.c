@@ -110,7 +110,7 @@ static void written(struct web *w, enum outcome outcome, const struct written *o
     if (outcome == DONE) {
         /* One after the other: a write that began before this was told is refused (see viewer_again). */
         w->app->clock.ahead_ms = out->version;
-        web_say(w, out->says);
+        web_say(w, out);
         web_reply_see(w, STR("/rehearsal"));
     } else if (outcome == MISSING) {
         web_reply_missing(w);

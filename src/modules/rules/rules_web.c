@@ -76,7 +76,7 @@ static void one_page(struct web *w)
 static void switched(struct web *w, enum outcome outcome, const struct written *out)
 {
     if (outcome == DONE) {
-        web_say(w, out->says);
+        web_say(w, out);
         web_reply_see(w, str_format(w->arena, "/evaluations/%s", map_text(w->path, "name").p));
     } else if (outcome == MISSING) {
         web_reply_missing(w);

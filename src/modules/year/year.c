@@ -112,6 +112,7 @@ enum outcome year_need_add(struct tx *tx, struct ctx *ctx, const void *in, struc
 {
     const struct year_need_form *f = in;
     struct row_year_state plan;
+    int64_t id;
 
     if (!viewer_may(tx, &ctx->viewer, ACT_YEAR_EDIT, f->head.id))
         return MISSING;
@@ -119,10 +120,31 @@ enum outcome year_need_add(struct tx *tx, struct ctx *ctx, const void *in, struc
         errors_add(&ctx->errors, STR("text"), "First the plan is written, then what it needs.");
         return INVALID;
     }
-    tx_run(tx, year_need_insert, .id = id_new(ctx->world_ms), .plan_id = plan.id, .kind = f->kind, .text = f->text,
-           .at = ctx->now_ms);
+    id = id_new(ctx->world_ms);
+    tx_run(tx, year_need_insert, .id = id, .plan_id = plan.id, .kind = f->kind, .text = f->text, .at = ctx->now_ms);
     record(tx, ctx, "year_need_add", plan.id, f->head.id);
     *out = (struct written){.id = f->head.id, .says = STR("Asked. Your manager answers item by item.")};
+    out->undo = str_format(tx->arena, "/year/needs/%s/withdraw", id_text(tx->arena, id).p);
+    return DONE;
+}
+
+enum outcome year_need_withdraw(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct press_form *f = in;
+    struct row_year_need_state need;
+
+    if (!tx_one(tx, year_need_state, &need, .id = f->head.id) ||
+        !viewer_may(tx, &ctx->viewer, ACT_YEAR_EDIT, need.person_id))
+        return MISSING;
+    if (!str_is(need.status, "open")) {
+        errors_add(&ctx->errors, STR(""), "It has been answered, and stays with the plan.");
+        return INVALID;
+    }
+    tx_run(tx, year_need_drop, .id = f->head.id);
+    record(tx, ctx, "year_need_withdraw", need.plan_id, need.person_id);
+    *out = (struct written){.id = need.person_id,
+                            .see = str_format(tx->arena, "/year/%s", id_text(tx->arena, need.person_id).p),
+                            .says = STR("Withdrawn.")};
     return DONE;
 }
 

@@ -28,6 +28,8 @@ enum outcome year_plan_save(struct tx *tx, struct ctx *ctx, const void *in, stru
 /* Confirms for whoever presses: the person, or the direct manager. */
 enum outcome year_confirm(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome year_need_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* Before it is answered. */
+enum outcome year_need_withdraw(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome year_need_reply(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 /* Takes away everything that was made of it in the rehearsal of a site (0: of people without one). */

@@ -42,9 +42,17 @@ SELECT p.id, y.version, coalesce(y.purpose, d.purpose) AS purpose, -- text
 
 -- name: year_needs_of
 -- scope: year_see(y.person_id) item
-SELECT n.id, n.kind, n.text, n.status, n.answer, a.name AS author_name
+SELECT n.id, n.kind, n.text, n.status, n.answer, a.name AS author_name,
+       CASE n.status WHEN 'open' THEN 1 ELSE 0 END AS is_open -- int
   FROM year_need n JOIN year_plan y ON y.id = n.plan_id LEFT JOIN person a ON a.id = n.author_id
  WHERE n.plan_id = :plan_id AND @scope ORDER BY n.id LIMIT @limit
+
+-- name: year_need_row
+-- scope: year_edit(y.person_id) item
+-- takes: id id
+SELECT n.id, y.person_id, n.text, CASE n.status WHEN 'open' THEN 1 ELSE 0 END AS is_open -- int
+  FROM year_need n JOIN year_plan y ON y.id = n.plan_id
+ WHERE n.id = :id AND @scope
 
 -- name: year_needs_open
 -- scope: year_see(y.person_id) item
@@ -156,6 +164,10 @@ INSERT INTO year_need (id, plan_id, kind, text, status, answer, at) VALUES (:id,
 -- scope: rule
 -- takes: id id
 SELECT n.plan_id, n.status, y.person_id FROM year_need n JOIN year_plan y ON y.id = n.plan_id WHERE n.id = :id
+
+-- name: year_need_drop
+-- takes: id id
+DELETE FROM year_need WHERE id = :id
 
 -- name: year_need_answer
 -- takes: id id

@@ -21,6 +21,8 @@ static const struct route routes[] = {
     FORM("/year/:id/confirm", "year", &year_confirm_resource, year_confirm, "/year/:id", ACT_YEAR_EDIT),
     PAGE("/year/:id/needs", "year_need", ACT_YEAR_EDIT),
     FORM("/year/:id/needs", "year_need", &year_need_resource, year_need_add, "/year/:id", ACT_YEAR_EDIT),
+    PAGE("/year/needs/:id/withdraw", "year_need_withdraw", ACT_YEAR_EDIT),
+    FORM("/year/needs/:id/withdraw", "year_need_withdraw", &press_resource, year_need_withdraw, "/year", ACT_YEAR_EDIT),
     PAGE("/year/:id/answer", "year_answer", ACT_YEAR_ANSWER),
     FORM("/year/:id/answer", "year_answer", &year_answer_resource, year_need_reply, "/year/:id", ACT_YEAR_ANSWER),
 };
@@ -42,4 +44,5 @@ static const struct evaluation evaluations[] = {
      .kept = KEPT_NOT,
      .seen_by = {ACT_YEAR_SEE}},
 };
-const struct module year_module = {.name = "year", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_YEAR, year_forget)};
+const struct module year_module = {
+    .name = "year", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_YEAR, year_forget)};
