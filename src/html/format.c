@@ -226,12 +226,21 @@ static struct value tone_run(const struct format_context *c, enum icu_kind kind,
     return text(STR("off"));
 }
 
+/* The end of a time that does not include it, as people say it: the last day. */
+static struct value last_day_run(const struct format_context *c, enum icu_kind kind, struct value v)
+{
+    if (v.kind == VALUE_TEXT && day_parse(v.text) != DAY_NONE && day_parse(v.text) != DAY_OPEN)
+        v = value_text(day_text(c->arena, day_parse(v.text) - 1));
+    return day_run(c, kind, v);
+}
+
 static const struct {
     const char *name;
     struct value (*run)(const struct format_context *c, enum icu_kind kind, struct value v);
     enum icu_kind kind;
 } formats[] = {
     {"day", day_run, ICU_DAY},
+    {"last_day", last_day_run, ICU_DAY},
     {"short_day", day_run, ICU_SHORT_DAY},
     {"weekday", day_run, ICU_WEEKDAY},
     {"time", instant_run, ICU_TIME},

@@ -43,6 +43,7 @@ struct field {
     const char *choices_from;     /* a line of the page whose rows (step, label, means) stand for them in a form */
     /* FIELD_TEXT: what is offered while somebody types; anything else may be typed too. */
     const struct str *(*offers)(size_t *n);
+    const char *initial;   /* what a form for a new one begins with */
     const char *ref;       /* name of the resource that a FIELD_REF points to */
     enum action_id set_by; /* an action needed to set it, beyond the write's own; ACT_NONE: none */
     int class;

@@ -91,7 +91,7 @@ static void put_place(struct web *w, struct value frame)
 
 static void complete_frame(struct web *w)
 {
-    struct value frame = map_get(w->root, "frame"), may = value_map(w->arena);
+    struct value frame = map_get(w->root, "frame"), may = value_map(w->arena), themes = value_map(w->arena);
     struct str said = map_text(w->http->cookies, "said");
 
     if (frame.kind != VALUE_MAP) {
@@ -111,6 +111,8 @@ static void complete_frame(struct web *w)
     map_put(w->arena, frame, "build", value_text(w->app->build));
     map_put(w->arena, frame, "other_theme",
             value_text(str_is(map_text(frame, "theme"), "dark") ? STR("light") : STR("dark")));
+    map_set(w->arena, themes, map_text(frame, "theme").n ? map_text(frame, "theme") : STR("system"), value_bool(true));
+    map_put(w->arena, frame, "themes", themes);
     map_put(w->arena, frame, "today", value_text(w->ctx.today_text));
     map_put(w->arena, frame, "as_of", value_text(w->as_of));
     map_put(w->arena, frame, "past", value_bool(!str_eq(w->as_of, w->ctx.today_text)));

@@ -94,7 +94,7 @@ static const struct message_case english_cases[] = {
     {"en", NULL, "{{#_}}{n, number}{{/_}}",
      "page:1: only plural may follow a name in braces; write {n|number} for a format"},
     {"en", NULL, "{{#_}}{n|dya}{{/_}}",
-     "page:1: there is no format \"dya\"; there are: day short_day weekday time "
+     "page:1: there is no format \"dya\"; there are: day last_day short_day weekday time "
      "clock at_day iso number percent money id url initials hue lower upper yesno bytes decimal progress words tone"},
 };
 
@@ -227,6 +227,8 @@ static void days_and_instants(void **state)
     (void)state;
     format_is("en", "day", d, "19 November 2026");
     format_is("en", "short_day", d, "19 Nov");
+    format_is("en", "last_day", value_text(STR("2028-03-01")), "29 February 2028");
+    format_is("en", "last_day", value_text(STR("9999-12-31")), "");
     format_is("en", "weekday", d, "Thursday");
     format_is("en", "time", t, "19 November 2026, 10:30");
     format_is("en", "clock", t, "10:30");

@@ -4,6 +4,7 @@
 #include "access/reach.h"
 #include "core/buf.h"
 #include "jobs/jobs.h"
+#include "modules/audit/rights.h"
 #include "queries.h"
 
 enum { CUSTOMS = 200 };
@@ -102,23 +103,11 @@ static bool put_customs(struct web *w, struct value page)
 
 static bool put_rules(struct web *w)
 {
-    struct value page = value_map(w->arena), actions = value_list(w->arena), parts;
+    struct value page = value_map(w->arena);
 
     if (!put_customs(w, page))
         return false;
-    parts = map_get(page, "parts");
-
-    for (size_t i = 1; i < ACTIONS; i++) {
-        struct value one = value_map(w->arena);
-
-        map_put(w->arena, one, "says", value_text(policy_actions[i].says));
-        map_put(w->arena, one, "who",
-                value_text(policy_actions[i].anybody ? STR("Everybody with an account")
-                                                     : action_audience(w->arena, (enum action_id)i, parts)));
-        map_put(w->arena, one, "level", value_text(str_format(w->arena, "F%d", policy_actions[i].class)));
-        list_add(w->arena, actions, one);
-    }
-    map_put(w->arena, page, "actions", actions);
+    rights_actions(w, page);
     map_put(w->arena, page, "roles", words_of(w, policy_roles, ROLES));
     map_put(w->arena, page, "relations", words_of(w, policy_relations, RELATIONS));
     map_put(w->arena, w->root, "page", page);

@@ -12,7 +12,8 @@ SELECT count(*) AS n -- int
 -- scope: frame
 -- takes: today text
 SELECT t.id, t.kind, t.text, t.address, t.due_on,
-       CASE t.kind WHEN 'feedback' THEN 1 ELSE 0 END AS is_news -- int
+       CASE WHEN t.kind IN ('feedback', 'acting') THEN 1 ELSE 0 END AS is_news, -- int
+       CASE WHEN t.due_on < :today AND t.kind NOT IN ('feedback', 'acting') THEN 1 ELSE 0 END AS is_late -- int
   FROM todo t
  WHERE t.person_id = :person_id AND t.due_on <= :today
    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
@@ -24,7 +25,7 @@ SELECT t.id, t.kind, t.text, t.address, t.due_on,
 -- scope: frame
 -- takes: today text
 SELECT t.id, t.kind, t.text, t.address, t.due_on,
-       CASE t.kind WHEN 'feedback' THEN 1 ELSE 0 END AS is_news -- int
+       CASE WHEN t.kind IN ('feedback', 'acting') THEN 1 ELSE 0 END AS is_news -- int
   FROM todo t
  WHERE t.person_id = :person_id AND t.due_on > :today
    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
@@ -35,7 +36,7 @@ SELECT t.id, t.kind, t.text, t.address, t.due_on,
 -- What only tells something is read, not done.
 -- name: todo_read
 -- takes: id id
-DELETE FROM todo WHERE id = :id AND person_id = :person_id AND kind = 'feedback'
+DELETE FROM todo WHERE id = :id AND person_id = :person_id AND kind IN ('feedback', 'acting')
 
 -- name: setup_progress
 -- scope: organization_edit
@@ -49,6 +50,7 @@ SELECT (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
 -- scope: year_see(t.person_id)
 -- takes: me id
 SELECT t.person_id AS id, p.name, t.title,
+       CASE WHEN t.manager_id <> :me THEN (SELECT m.name FROM person m WHERE m.id = t.manager_id) END AS in_place_of, -- text
        (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open'
            AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS goals, -- int
        CASE WHEN @evaluated(goal_confidence, t.person_id) THEN 1 ELSE 0 END AS asks_confidence, -- int

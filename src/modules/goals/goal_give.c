@@ -28,6 +28,7 @@ static const struct field give_fields[] = {
           .kind = FIELD_REF, .ref = "goal"),
     FIELD(struct template_give_form, due_on, .label = "Until",
           .hint = "Empty: as long from today as the template says.", .kind = FIELD_DAY),
+    FIELD(struct template_give_form, sure, .label = "Give it to all of them", .kind = FIELD_BOOL),
 };
 
 /* What is given, and to whom; a job carries it in its payload. */
@@ -236,6 +237,16 @@ static bool give_fits(struct tx *tx, struct ctx *ctx, const struct template_give
     return !ctx->errors.n;
 }
 
+/* Whom a unit, a level or a title describes is counted before they get it. */
+static bool is_sure(struct tx *tx, struct ctx *ctx, const struct template_give_form *f, const struct giving *g)
+{
+    int64_t n = f->sure > 0 || !(g->unit || g->level || g->title.n) ? 0 : count_people(tx, ctx, g);
+
+    if (n > 1)
+        errors_add(&ctx->errors, STR("sure"), "%lld people get it. Tick this if that is meant.", (long long)n);
+    return n <= 1;
+}
+
 enum outcome template_give(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct template_give_form *f = in;
@@ -261,6 +272,8 @@ enum outcome template_give(struct tx *tx, struct ctx *ctx, const void *in, struc
         g.due_on = day_text(tx->arena, ctx->today + (day)t.days);
     if (!g.one && !g.two && !g.three && !g.unit && !g.level && !g.title.n)
         g.one = ctx->viewer.person_id; /* for oneself */
+    if (!is_sure(tx, ctx, f, &g))
+        return INVALID;
     out->version = t.version;
     return give(tx, ctx, &g, "person_id", out);
 }

@@ -49,6 +49,7 @@ struct template_give_form { /* head.id: the template; nobody named and nothing d
     struct form_head head;
     int64_t person_id, second_id, third_id, unit_id, level_id, parent_id;
     struct str job_title, due_on;
+    int64_t sure; /* that it is for so many */
 };
 struct goal_silence_form {
     struct form_head head;

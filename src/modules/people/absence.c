@@ -55,6 +55,22 @@ static bool days_are_good(struct ctx *ctx, const struct absence_form *f, int64_t
     return ctx->errors.n == 0;
 }
 
+void acting_refresh(struct tx *tx, struct ctx *ctx, int64_t manager_id)
+{
+    struct row_acting_of *before, *after;
+    struct row_person_state manager;
+    size_t nbefore = tx_all(tx, acting_of, &before, .manager_id = manager_id), nafter;
+
+    reach_acting_refresh(tx, ctx, manager_id);
+    nafter = tx_all(tx, acting_of, &after, .manager_id = manager_id);
+    for (size_t i = 0; i < nbefore; i++)
+        todo_done(tx, before[i].holder_id, "acting", manager_id);
+    for (size_t i = 0; i < nafter && tx_one(tx, person_state, &manager, .id = manager_id); i++)
+        todo_put(tx, ctx, after[i].holder_id, "acting",
+                 str_format(tx->arena, "You lead in place of %.*s now", STR_ARG(manager.name)),
+                 str_format(tx->arena, "/people/%s", id_text(tx->arena, manager_id).p), manager_id, ctx->today_text);
+}
+
 static enum outcome absence_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct absence_form *f = in;
@@ -71,7 +87,7 @@ static enum outcome absence_add(struct tx *tx, struct ctx *ctx, const void *in, 
         tx_leave(tx, DB_DOWN);
     tx_run(tx, absence_insert, .id = id, .person_id = f->head.id, .from_on = f->from_on, .to_on = back,
            .nature = sealed, .acting_id = f->acting_id);
-    reach_acting_refresh(tx, ctx, f->head.id);
+    acting_refresh(tx, ctx, f->head.id);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "absence_add",
                                       .object = "absence",
@@ -117,7 +133,7 @@ static enum outcome absence_change(struct tx *tx, struct ctx *ctx, const void *i
         tx_run(tx, absence_forget, .id = f.head.id);
     else
         tx_run(tx, absence_set, .from_on = f.from_on, .to_on = back, .acting_id = f.acting_id, .id = f.head.id);
-    reach_acting_refresh(tx, ctx, b.person_id);
+    acting_refresh(tx, ctx, b.person_id);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = f.never ? "absence_remove" : "absence_change",
                                       .object = "absence",

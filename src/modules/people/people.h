@@ -64,6 +64,9 @@ void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id);
 /* Seats and units whose time begins or ends in (from_day, to_day]; ctx->today is to_day. For the clock. */
 void day_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
 
+/* Who leads in place of somebody today, and a line in their inbox while they do. */
+void acting_refresh(struct tx *tx, struct ctx *ctx, int64_t manager_id);
+
 /* One line of a journey, and one thing in an inbox (replaces the same one); todo_done takes it away. */
 void moment_add(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str on_day, const char *track,
                 const char *kind, struct str text, int64_t object_id, int class);

@@ -150,5 +150,5 @@ void day_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to
         seat_refresh(tx, ctx, people[i].person_id);
     n = tx_all(tx, absence_turning, &away, .from_day = from_day, .to_day = to_day);
     for (size_t i = 0; i < n; i++)
-        reach_acting_refresh(tx, ctx, away[i].person_id);
+        acting_refresh(tx, ctx, away[i].person_id);
 }
