@@ -220,6 +220,22 @@ static bool look_at_lines(struct doctor *d)
                  map_text(call.rows.list->items[0], "name").p, list_count(call.rows) > 1 ? " and others" : "");
 }
 
+static bool look_at_counts(struct doctor *d)
+{
+    struct call call = {.query = &query_review_counts_wrong, .limit = 1};
+    struct value row;
+
+    if (!wave(d, &call) || !list_count(call.rows))
+        return finds(d, false, "The counts of reviews cannot be read.");
+    row = call.rows.list->items[0];
+    if (map_int(row, "counts", 0) || map_int(row, "places", 0))
+        return finds(
+            d, false,
+            "%lld counts of reviews are not what the reviews say, and %lld reviews are counted at another site.",
+            (long long)map_int(row, "counts", 0), (long long)map_int(row, "places", 0));
+    return finds(d, true, "The kept counts of reviews are what the reviews say.");
+}
+
 static bool look_at_work(struct doctor *d)
 {
     struct call call = {.query = &query_doctor_counts, .limit = 1};
@@ -252,6 +268,7 @@ static const struct {
     {"mail", look_at_mail, false},
     {"time zone", look_at_time_zone, true},
     {"lines", look_at_lines, true},
+    {"counts", look_at_counts, true},
     {"work", look_at_work, true},
 };
 
