@@ -53,6 +53,9 @@ INSERT INTO review (id, version, cycle_id, subject_id, manager_id, second_id, ti
          'rated', 'A good year.', 'It was a good year for the team.', 'Exact.', 'Earlier words.', 3, 'As agreed.', '', '', '', '', '', now.at, '',
          now.at, CASE WHEN (c.n + m.k) % 50 = 0 THEN 'objected' ELSE 'approved' END, '', '', now.at, ''
     FROM crowd c, many m, now, (SELECT id FROM crowd WHERE n = 2) x WHERE m.k < 3 AND c.id <> c.boss AND c.boss <> x.id AND c.id <> x.id;
+UPDATE goal SET child_weight = coalesce((SELECT sum(c.weight) FROM goal c WHERE c.parent_id = goal.id AND c.visibility = 'public'), 0),
+       child_sum = coalesce((SELECT sum(c.weight * c.progress) FROM goal c WHERE c.parent_id = goal.id AND c.visibility = 'public'), 0)
+ WHERE id IN (SELECT p.parent_id FROM goal p);
 UPDATE review SET site = coalesce((SELECT t.establishment_id FROM seat t WHERE t.person_id = review.subject_id), 0),
        division = coalesce((SELECT x.unit_id FROM seat t JOIN unit_line l ON l.unit_id = t.unit_id JOIN unit_line x ON x.unit_id = l.above_id AND x.depth = 1
                              WHERE t.person_id = review.subject_id

@@ -66,23 +66,35 @@ static void a_closed_cycle_has_no_open_review(void **state)
                      0);
 }
 
-/* What is counted is what is there, after a life of launches, steps, moves and cancelled reviews. */
-static bool counts_hold(void)
+static int64_t number_of(const struct query *query, const char *column)
 {
     char why[300];
     struct arena *a = arena_new(1 << 20);
     struct db_conn *c = db_reader_open(h->app->db, why, sizeof why);
-    struct call call = {.query = &query_review_counts_wrong, .limit = 1};
-    bool good;
+    struct call call = {.query = query, .limit = 1};
+    int64_t n;
 
     assert_non_null(c);
     assert_int_equal(db_read_begin(c), DB_OK);
     assert_int_equal(db_wave(c, a, &call, 1), DB_OK);
-    good = map_int(call.rows.list->items[0], "counts", -1) == 0 && map_int(call.rows.list->items[0], "places", -1) == 0;
+    n = map_int(call.rows.list->items[0], column, -1);
     db_read_end(c);
     db_reader_close(c);
     arena_free(a);
-    return good;
+    return n;
+}
+
+/* What is counted is what is there, after a life of launches, steps, moves and cancelled reviews. */
+static bool counts_hold(void)
+{
+    return number_of(&query_review_counts_wrong, "counts") == 0 && number_of(&query_review_counts_wrong, "places") == 0;
+}
+
+static void goals_add_up(void **state)
+{
+    (void)state;
+    assert_int_equal(number_of(&query_goal_sums_wrong, "n"), 0);
+    assert_true(house_find(h, "(SELECT id, 'some' AS kind FROM goal WHERE child_sum > 0) x", "kind", "some") > 0);
 }
 
 static enum outcome move_one(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -198,6 +210,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_part_of_a_year_is_there),
         cmocka_unit_test(a_closed_cycle_has_no_open_review),
+        cmocka_unit_test(goals_add_up),
         cmocka_unit_test(reviews_are_counted_as_they_are),
         cmocka_unit_test(its_audit_chain_holds),
         cmocka_unit_test(what_is_thrown_away_is_counted_no_more),

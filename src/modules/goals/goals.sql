@@ -229,22 +229,49 @@ WITH RECURSIVE up (id) AS (
 SELECT up.id AS found -- int
   FROM up WHERE up.id = :goal_id LIMIT 1
 
--- name: goal_parts
+-- What a goal's progress is made of: its key results, and what is kept of the goals below it; and whether it counts in the one above.
+-- name: goal_sums
 -- scope: rule
-SELECT (SELECT CAST(coalesce(sum(k.weight), 0) AS bigint) FROM key_result k WHERE k.goal_id = :goal_id) AS result_weight, -- int
+-- takes: id id
+SELECT g.parent_id, g.weight, g.progress, g.child_weight, g.child_sum,
+       CASE WHEN g.visibility = 'public' AND g.outcome <> 'dropped'
+             AND (SELECT 1 FROM goal n WHERE n.source_id = g.id AND n.parent_id = g.parent_id AND n.visibility = 'public' LIMIT 1) IS NULL
+            THEN 1 ELSE 0 END AS counts, -- int
+       (SELECT CAST(coalesce(sum(k.weight), 0) AS bigint) FROM key_result k WHERE k.goal_id = g.id) AS result_weight, -- int
        (SELECT CAST(coalesce(sum(k.weight *
           CASE WHEN k.target > k.start THEN
                  CASE WHEN k.current <= k.start THEN 0 WHEN k.current >= k.target THEN 10000
                       ELSE 10000 * (k.current - k.start) / (k.target - k.start) END
                WHEN k.current >= k.start THEN 0 WHEN k.current <= k.target THEN 10000
                ELSE 10000 * (k.start - k.current) / (k.start - k.target) END), 0) AS bigint)
-          FROM key_result k WHERE k.goal_id = :goal_id) AS result_sum, -- int
-       (SELECT CAST(coalesce(sum(c.weight), 0) AS bigint) FROM goal c
-         WHERE c.parent_id = :goal_id AND c.visibility = 'public' AND c.outcome <> 'dropped'
-           AND NOT EXISTS (SELECT 1 FROM goal n WHERE n.source_id = c.id AND n.parent_id = c.parent_id AND n.visibility = 'public')) AS child_weight, -- int
-       (SELECT CAST(coalesce(sum(c.weight * c.progress), 0) AS bigint) FROM goal c
-         WHERE c.parent_id = :goal_id AND c.visibility = 'public' AND c.outcome <> 'dropped'
-           AND NOT EXISTS (SELECT 1 FROM goal n WHERE n.source_id = c.id AND n.parent_id = c.parent_id AND n.visibility = 'public')) AS child_sum -- int
+          FROM key_result k WHERE k.goal_id = g.id) AS result_sum -- int
+  FROM goal g WHERE g.id = :id
+
+-- name: goal_below_add
+-- takes: id id, weight int, sum int
+UPDATE goal SET child_weight = child_weight + :weight, child_sum = child_sum + :sum WHERE id = :id
+
+-- name: goal_below_recount
+-- takes: id id
+UPDATE goal SET
+       child_weight = coalesce((SELECT CAST(sum(c.weight) AS bigint) FROM goal c
+         WHERE c.parent_id = :id AND c.visibility = 'public' AND c.outcome <> 'dropped'
+           AND NOT EXISTS (SELECT 1 FROM goal n WHERE n.source_id = c.id AND n.parent_id = c.parent_id AND n.visibility = 'public')), 0),
+       child_sum = coalesce((SELECT CAST(sum(c.weight * c.progress) AS bigint) FROM goal c
+         WHERE c.parent_id = :id AND c.visibility = 'public' AND c.outcome <> 'dropped'
+           AND NOT EXISTS (SELECT 1 FROM goal n WHERE n.source_id = c.id AND n.parent_id = c.parent_id AND n.visibility = 'public')), 0)
+ WHERE id = :id
+
+-- Goals whose kept sums are not those of the goals below them. For the doctor.
+-- name: goal_sums_wrong
+-- scope: none: for the doctor, numbers and nothing else
+SELECT count(*) AS n -- int
+  FROM goal g
+  LEFT JOIN (SELECT c.parent_id, CAST(sum(c.weight) AS bigint) AS weight, CAST(sum(c.weight * c.progress) AS bigint) AS parts FROM goal c
+              WHERE c.parent_id IS NOT NULL AND c.visibility = 'public' AND c.outcome <> 'dropped'
+                AND NOT EXISTS (SELECT 1 FROM goal n WHERE n.source_id = c.id AND n.parent_id = c.parent_id AND n.visibility = 'public')
+              GROUP BY c.parent_id) x ON x.parent_id = g.id
+ WHERE g.child_weight <> coalesce(x.weight, 0) OR g.child_sum <> coalesce(x.parts, 0)
 
 -- name: key_result_state
 -- scope: rule
