@@ -46,28 +46,44 @@ SELECT g.id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id,
 
 -- All of them while there are few; of many the first two levels: what is below stands on the goal's own page. Said twice, no
 -- person's: so goal_shared, which holds no other, may serve.
+-- The goals of the company and of units. Where there are more than 400 of them: those of the company, and what is directly below.
 -- name: goals_tree
 -- scope: goal_public
 -- about: g.owner_id
 SELECT g.id, g.parent_id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.due_on, g.confidence, g.progress,
        g.checked_on
   FROM goal g JOIN person p ON p.id = g.owner_id
- WHERE g.visibility = 'public' AND g.status = 'open' AND g.owner_kind IN ('company', 'unit') AND g.owner_kind <> 'person'
-   AND ((SELECT count(*) FROM (SELECT z.id FROM goal z WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind IN ('company', 'unit')
-                                   AND z.owner_kind <> 'person'
-                                LIMIT 401) y) <= 400
-        OR (SELECT u.parent_id FROM goal u WHERE u.id = g.parent_id) IS NULL) -- nor where it has no parent
-   AND @scope
+ WHERE g.id IN (
+       SELECT a.id FROM (SELECT z.id FROM goal z WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind IN ('company', 'unit')
+                            AND z.owner_kind <> 'person' AND (SELECT count(*) FROM (SELECT y.id FROM goal y WHERE y.visibility = 'public' AND y.status = 'open' AND y.owner_kind IN ('company', 'unit')
+                            AND y.owner_kind <> 'person' LIMIT 401) w) <= 400 LIMIT 401) a
+        UNION ALL
+       SELECT c.id FROM (SELECT z.id FROM goal z WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind = 'company'
+                            AND z.owner_kind <> 'person' ORDER BY z.due_on, z.id LIMIT 100) c
+        UNION ALL
+       SELECT d.id FROM (SELECT k.id FROM goal z CROSS JOIN goal k
+                          WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind = 'company' AND z.owner_kind <> 'person'
+                            AND k.parent_id = z.id AND k.visibility = 'public' AND k.status = 'open' AND k.owner_kind <> 'person' LIMIT 150) d)
+   AND g.visibility = 'public' AND g.status = 'open' AND @scope
  ORDER BY g.due_on, g.id LIMIT @limit
 
 -- name: goals_shared_many
 -- scope: goal_public
 -- about: none
 SELECT c.n FROM counter c
- WHERE c.name = 'people' AND @scope
-   AND (SELECT count(*) FROM (SELECT z.id FROM goal z WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind IN ('company', 'unit')
-                                   AND z.owner_kind <> 'person'
-                               LIMIT 401) y) > 400
+ WHERE c.name = 'people' AND @scope AND (SELECT count(*) FROM (SELECT y.id FROM goal y WHERE y.visibility = 'public' AND y.status = 'open' AND y.owner_kind IN ('company', 'unit')
+                            AND y.owner_kind <> 'person' LIMIT 401) w) > 400
+
+-- Those of units that help to reach no other, where the page cannot show all at once.
+-- name: goals_loose
+-- scope: goal_public
+-- about: g.owner_id
+-- sort: due = g.due_on, g.id
+SELECT g.id, g.title, s.name AS unit_name, p.name AS owner_name, g.due_on, g.confidence, g.progress @keys
+  FROM goal g JOIN person p ON p.id = g.owner_id
+  LEFT JOIN unit_span s ON s.unit_id = g.unit_id AND s.from_on <= :today AND s.to_on > :today
+ WHERE g.visibility || g.status = 'publicopen' AND g.owner_kind = 'unit' AND coalesce(g.parent_id, 0) = 0 AND @scope @after
+ @order
 
 -- name: goal_item
 -- scope: goal_read(g.id) item
