@@ -53,6 +53,16 @@ INSERT INTO review (id, version, cycle_id, subject_id, manager_id, second_id, ti
          'rated', 'A good year.', 'It was a good year for the team.', 'Exact.', 'Earlier words.', 3, 'As agreed.', '', '', '', '', '', now.at, '',
          now.at, CASE WHEN (c.n + m.k) % 50 = 0 THEN 'objected' ELSE 'approved' END, '', '', now.at, ''
     FROM crowd c, many m, now, (SELECT id FROM crowd WHERE n = 2) x WHERE m.k < 3 AND c.id <> c.boss AND c.boss <> x.id AND c.id <> x.id;
+UPDATE goal SET child_weight = coalesce((SELECT sum(c.weight) FROM goal c WHERE c.parent_id = goal.id AND c.visibility = 'public'), 0),
+       child_sum = coalesce((SELECT sum(c.weight * c.progress) FROM goal c WHERE c.parent_id = goal.id AND c.visibility = 'public'), 0)
+ WHERE id IN (SELECT p.parent_id FROM goal p);
+UPDATE review SET site = coalesce((SELECT t.establishment_id FROM seat t WHERE t.person_id = review.subject_id), 0),
+       division = coalesce((SELECT x.unit_id FROM seat t JOIN unit_line l ON l.unit_id = t.unit_id JOIN unit_line x ON x.unit_id = l.above_id AND x.depth = 1
+                             WHERE t.person_id = review.subject_id
+                               AND x.above_id = (SELECT w.unit_id FROM unit_span w WHERE w.parent_id IS NULL LIMIT 1)), 0);
+DELETE FROM review_count;
+INSERT INTO review_count (cycle_id, division, site, status, lane, n)
+  SELECT r.cycle_id, r.division, r.site, r.status, r.id % 4, count(*) FROM review r GROUP BY 1, 2, 3, 4, 5;
 INSERT INTO review_note (id, review_id, author_id, at, text)
   SELECT r.id, r.id, r.manager_id, r.final_at, 'The date was wrong.' FROM review r WHERE r.id % 100 = 1;
 INSERT INTO review_former (id, review_id, writer_id, at, text, strengths, growth, reason)
@@ -135,8 +145,8 @@ INSERT INTO digest (account_id, sent_at, off) SELECT a.id, now.at, 0 FROM accoun
 INSERT INTO outbox (id, account_id, template, payload, status, created_at, due_at, attempts, error)
   SELECT 9500000000000000 + c.n * 10 + m.k, a.id, 'digest', '{}', CASE WHEN c.n % 1000 = 0 THEN 'waiting' ELSE 'sent' END, now.at - c.n, now.at - c.n, 1, ''
     FROM crowd c JOIN account a ON a.person_id = c.id, many m, now WHERE m.k < 3;
-INSERT INTO job (id, kind, job_key, payload, position, status, run_at, lease_at, attempts, error)
-  SELECT 9600000000000000 + c.n, 'mail', 'mail ' || c.n, '{}', '', CASE WHEN c.n % 500 = 0 THEN 'waiting' ELSE 'done' END, now.at + c.n, 0, 1, ''
+INSERT INTO job (id, kind, job_key, payload, position, status, run_at, lease_at, attempts, error, done, total)
+  SELECT 9600000000000000 + c.n, 'mail', 'mail ' || c.n, '{}', '', CASE WHEN c.n % 500 = 0 THEN 'waiting' ELSE 'done' END, now.at + c.n, 0, 1, '', 0, 0
     FROM crowd c, now WHERE c.n < 5000;
 INSERT INTO import_batch (id, version, kind, file, mapping, status, position, steps, made, changed, unchanged, bad, says, source, confirmed, created_at, done_at)
   SELECT 9700000000000000 + m.k, 1, 'people', 'people.csv', '', 'done', 1, 1, 1, 1, 1, 1, '', 'payroll', 1, now.at, now.at FROM many m, now;

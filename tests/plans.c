@@ -234,7 +234,7 @@ static void explain_variant(struct buf *out, struct call *call, struct str what)
 static void explain_query(struct buf *out, const struct query *q)
 {
     struct value *args = ARENA_ARRAY(arena, struct value, q->nparams + 1), *given;
-    struct value keys[SORT_KEYS] = {value_int(1), value_int(1), value_int(1), value_int(1)};
+    struct value keys[SORT_KEYS] = {value_int(1), value_int(1), value_int(1), value_int(1), value_int(1)};
     struct call call = {.query = q, .args = args, .limit = 50};
 
     explain_variant(out, &call, STR(""));

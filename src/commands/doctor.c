@@ -220,6 +220,26 @@ static bool look_at_lines(struct doctor *d)
                  map_text(call.rows.list->items[0], "name").p, list_count(call.rows) > 1 ? " and others" : "");
 }
 
+static bool look_at_counts(struct doctor *d)
+{
+    struct call call = {.query = &query_review_counts_wrong, .limit = 1},
+                goals = {.query = &query_goal_sums_wrong, .limit = 1};
+    struct value row;
+
+    if (!wave(d, &call) || !list_count(call.rows) || !wave(d, &goals) || !list_count(goals.rows))
+        return finds(d, false, "The kept counts cannot be read.");
+    row = call.rows.list->items[0];
+    if (map_int(goals.rows.list->items[0], "n", 0))
+        return finds(d, false, "%lld goals do not add up to what the goals below them say.",
+                     (long long)map_int(goals.rows.list->items[0], "n", 0));
+    if (map_int(row, "counts", 0) || map_int(row, "places", 0))
+        return finds(
+            d, false,
+            "%lld counts of reviews are not what the reviews say, and %lld reviews are counted at another site.",
+            (long long)map_int(row, "counts", 0), (long long)map_int(row, "places", 0));
+    return finds(d, true, "Kept counts of reviews and sums of goals are what their rows say.");
+}
+
 static bool look_at_work(struct doctor *d)
 {
     struct call call = {.query = &query_doctor_counts, .limit = 1};
@@ -252,6 +272,7 @@ static const struct {
     {"mail", look_at_mail, false},
     {"time zone", look_at_time_zone, true},
     {"lines", look_at_lines, true},
+    {"counts", look_at_counts, true},
     {"work", look_at_work, true},
 };
 

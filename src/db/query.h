@@ -33,7 +33,7 @@ struct query_filter {
     size_t first; /* number of its (first) parameter */
     const char *text[ENGINES];
 };
-enum { SORT_KEYS = 4 };
+enum { SORT_KEYS = 5 };
 struct query_sort {
     struct str name;
     size_t nkeys;

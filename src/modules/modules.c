@@ -22,6 +22,7 @@
 #include "modules/reviews/reviews_web.h"
 #include "modules/roles/roles.h"
 #include "modules/roles/roles_web.h"
+#include "modules/rules/figures.h"
 #include "modules/rules/rehearsal.h"
 #include "modules/rules/rules.h"
 #include "modules/rules/rules_web.h"
@@ -110,6 +111,7 @@ const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 const struct job_kind all_jobs[] = {
     {.name = "clean_up", .every_s = 3600, .slice = job_clean_up},
     {.name = "digest", .slice = digest_slice},
+    {.name = "figures", .every_s = 3600, .slice = figures_slice},
     {.name = "cycle_launch", .slice = cycle_launch_slice},
     {.name = "goal_give", .slice = goal_give_slice},
     {.name = "goal_template_give", .slice = goal_give_slice},

@@ -206,7 +206,7 @@ static void give(struct running *r, size_t index)
     case LINE_MAYBE: v = some ? c->rows.list->items[0] : value_null(); break;
     case LINE_MANY: v = c->rows; break;
     case LINE_TREE: v = rows_tree(w, c->rows); break;
-    case LINE_PAGE: v = rows_page(w, c); break;
+    case LINE_PAGE: v = c->query ? rows_page(w, c) : value_null(); break; /* its condition does not hold */
     case LINE_COUNT: v = some ? map_get(c->rows.list->items[0], "n") : value_int(0); break;
     case LINE_FLAG: v = value_bool(some); break;
     case LINE_FORM: break;

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 #include <cmocka.h>
 
 #include "../house.h"
@@ -221,6 +222,69 @@ static void expect_nothing_of_then(void)
     assert_int_equal(house_count(h, "todo"), 0);
 }
 
+/* One slice; the position goes from one to the next as the queue carries it. */
+static enum outcome count_some(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct job *job = *(struct job *const *)in;
+    struct job now = *job;
+
+    out->version = figures_slice(tx, ctx, &now);
+    job->position = str_dup(h->arena, now.position);
+    return DONE;
+}
+
+static bool page_says(const char *target, const char *text)
+{
+    struct http_request *r = house_call(h, HTTP_GET, target, house_persona(h, "hana"), STR(""), STR(""), NULL);
+    bool says = r->reply.status == 200 && str_find(r->reply.body, str_of(text), 0) != SIZE_MAX;
+
+    house_done(r);
+    return says;
+}
+
+/* People without a site, enough for two slices and some; every second of them has decided to be rewarded. */
+static void make_many(int n)
+{
+    const char *key = strcmp(engine, "sqlite") == 0 ? "x'01'" : "'\\x01'::bytea";
+    char year[8];
+
+    snprintf(year, sizeof year, "%.4s", day_text(h->arena, clock_today(&h->app->clock)).p);
+    house_sql(h, arena_printf(h->arena,
+                              "INSERT INTO person (id, version, number, name, name_key, mail, created_at)"
+                              " WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d)"
+                              " SELECT 5000000 + i, 1, 'C-' || i, 'Crowd ' || i, %s, 'crowd' || i || '@northwind.example', 0 FROM n",
+                              n, key));
+    house_sql(h, "INSERT INTO seat (person_id, title, kind, status) SELECT id, 'Welder', 'employee', 'here' FROM person WHERE id BETWEEN 5000001 AND 5009999");
+    house_sql(h, arena_printf(h->arena,
+                              "INSERT INTO reward (id, person_id, author_id, year, kind, reason, at)"
+                              " SELECT id, id, id, %s, 'bonus', 'As agreed', 0 FROM person WHERE id BETWEEN 5000001 AND 5009999 AND id %% 2 = 0",
+                              year));
+}
+
+static void figures_of_many_are_counted_by_the_hour(void **state)
+{
+    struct job job = {.position = STR("")}, *it = &job;
+    struct written out = {.version = JOB_MORE};
+    int slices = 0;
+
+    (void)state;
+    house_sql(h, "DELETE FROM rehearsal");
+    make_many(2 * FIGURE_SLICE + 100);
+    assert_false(page_says("/figures", "directory, counted "));
+    while (out.version == JOB_MORE && slices++ < 50)
+        house_write(h, count_some, &it, &out);
+    assert_int_equal(out.version, JOB_DONE);
+    assert_true(slices >= 3);
+    assert_int_equal(house_count(h, "figure"), 1); /* no small site is kept */
+    assert_true(house_find(h, "(SELECT f.site + 1 AS id, 'right' AS kind FROM figure f WHERE f.rewarded = 2050 AND f.people ="
+                              " (SELECT count(*) FROM seat t WHERE t.establishment_id IS NULL AND t.status = 'here')) x",
+                           "kind", "right") > 0);
+    assert_true(page_says("/figures", "directory, counted "));
+    switch_to("reward", "off"); /* what may be counted is another: counted when asked, until the next hour */
+    assert_int_equal(house_count(h, "figure"), 0);
+    assert_false(page_says("/figures", "directory, counted "));
+}
+
 static void the_clock_goes_forward_and_back(void **state)
 {
     struct clock_form move = {.days = 10};
@@ -315,6 +379,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(sessions_links_and_the_audit_log_keep_the_worlds_time),
         cmocka_unit_test(a_context_is_of_one_moment),
         cmocka_unit_test(the_files_are_what_the_pages_give),
+        cmocka_unit_test(figures_of_many_are_counted_by_the_hour),
     };
 
     engine = argc > 1 ? argv[1] : "sqlite";

@@ -132,6 +132,18 @@ static void write_members(const struct writer *w, struct buf *out, struct str ar
     buf_text(out, w->engine == ENGINE_SQLITE ? "" : "::jsonb)");
 }
 
+/* Where somebody works: "r.subject_id" is a person; "site k.site" says that the column is the establishment itself, 0 for none. */
+static void write_site(const struct writer *w, struct buf *out, struct str about)
+{
+    if (str_starts(about, "site ")) {
+        write_sql(w, out, str_trim(str_cut(about, 5, about.n)));
+        return;
+    }
+    buf_text(out, "coalesce((SELECT es.establishment_id FROM seat es WHERE es.person_id = ");
+    write_sql(w, out, about);
+    buf_text(out, "), 0)");
+}
+
 /* @evaluated(name, person): whether an evaluation is on where somebody works. A scalar, not EXISTS: both engines then
  * probe it row by row, by keys, and never turn it into a join. Whether it is off anywhere is asked first, once for the
  * whole query: mostly it is not, and then no row is probed. */
@@ -141,11 +153,10 @@ static void write_evaluated(const struct writer *w, struct buf *out, struct str 
 
     buf_format(out,
                "((SELECT 1 FROM evaluation_off ea WHERE ea.evaluation = '%.*s' LIMIT 1) IS NULL OR "
-               "(SELECT 1 FROM evaluation_off ev WHERE ev.evaluation = '%.*s' AND ev.site = coalesce("
-               "(SELECT es.establishment_id FROM seat es WHERE es.person_id = ",
+               "(SELECT 1 FROM evaluation_off ev WHERE ev.evaluation = '%.*s' AND ev.site = ",
                STR_ARG(name), STR_ARG(name));
-    write_sql(w, out, str_trim(inside));
-    buf_text(out, "), 0)) IS NULL)");
+    write_site(w, out, str_trim(inside));
+    buf_text(out, ") IS NULL)");
 }
 
 /* @live(module, person): whether a module is no longer in rehearsal where somebody works. */
@@ -160,11 +171,10 @@ static void write_live(const struct writer *w, struct buf *out, struct str argum
         refuse(w->q->file, w->q->line, "policy.txt has no module %.*s", STR_ARG(name));
     buf_format(out,
                "((SELECT 1 FROM rehearsal ra LIMIT 1) IS NULL OR (SELECT 1 FROM rehearsal rh WHERE rh.module = %u AND "
-               "rh.site = coalesce("
-               "(SELECT es.establishment_id FROM seat es WHERE es.person_id = ",
+               "rh.site = ",
                1u << bit);
-    write_sql(w, out, str_trim(inside));
-    buf_text(out, "), 0)) IS NULL)");
+    write_site(w, out, str_trim(inside));
+    buf_text(out, ") IS NULL)");
 }
 
 static const struct relation *relation_named(const struct writer *w, struct str name)

@@ -163,9 +163,10 @@ static enum outcome write_people(struct tx *tx, struct ctx *ctx, const void *in,
 
 static enum outcome write_units(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    struct demo *d = ((const struct demo_part *)in)->demo;
+    const struct demo_part *part = in;
+    struct demo *d = part->demo;
 
-    for (size_t i = 0; i < d->nunits; i++) {
+    for (size_t i = part->from; i < part->to; i++) {
         struct demo_unit *u = &d->units[i];
         struct unit_form form = {.code = str_of(u->code),
                                  .name = str_of(u->name),
@@ -307,11 +308,11 @@ static enum outcome write_end(struct tx *tx, struct ctx *ctx, const void *in, st
     return DONE;
 }
 
-static bool in_slices(struct app *app, struct demo *d,
+static bool in_slices(struct app *app, struct demo *d, size_t n,
                       enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *))
 {
-    for (size_t at = 0; at < d->npeople; at += DEMO_SLICE)
-        if (!demo_write(app, d, fn, at, at + DEMO_SLICE < d->npeople ? at + DEMO_SLICE : d->npeople))
+    for (size_t at = 0; at < n; at += DEMO_SLICE)
+        if (!demo_write(app, d, fn, at, at + DEMO_SLICE < n ? at + DEMO_SLICE : n))
             return false;
     return true;
 }
@@ -323,9 +324,9 @@ bool demo_make(struct app *app, struct arena *a, const struct demo_wish *wish, s
 
     d.on = begins(&d);
     demo_invent(&d);
-    if (!demo_write(app, &d, write_frame, 0, 0) || !in_slices(app, &d, write_people) ||
-        !demo_write(app, &d, write_units, 0, 0) || !in_slices(app, &d, write_history) ||
-        !in_slices(app, &d, write_accounts) || !demo_live(app, &d)) {
+    if (!demo_write(app, &d, write_frame, 0, 0) || !in_slices(app, &d, d.npeople, write_people) ||
+        !in_slices(app, &d, d.nunits, write_units) || !in_slices(app, &d, d.npeople, write_history) ||
+        !in_slices(app, &d, d.npeople, write_accounts) || !demo_live(app, &d)) {
         *says = d.refused;
         return false;
     }

@@ -67,7 +67,7 @@ enum outcome key_result_change(struct tx *tx, struct ctx *ctx, const void *in, s
     used = result_is_used(tx, f->head.id, k.goal_id);
     tx_run(tx, key_result_change_set, .title = f->title, .start = f->start, .target = f->target,
            .current = used ? k.current : f->start, .weight = f->weight, .id = f->head.id);
-    goal_sum_up(tx, k.goal_id);
+    goal_progressed(tx, k.goal_id);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "key_result_change",
                                       .object = "goal",
@@ -93,7 +93,7 @@ enum outcome key_result_drop(struct tx *tx, struct ctx *ctx, const void *in, str
     if (ctx->errors.n)
         return INVALID;
     tx_run(tx, key_result_drop, .id = f->head.id);
-    goal_sum_up(tx, k.goal_id);
+    goal_progressed(tx, k.goal_id);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "key_result_drop",
                                       .object = "goal",

@@ -71,21 +71,56 @@ bool goal_load(struct tx *tx, struct ctx *ctx, int64_t id, struct row_goal_state
     return tx_one(tx, goal_state, g, .id = id) && viewer_may(tx, &ctx->viewer, ACT_GOAL_WORK, id);
 }
 
+/* Progress from what is kept. True: it has changed and counts above, in *parent, with *more than before. */
+static bool settle(struct tx *tx, int64_t id, int64_t *parent, int64_t *more)
+{
+    struct row_goal_sums s;
+    int64_t weight, progress;
+
+    if (!tx_one(tx, goal_sums, &s, .id = id))
+        return false;
+    weight = s.result_weight + s.child_weight;
+    progress = weight ? (s.result_sum + s.child_sum) / weight : 0;
+    if (progress == s.progress)
+        return false;
+    tx_run(tx, goal_progress_set, .progress = progress, .id = id);
+    *parent = s.parent_id;
+    *more = s.weight * (progress - s.progress);
+    return s.counts && s.parent_id;
+}
+
+static void move_up(struct tx *tx, int64_t id, int64_t weight, int64_t more)
+{
+    bool goes_on = id;
+
+    for (int depth = 0; goes_on && depth < DEEPEST; depth++) {
+        tx_run(tx, goal_below_add, .weight = weight, .sum = more, .id = id);
+        weight = 0;
+        goes_on = settle(tx, id, &id, &more);
+    }
+}
+
+void goal_progressed(struct tx *tx, int64_t goal_id)
+{
+    int64_t parent, more;
+
+    if (settle(tx, goal_id, &parent, &more))
+        move_up(tx, parent, 0, more);
+}
+
 void goal_sum_up(struct tx *tx, int64_t goal_id)
 {
-    for (int depth = 0; goal_id && depth < DEEPEST; depth++) {
-        struct row_goal_parts parts;
-        struct row_goal_state g;
-        int64_t weight, progress;
+    struct row_goal_state g;
+    int64_t parent, more;
 
-        if (!tx_one(tx, goal_state, &g, .id = goal_id))
-            return;
-        tx_one(tx, goal_parts, &parts, .goal_id = goal_id);
-        weight = parts.result_weight + parts.child_weight;
-        progress = weight ? (parts.result_sum + parts.child_sum) / weight : 0;
-        tx_run(tx, goal_progress_set, .progress = progress, .id = goal_id);
-        goal_id = str_is(g.visibility, "private") ? 0 : g.parent_id; /* a private goal tells nothing upwards */
-    }
+    if (!tx_one(tx, goal_state, &g, .id = goal_id))
+        return;
+    tx_run(tx, goal_below_recount, .id = goal_id);
+    settle(tx, goal_id, &parent, &more);
+    if (!g.parent_id || str_is(g.visibility, "private")) /* a private goal tells nothing upwards */
+        return;
+    tx_run(tx, goal_below_recount, .id = g.parent_id);
+    goal_progressed(tx, g.parent_id);
 }
 
 static void set_defaults(struct ctx *ctx, struct goal_form *g)
@@ -156,7 +191,8 @@ static enum outcome goal_create(struct tx *tx, struct ctx *ctx, struct goal_form
     out->version = 1;
     out->says = STR("Goal made. Now say how you will know: add key results.");
     insert_goal(tx, ctx, g, out->id, 0, 0);
-    goal_sum_up(tx, out->id);
+    if (g->parent_id && str_is(g->visibility, "public"))
+        move_up(tx, g->parent_id, g->weight, 0);
     return DONE;
 }
 
@@ -312,7 +348,8 @@ enum outcome goal_close(struct tx *tx, struct ctx *ctx, const void *in, struct w
     tx_run(tx, goal_close_set, .outcome = c->outcome, .lesson = c->lesson, .id = c->head.id);
     search_forget_names(tx, "goal", c->head.id);
     goal_silence_end(tx, g.owner_id, c->head.id);
-    goal_sum_up(tx, c->head.id);
+    if (str_is(c->outcome, "dropped")) /* it counts no more; what was completed or missed does */
+        goal_sum_up(tx, c->head.id);
     audit_write(
         tx, ctx,
         &(struct audit_entry){

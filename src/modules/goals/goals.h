@@ -88,8 +88,10 @@ enum job_result goal_give_slice(struct tx *tx, struct ctx *ctx, struct job *job)
 void goals_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
 enum job_result goal_silence_slice(struct tx *tx, struct ctx *ctx, struct job *job);
 
-/* Sums up a goal and all above it; for those who write key results in bulk. */
+/* A goal counts anew in the one above, or others below it: both are added up again, what is above them follows. */
 void goal_sum_up(struct tx *tx, int64_t goal_id);
+/* Only its key results have changed: it and all above it follow, each by the difference. */
+void goal_progressed(struct tx *tx, int64_t goal_id);
 
 /* Takes away everything that was made of it in the rehearsal of a site (0: of people without one). */
 void goals_forget(struct tx *tx, struct ctx *ctx, int64_t site);

@@ -46,28 +46,44 @@ SELECT g.id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id,
 
 -- All of them while there are few; of many the first two levels: what is below stands on the goal's own page. Said twice, no
 -- person's: so goal_shared, which holds no other, may serve.
+-- The goals of the company and of units. Where there are more than 400 of them: those of the company, and what is directly below.
 -- name: goals_tree
 -- scope: goal_public
 -- about: g.owner_id
 SELECT g.id, g.parent_id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.due_on, g.confidence, g.progress,
        g.checked_on
   FROM goal g JOIN person p ON p.id = g.owner_id
- WHERE g.visibility = 'public' AND g.status = 'open' AND g.owner_kind IN ('company', 'unit') AND g.owner_kind <> 'person'
-   AND ((SELECT count(*) FROM (SELECT z.id FROM goal z WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind IN ('company', 'unit')
-                                   AND z.owner_kind <> 'person'
-                                LIMIT 401) y) <= 400
-        OR (SELECT u.parent_id FROM goal u WHERE u.id = g.parent_id) IS NULL) -- nor where it has no parent
-   AND @scope
+ WHERE g.id IN (
+       SELECT a.id FROM (SELECT z.id FROM goal z WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind IN ('company', 'unit')
+                            AND z.owner_kind <> 'person' AND (SELECT count(*) FROM (SELECT y.id FROM goal y WHERE y.visibility = 'public' AND y.status = 'open' AND y.owner_kind IN ('company', 'unit')
+                            AND y.owner_kind <> 'person' LIMIT 401) w) <= 400 LIMIT 401) a
+        UNION ALL
+       SELECT c.id FROM (SELECT z.id FROM goal z WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind = 'company'
+                            AND z.owner_kind <> 'person' ORDER BY z.due_on, z.id LIMIT 100) c
+        UNION ALL
+       SELECT d.id FROM (SELECT k.id FROM goal z CROSS JOIN goal k
+                          WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind = 'company' AND z.owner_kind <> 'person'
+                            AND k.parent_id = z.id AND k.visibility = 'public' AND k.status = 'open' AND k.owner_kind <> 'person' LIMIT 150) d)
+   AND g.visibility = 'public' AND g.status = 'open' AND @scope
  ORDER BY g.due_on, g.id LIMIT @limit
 
 -- name: goals_shared_many
 -- scope: goal_public
 -- about: none
 SELECT c.n FROM counter c
- WHERE c.name = 'people' AND @scope
-   AND (SELECT count(*) FROM (SELECT z.id FROM goal z WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind IN ('company', 'unit')
-                                   AND z.owner_kind <> 'person'
-                               LIMIT 401) y) > 400
+ WHERE c.name = 'people' AND @scope AND (SELECT count(*) FROM (SELECT y.id FROM goal y WHERE y.visibility = 'public' AND y.status = 'open' AND y.owner_kind IN ('company', 'unit')
+                            AND y.owner_kind <> 'person' LIMIT 401) w) > 400
+
+-- Those of units that help to reach no other, where the page cannot show all at once.
+-- name: goals_loose
+-- scope: goal_public
+-- about: g.owner_id
+-- sort: due = g.due_on, g.id
+SELECT g.id, g.title, s.name AS unit_name, p.name AS owner_name, g.due_on, g.confidence, g.progress @keys
+  FROM goal g JOIN person p ON p.id = g.owner_id
+  LEFT JOIN unit_span s ON s.unit_id = g.unit_id AND s.from_on <= :today AND s.to_on > :today
+ WHERE g.visibility || g.status = 'publicopen' AND g.owner_kind = 'unit' AND coalesce(g.parent_id, 0) = 0 AND @scope @after
+ @order
 
 -- name: goal_item
 -- scope: goal_read(g.id) item
@@ -230,22 +246,49 @@ WITH RECURSIVE up (id) AS (
 SELECT up.id AS found -- int
   FROM up WHERE up.id = :goal_id LIMIT 1
 
--- name: goal_parts
+-- What a goal's progress is made of: its key results, and what is kept of the goals below it; and whether it counts in the one above.
+-- name: goal_sums
 -- scope: rule
-SELECT (SELECT CAST(coalesce(sum(k.weight), 0) AS bigint) FROM key_result k WHERE k.goal_id = :goal_id) AS result_weight, -- int
+-- takes: id id
+SELECT g.parent_id, g.weight, g.progress, g.child_weight, g.child_sum,
+       CASE WHEN g.visibility = 'public' AND g.outcome <> 'dropped'
+             AND (SELECT 1 FROM goal n WHERE n.source_id = g.id AND n.parent_id = g.parent_id AND n.visibility = 'public' LIMIT 1) IS NULL
+            THEN 1 ELSE 0 END AS counts, -- int
+       (SELECT CAST(coalesce(sum(k.weight), 0) AS bigint) FROM key_result k WHERE k.goal_id = g.id) AS result_weight, -- int
        (SELECT CAST(coalesce(sum(k.weight *
           CASE WHEN k.target > k.start THEN
                  CASE WHEN k.current <= k.start THEN 0 WHEN k.current >= k.target THEN 10000
                       ELSE 10000 * (k.current - k.start) / (k.target - k.start) END
                WHEN k.current >= k.start THEN 0 WHEN k.current <= k.target THEN 10000
                ELSE 10000 * (k.start - k.current) / (k.start - k.target) END), 0) AS bigint)
-          FROM key_result k WHERE k.goal_id = :goal_id) AS result_sum, -- int
-       (SELECT CAST(coalesce(sum(c.weight), 0) AS bigint) FROM goal c
-         WHERE c.parent_id = :goal_id AND c.visibility = 'public' AND c.outcome <> 'dropped'
-           AND NOT EXISTS (SELECT 1 FROM goal n WHERE n.source_id = c.id AND n.parent_id = c.parent_id AND n.visibility = 'public')) AS child_weight, -- int
-       (SELECT CAST(coalesce(sum(c.weight * c.progress), 0) AS bigint) FROM goal c
-         WHERE c.parent_id = :goal_id AND c.visibility = 'public' AND c.outcome <> 'dropped'
-           AND NOT EXISTS (SELECT 1 FROM goal n WHERE n.source_id = c.id AND n.parent_id = c.parent_id AND n.visibility = 'public')) AS child_sum -- int
+          FROM key_result k WHERE k.goal_id = g.id) AS result_sum -- int
+  FROM goal g WHERE g.id = :id
+
+-- name: goal_below_add
+-- takes: id id, weight int, sum int
+UPDATE goal SET child_weight = child_weight + :weight, child_sum = child_sum + :sum WHERE id = :id
+
+-- name: goal_below_recount
+-- takes: id id
+UPDATE goal SET
+       child_weight = coalesce((SELECT CAST(sum(c.weight) AS bigint) FROM goal c
+         WHERE c.parent_id = :id AND c.visibility = 'public' AND c.outcome <> 'dropped'
+           AND NOT EXISTS (SELECT 1 FROM goal n WHERE n.source_id = c.id AND n.parent_id = c.parent_id AND n.visibility = 'public')), 0),
+       child_sum = coalesce((SELECT CAST(sum(c.weight * c.progress) AS bigint) FROM goal c
+         WHERE c.parent_id = :id AND c.visibility = 'public' AND c.outcome <> 'dropped'
+           AND NOT EXISTS (SELECT 1 FROM goal n WHERE n.source_id = c.id AND n.parent_id = c.parent_id AND n.visibility = 'public')), 0)
+ WHERE id = :id
+
+-- Goals whose kept sums are not those of the goals below them. For the doctor.
+-- name: goal_sums_wrong
+-- scope: none: for the doctor, numbers and nothing else
+SELECT count(*) AS n -- int
+  FROM goal g
+  LEFT JOIN (SELECT c.parent_id, CAST(sum(c.weight) AS bigint) AS weight, CAST(sum(c.weight * c.progress) AS bigint) AS parts FROM goal c
+              WHERE c.parent_id IS NOT NULL AND c.visibility = 'public' AND c.outcome <> 'dropped'
+                AND NOT EXISTS (SELECT 1 FROM goal n WHERE n.source_id = c.id AND n.parent_id = c.parent_id AND n.visibility = 'public')
+              GROUP BY c.parent_id) x ON x.parent_id = g.id
+ WHERE g.child_weight <> coalesce(x.weight, 0) OR g.child_sum <> coalesce(x.parts, 0)
 
 -- name: key_result_state
 -- scope: rule

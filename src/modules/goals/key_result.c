@@ -92,7 +92,7 @@ enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, stru
     tx_run(tx, key_result_insert, .id = id, .goal_id = k.head.id, .title = k.title, .metric = k.metric,
            .currency = str_is(k.metric, "money") ? k.currency : STR(""), .start = k.start, .target = k.target,
            .current = k.start, .weight = k.weight, .position = last.position + 1);
-    goal_sum_up(tx, k.head.id);
+    goal_progressed(tx, k.head.id);
     audit_write(
         tx, ctx,
         &(struct audit_entry){
@@ -136,7 +136,7 @@ enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct
     }
     if (!take_value(tx, ctx, c))
         return INVALID;
-    goal_sum_up(tx, c->head.id);
+    goal_progressed(tx, c->head.id);
     tx_one(tx, goal_state, &after, .id = c->head.id);
     tx_run(tx, goal_checked, .confidence = confidence, .checked_on = ctx->today_text, .id = c->head.id);
     goal_silence_end(tx, g.owner_id, c->head.id);

@@ -1,3 +1,4 @@
+-- What a name, a unit and a site are called is asked as scalars: of those who sort in, not of everybody whose name begins so.
 -- name: person_list
 -- scope: person_view
 -- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
@@ -6,12 +7,14 @@
 -- filter: kind text = s.kind = :kind
 -- filter: status text = s.status = :status
 -- sort: name = p.name_key, p.id
-SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id, us.name AS unit_name, s.manager_id,
-       m.name AS manager_name, s.establishment_id, b.name AS site_name, s.kind, s.status @keys
+SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id,
+       (SELECT us.name FROM unit_span us WHERE us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today) AS unit_name, -- text
+       s.manager_id,
+       (SELECT m.name FROM person m WHERE m.id = s.manager_id) AS manager_name, -- text
+       s.establishment_id,
+       (SELECT b.name FROM establishment b WHERE b.id = s.establishment_id) AS site_name, -- text
+       s.kind, s.status @keys
   FROM person p JOIN seat s ON s.person_id = p.id
-  LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today
-  LEFT JOIN person m ON m.id = s.manager_id
-  LEFT JOIN establishment b ON b.id = s.establishment_id
  WHERE p.arriving = 0 AND @scope @filter @after
  @order
 
@@ -55,12 +58,14 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
 -- filter: kind text = s.kind = :kind
 -- filter: status text = s.status = :status
 -- sort: name = p.name_key, p.id
-SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id, us.name AS unit_name, s.manager_id,
-       m.name AS manager_name, s.establishment_id, b.name AS site_name, s.kind, s.status @keys
+SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id,
+       (SELECT us.name FROM unit_span us WHERE us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today) AS unit_name, -- text
+       s.manager_id,
+       (SELECT m.name FROM person m WHERE m.id = s.manager_id) AS manager_name, -- text
+       s.establishment_id,
+       (SELECT b.name FROM establishment b WHERE b.id = s.establishment_id) AS site_name, -- text
+       s.kind, s.status @keys
   FROM person p JOIN seat s ON s.person_id = p.id
-  LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today
-  LEFT JOIN person m ON m.id = s.manager_id
-  LEFT JOIN establishment b ON b.id = s.establishment_id
  WHERE p.arriving = 0 AND @scope @filter @after
  @order
 

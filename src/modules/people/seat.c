@@ -3,6 +3,7 @@
 #include "modules/people/people.h"
 
 #include "access/reach.h"
+#include "modules/reviews/reviews.h"
 #include "modules/units/units.h"
 #include "queries.h"
 
@@ -55,6 +56,8 @@ void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id)
     tx_run(tx, seat_put, .person_id = person_id, .unit_id = now.unit_id, .manager_id = now.manager_id,
            .title = now.title, .level_id = now.level_id, .establishment_id = now.establishment_id, .kind = now.kind,
            .status = now.status);
+    if (was.establishment_id != now.establishment_id)
+        reviews_move(tx, person_id, now.establishment_id);
     if (was.manager_id != now.manager_id)
         move_line(tx, person_id, now.manager_id);
     if (!had || was.unit_id != now.unit_id) {
@@ -122,6 +125,7 @@ size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed)
                .manager_id = w.rows[place_of(&w, (*freed)[i])].manager_id);
         tx_run(tx, seat_free, .person_id = (*freed)[i]);
     }
+    reviews_move_all(tx);
     tx_run(tx, line_clear, );
     tx_run(tx, line_fill, );
     tx_run(tx, seat_below_fill, );

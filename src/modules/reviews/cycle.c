@@ -65,20 +65,24 @@ static bool cycle_load(struct tx *tx, struct ctx *ctx, int64_t id, struct row_cy
 static size_t make_reviews(struct tx *tx, struct ctx *ctx, int64_t cycle_id, const struct row_cycle_state *c,
                            int64_t *after)
 {
+    struct review_places *places = ARENA_NEW(tx->arena, struct review_places);
     struct row_cycle_people *people;
-    size_t n = tx_all(tx, cycle_people, &people, .cycle_id = cycle_id, .after = *after);
+    size_t n = tx_all(tx, cycle_people, &people, .cycle_id = cycle_id, .after = *after, .today = ctx->today_text);
 
     for (size_t i = 0; i < n; i++) {
         int64_t id = id_new(ctx->world_ms);
 
-        tx_run(tx, review_insert, .id = id, .cycle_id = cycle_id, .subject_id = people[i].person_id,
-               .manager_id = people[i].manager_id, .second_id = c->second_id, .title = people[i].title);
+        if (tx_run(tx, review_insert, .id = id, .cycle_id = cycle_id, .subject_id = people[i].person_id,
+                   .manager_id = people[i].manager_id, .second_id = c->second_id, .title = people[i].title,
+                   .site = people[i].site, .division = people[i].division))
+            review_places_add(places, people[i].division, people[i].site);
         rehearsal_keep(tx, ctx, MODULE_REVIEWS, id, people[i].person_id);
         todo_put(tx, ctx, people[i].person_id, "self_review",
                  str_format(tx->arena, "Write your self-review: %s", c->name.p),
                  str_format(tx->arena, "/reviews/%s/self", id_text(tx->arena, id).p), id, c->self_due_on);
         *after = people[i].person_id;
     }
+    review_places_count(tx, cycle_id, places);
     return n;
 }
 

@@ -10,6 +10,19 @@ bool step_load(struct tx *tx, struct ctx *ctx, enum action_id action, const stru
                struct row_review_state *r, enum outcome *outcome);
 void step_finish(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, const char *action, int64_t id,
                  struct written *out, const char *says);
+/* The state of a review changes here and nowhere else: the row, r->status, and the counts of the cycle. */
+void review_step(struct tx *tx, struct row_review_state *r, int64_t id, const char *status);
+/* Who counts in which lane (see review_count). Single steps share the lanes from LANE_STEPS on. */
+enum lane { LANE_LAUNCH, LANE_BULK, LANE_STEPS, LANES = LANE_STEPS + 4 };
+/* The new reviews of a slice, summed up before they are counted. */
+struct review_places {
+    struct review_place {
+        int64_t division, site, n;
+    } places[LARGE];
+    size_t n;
+};
+void review_places_add(struct review_places *p, int64_t division, int64_t site);
+void review_places_count(struct tx *tx, int64_t cycle_id, const struct review_places *p);
 /* The scale that a new cycle begins with. */
 void scale_begin(struct tx *tx, int64_t cycle_id);
 /* Address of a page of the review: step is "" or such as "/write". */

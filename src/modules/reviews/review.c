@@ -76,9 +76,9 @@ enum outcome review_self_save(struct tx *tx, struct ctx *ctx, const void *in, st
         return INVALID;
     rating = evaluation_on(tx, "review_rating", r.subject_id) ? f->self_rating : r.self_rating;
     tx_run(tx, review_self_set, .self_text = f->self_text, .self_rating = rating,
-           .self_at = hands_in ? ctx->now_ms : INT_NONE, .status = hands_in ? STR("draft") : STR("self"),
-           .id = f->head.id);
+           .self_at = hands_in ? ctx->now_ms : INT_NONE, .id = f->head.id);
     if (hands_in) {
+        review_step(tx, &r, f->head.id, "draft");
         todo_done(tx, r.subject_id, "self_review", f->head.id);
         todo_put(tx, ctx, r.manager_id, "review", str_format(tx->arena, "Write the review of %s", r.subject_name.p),
                  step_address(tx, f->head.id, "/write"), f->head.id, r.draft_due_on);
@@ -138,7 +138,7 @@ static void complete_check(struct ctx *ctx, struct str text, struct str result, 
 }
 
 /* After the day for self-reviews a draft may begin without one. */
-static bool self_is_over(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, int64_t id)
+static bool self_is_over(struct tx *tx, struct ctx *ctx, struct row_review_state *r, int64_t id)
 {
     if (!str_is(r->status, "self"))
         return true;
@@ -148,7 +148,7 @@ static bool self_is_over(struct tx *tx, struct ctx *ctx, const struct row_review
                    r->subject_name.p, r->self_due_on.p);
         return false;
     }
-    tx_run(tx, review_step_set, .status = STR("draft"), .id = id);
+    review_step(tx, r, id, "draft");
     return true;
 }
 
@@ -213,6 +213,7 @@ enum outcome review_share(struct tx *tx, struct ctx *ctx, const void *in, struct
     if (ctx->errors.n)
         return INVALID;
     tx_run(tx, review_share_set, .shared_at = ctx->now_ms, .id = f->head.id);
+    review_step(tx, &r, f->head.id, "shared");
     todo_done(tx, r.manager_id, "review", f->head.id);
     todo_put(tx, ctx, r.subject_id, "review_read", STR("Read your review before the meeting"),
              step_address(tx, f->head.id, ""), f->head.id, ctx->today_text);
@@ -252,6 +253,7 @@ enum outcome review_meet(struct tx *tx, struct ctx *ctx, const void *in, struct 
     if (ctx->errors.n)
         return INVALID;
     tx_run(tx, review_met_set, .met_on = met, .id = f->head.id);
+    review_step(tx, &r, f->head.id, "met");
     todo_done(tx, r.subject_id, "review_read", f->head.id);
     todo_put(tx, ctx, r.manager_id, "review", str_format(tx->arena, "Finalize the review of %s", r.subject_name.p),
              step_address(tx, f->head.id, "/finalize"), f->head.id, ctx->today_text);
@@ -281,6 +283,7 @@ enum outcome review_finalize(struct tx *tx, struct ctx *ctx, const void *in, str
     if (!draft_write(tx, ctx, &r, &d, rates))
         return INVALID;
     tx_run(tx, review_final_set, .final_at = ctx->now_ms, .id = f->head.id);
+    review_step(tx, &r, f->head.id, "final");
     todo_done(tx, r.manager_id, "review", f->head.id);
     todo_put(tx, ctx, r.subject_id, "review_answer", STR("Answer your review"), step_address(tx, f->head.id, "/answer"),
              f->head.id, ctx->today_text);
@@ -304,8 +307,8 @@ enum outcome review_answer(struct tx *tx, struct ctx *ctx, const void *in, struc
     if (ctx->errors.n)
         return INVALID;
     tx_run(tx, review_answer_set, .answer = f->answer, .statement = f->statement,
-           .status = objects ? STR("objected") : STR("closed"), .closed_at = objects ? INT_NONE : ctx->now_ms,
-           .id = f->head.id);
+           .closed_at = objects ? INT_NONE : ctx->now_ms, .id = f->head.id);
+    review_step(tx, &r, f->head.id, objects ? "objected" : "closed");
     todo_done(tx, r.subject_id, "review_answer", f->head.id);
     if (objects)
         todo_put(tx, ctx, r.second_id, "objection",
@@ -332,6 +335,7 @@ enum outcome review_second(struct tx *tx, struct ctx *ctx, const void *in, struc
     if (!step_is(ctx, &r, "objected", "There is no open objection."))
         return INVALID;
     tx_run(tx, review_second_set, .second_text = f->second_text, .closed_at = ctx->now_ms, .id = f->head.id);
+    review_step(tx, &r, f->head.id, "closed");
     todo_done(tx, r.second_id, "objection", f->head.id);
     moment_add(tx, ctx, r.subject_id, ctx->today_text, "performance", "review", STR("Review closed"), f->head.id, 0);
     step_finish(tx, ctx, &r, "review_second", f->head.id, out, "Answered. The review is closed, with both texts.");

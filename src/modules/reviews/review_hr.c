@@ -106,6 +106,7 @@ enum outcome review_cancel(struct tx *tx, struct ctx *ctx, const void *in, struc
     if (!hr_load(tx, ctx, &f->head, &r, &outcome))
         return outcome;
     tx_run(tx, review_cancel_set, .cancelled_for = f->cancelled_for, .closed_at = ctx->now_ms, .id = f->head.id);
+    review_step(tx, &r, f->head.id, "cancelled");
     for (size_t i = 0; i < sizeof of_subject / sizeof *of_subject; i++)
         todo_done(tx, r.subject_id, of_subject[i], f->head.id);
     todo_done(tx, r.manager_id, "review", f->head.id);

@@ -89,6 +89,10 @@ enum outcome review_cancel(struct tx *tx, struct ctx *ctx, const void *in, struc
 void reviews_chase(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
 /* Takes those away again, when the review moves on. */
 void review_chase_end(struct tx *tx, int64_t review_id);
+/* Somebody works at another site (0: at none): his reviews are counted there. For whoever changes a seat. */
+void reviews_move(struct tx *tx, int64_t person_id, int64_t site);
+/* The same for everybody, when seats were written in bulk. */
+void reviews_move_all(struct tx *tx);
 /* Takes away everything that was made of it in the rehearsal of a site (0: of people without one). */
 void reviews_forget(struct tx *tx, struct ctx *ctx, int64_t site);
 

@@ -12,34 +12,38 @@ SELECT c.id, c.version, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.d
        c.second_id, p.name AS second_name, s.name AS unit_name,
        CASE c.status WHEN 'draft' THEN 1 ELSE 0 END AS is_draft, -- int
        CASE c.status WHEN 'launching' THEN 1 ELSE 0 END AS is_launching, -- int
-       CASE WHEN c.status = 'running' AND NOT EXISTS (SELECT 1 FROM review r WHERE r.cycle_id = c.id AND r.status NOT IN ('closed', 'cancelled'))
+       CASE WHEN c.status = 'running' AND coalesce((SELECT CAST(sum(k.n) AS bigint) FROM review_count k
+                                                     WHERE k.cycle_id = c.id AND k.status NOT IN ('closed', 'cancelled')), 0) = 0
             THEN 1 ELSE 0 END AS may_close -- int
   FROM cycle c JOIN person p ON p.id = c.second_id
   LEFT JOIN unit_span s ON s.unit_id = c.unit_id AND s.from_on <= :today AND s.to_on > :today
  WHERE c.id = :id AND @scope
 
+-- From the kept counts: what is off at a site, or in rehearsal there, is left out site by site.
 -- name: cycle_states
 -- scope: cycle_run
--- about: r.subject_id
+-- about: site k.site
 SELECT z.status AS status, -- text
        z.step AS step, -- int
        z.n AS n, -- int
+       z.whole AS whole, -- int
        (z.upto - z.n) * 1000 / z.whole AS x, -- int
        z.n * 1000 / z.whole AS w -- int
   FROM (SELECT y.status, y.step, y.n, CAST(sum(y.n) OVER (ORDER BY y.step) AS bigint) AS upto, CAST(sum(y.n) OVER () AS bigint) AS whole
-          FROM (SELECT r.status, count(*) AS n,
-                       CASE r.status WHEN 'self' THEN 1 WHEN 'draft' THEN 2 WHEN 'shared' THEN 3 WHEN 'met' THEN 4 WHEN 'final' THEN 5
+          FROM (SELECT k.status, CAST(sum(k.n) AS bigint) AS n,
+                       CASE k.status WHEN 'self' THEN 1 WHEN 'draft' THEN 2 WHEN 'shared' THEN 3 WHEN 'met' THEN 4 WHEN 'final' THEN 5
                                      WHEN 'objected' THEN 6 WHEN 'closed' THEN 7 ELSE 8 END AS step
-                  FROM review r
-                 WHERE r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @scope
-                 GROUP BY r.status) y) z
+                  FROM review_count k
+                 WHERE k.cycle_id = :cycle_id AND @evaluated(cycle_board, site k.site) AND @scope
+                 GROUP BY k.status) y
+         WHERE y.n > 0) z
  ORDER BY z.step LIMIT @limit
 
 -- One row a division: a unit directly below the cycle's, or below the company when it is for everybody; and one for those who
--- sit directly in that unit itself.
+-- sat directly in that unit itself. Divisions are those of the launch, under their names of today.
 -- name: cycle_divisions
 -- scope: cycle_run
--- about: r.subject_id
+-- about: site k.site
 -- takes: cycle_id id
 SELECT y.unit_id AS unit_id, -- id
        y.own AS own, -- int
@@ -58,23 +62,21 @@ SELECT y.unit_id AS unit_id, -- id
        (y.a + y.b) * 1000 / y.n AS cx, -- int
        (y.a + y.b + y.c) * 1000 / y.n AS dx, -- int
        (y.a + y.b + y.c + y.d) * 1000 / y.n AS ex -- int
-  FROM (SELECT v.unit_id, v.own, count(*) AS n,
-               count(CASE WHEN r.status = 'self' THEN 1 END) AS a,
-               count(CASE WHEN r.status = 'draft' THEN 1 END) AS b,
-               count(CASE WHEN r.status IN ('shared', 'met') THEN 1 END) AS c,
-               count(CASE WHEN r.status IN ('final', 'objected') THEN 1 END) AS d,
-               count(CASE WHEN r.status = 'closed' THEN 1 END) AS e
-          FROM cycle c
-          JOIN (SELECT x.unit_id, x.above_id, l.unit_id AS member_id, 0 AS own
-                  FROM unit_line x JOIN unit_line l ON l.above_id = x.unit_id WHERE x.depth = 1
-                 UNION ALL
-                SELECT x.unit_id, x.unit_id, x.unit_id, 1 FROM unit_line x WHERE x.depth = 0) v
-            ON v.above_id = coalesce(c.unit_id, (SELECT w.unit_id FROM unit_span w WHERE w.parent_id IS NULL
-                                                    AND w.from_on <= :today AND w.to_on > :today ORDER BY w.unit_id LIMIT 1))
-          JOIN seat t ON t.unit_id = v.member_id
-          JOIN review r ON r.cycle_id = c.id AND r.subject_id = t.person_id AND r.status <> 'cancelled'
-         WHERE c.id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @scope GROUP BY v.unit_id, v.own) y
-  JOIN unit_span s ON s.unit_id = y.unit_id AND s.from_on <= :today AND s.to_on > :today
+  FROM (SELECT k.division AS unit_id,
+               CASE WHEN k.division = coalesce(c.unit_id, (SELECT w.unit_id FROM unit_span w WHERE w.parent_id IS NULL
+                                                   AND w.from_on <= :today AND w.to_on > :today ORDER BY w.unit_id LIMIT 1))
+                    THEN 1 ELSE 0 END AS own,
+               CAST(sum(k.n) AS bigint) AS n,
+               CAST(sum(CASE WHEN k.status = 'self' THEN k.n ELSE 0 END) AS bigint) AS a,
+               CAST(sum(CASE WHEN k.status = 'draft' THEN k.n ELSE 0 END) AS bigint) AS b,
+               CAST(sum(CASE WHEN k.status IN ('shared', 'met') THEN k.n ELSE 0 END) AS bigint) AS c,
+               CAST(sum(CASE WHEN k.status IN ('final', 'objected') THEN k.n ELSE 0 END) AS bigint) AS d,
+               CAST(sum(CASE WHEN k.status = 'closed' THEN k.n ELSE 0 END) AS bigint) AS e
+          FROM cycle c JOIN review_count k ON k.cycle_id = c.id AND k.status <> 'cancelled'
+         WHERE c.id = :cycle_id AND @evaluated(cycle_board, site k.site) AND @scope GROUP BY k.division, c.unit_id) y
+  JOIN unit_span s ON s.unit_id = y.unit_id
+   AND s.from_on = (SELECT max(l.from_on) FROM unit_span l WHERE l.unit_id = y.unit_id AND l.from_on <= :today)
+ WHERE y.n > 0
  ORDER BY y.own DESC, s.name_key, y.unit_id LIMIT @limit
 
 -- name: cycle_stuck
@@ -89,13 +91,15 @@ SELECT y.self_late AS self_late, -- int
        y.self_due_on AS self_due_on, -- text
        y.draft_due_on AS draft_due_on -- text
   FROM (SELECT c.self_due_on, c.draft_due_on,
-               (SELECT count(*) FROM review r WHERE r.cycle_id = c.id AND r.status = 'self' AND c.self_due_on < :today
-                   AND @evaluated(cycle_board, r.subject_id)) AS self_late,
-               (SELECT count(*) FROM review r WHERE r.cycle_id = c.id AND r.status = 'draft' AND c.draft_due_on < :today
-                   AND @evaluated(cycle_board, r.subject_id)) AS draft_late,
-               (SELECT count(*) FROM review r WHERE r.cycle_id = c.id AND r.status = 'objected' AND @evaluated(cycle_board, r.subject_id)) AS objected,
-               (SELECT count(*) FROM review r JOIN absence b ON b.person_id = r.manager_id AND b.from_on <= :today AND b.to_on > :today
-                 WHERE r.cycle_id = c.id AND r.status IN ('draft', 'shared', 'met') AND @evaluated(cycle_board, r.subject_id)) AS manager_away
+               coalesce((SELECT CAST(sum(k.n) AS bigint) FROM review_count k WHERE k.cycle_id = c.id AND k.status = 'self'
+                            AND c.self_due_on < :today AND @evaluated(cycle_board, site k.site)), 0) AS self_late,
+               coalesce((SELECT CAST(sum(k.n) AS bigint) FROM review_count k WHERE k.cycle_id = c.id AND k.status = 'draft'
+                            AND c.draft_due_on < :today AND @evaluated(cycle_board, site k.site)), 0) AS draft_late,
+               coalesce((SELECT CAST(sum(k.n) AS bigint) FROM review_count k WHERE k.cycle_id = c.id AND k.status = 'objected'
+                            AND @evaluated(cycle_board, site k.site)), 0) AS objected,
+               (SELECT count(*) FROM absence b CROSS JOIN review r
+                 WHERE b.to_on > :today AND b.from_on <= :today AND r.manager_id = b.person_id AND r.status IN ('draft', 'shared', 'met')
+                   AND r.cycle_id = c.id AND @evaluated(cycle_board, r.subject_id)) AS manager_away
           FROM cycle c WHERE c.id = :cycle_id AND c.status = 'running' AND @scope) y
 
 -- name: cycle_running
@@ -107,7 +111,7 @@ SELECT c.id, c.name, c.self_due_on, c.draft_due_on FROM cycle c WHERE c.status =
 -- scope: cycle_run
 -- about: r.subject_id
 -- filter: status text = r.status = :status
--- filter: unit id = r.subject_id IN (SELECT t.person_id FROM unit_line l JOIN seat t ON t.unit_id = l.unit_id WHERE l.above_id = :unit)
+-- filter: unit id = r.division = :unit
 -- sort: name = p.name_key, p.id, r.id
 SELECT r.id, r.subject_id, p.name AS subject_name, r.title, m.name AS manager_name, r.status, r.met_on, r.answer, r.cancelled_for,
        CASE WHEN r.status IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS is_open -- int
@@ -212,7 +216,13 @@ SELECT count(*) AS n -- int
 -- name: cycle_people
 -- scope: rule
 -- takes: cycle_id id, after int
-SELECT t.person_id, t.manager_id, t.title
+SELECT t.person_id, t.manager_id, t.title,
+       coalesce(t.establishment_id, 0) AS site, -- int
+       coalesce((SELECT x.unit_id FROM unit_line l JOIN unit_line x ON x.unit_id = l.above_id AND (x.depth = 1 OR x.depth = 0 AND l.depth = 0)
+                  WHERE l.unit_id = t.unit_id
+                    AND x.above_id = coalesce(c.unit_id, (SELECT w.unit_id FROM unit_span w WHERE w.parent_id IS NULL
+                                                              AND w.from_on <= :today AND w.to_on > :today ORDER BY w.unit_id LIMIT 1))
+                  ORDER BY x.depth DESC LIMIT 1), 0) AS division -- int
   FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
  WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id AND t.person_id <> c.second_id
    AND @evaluated(review, t.person_id)
@@ -387,7 +397,7 @@ SELECT g.id, g.title, g.progress, CASE WHEN @evaluated(goal_confidence, g.owner_
 -- name: review_state
 -- scope: rule
 -- takes: id id
-SELECT r.version, r.cycle_id, r.subject_id, r.manager_id, r.second_id, r.status, r.text, r.strengths, r.growth, r.rating, r.reason,
+SELECT r.version, r.cycle_id, r.subject_id, r.manager_id, r.second_id, r.status, r.site, r.division, r.text, r.strengths, r.growth, r.rating, r.reason,
        r.result, r.self_text, r.self_rating, r.self_at, r.shared_at, r.shared_rating, r.met_on, r.written_by, c.notice_hours, c.self_due_on, c.draft_due_on, c.from_on, c.to_on, p.name AS subject_name,
        (SELECT max(k.step) FROM cycle_step k WHERE k.cycle_id = c.id) AS steps -- int
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id WHERE r.id = :id
@@ -462,20 +472,20 @@ UPDATE review SET version = version + 1, manager_id = :manager_id, second_id = :
 
 -- name: review_cancel_set
 -- takes: id id
-UPDATE review SET version = version + 1, status = 'cancelled', cancelled_for = :cancelled_for, closed_at = :closed_at WHERE id = :id
+UPDATE review SET version = version + 1, cancelled_for = :cancelled_for, closed_at = :closed_at WHERE id = :id
 
 -- name: review_insert
--- takes: id id
-INSERT INTO review (id, version, cycle_id, subject_id, manager_id, second_id, title, status, result, self_text, text, strengths, growth,
-                    reason, shared_text, shared_strengths, shared_growth, shared_reason, shared_result, met_on, answer, statement,
-                    second_text, cancelled_for)
-VALUES (:id, 1, :cycle_id, :subject_id, :manager_id, :second_id, :title, 'self', '', '', '', '', '', '', '', '', '', '', '', '', '', '',
+-- takes: id id, site int, division int
+INSERT INTO review (id, version, cycle_id, subject_id, manager_id, second_id, title, site, division, status, result, self_text, text,
+                    strengths, growth, reason, shared_text, shared_strengths, shared_growth, shared_reason, shared_result, met_on, answer,
+                    statement, second_text, cancelled_for)
+VALUES (:id, 1, :cycle_id, :subject_id, :manager_id, :second_id, :title, :site, :division, 'self', '', '', '', '', '', '', '', '', '', '', '', '', '', '',
         '', '')
 ON CONFLICT DO NOTHING
 
 -- name: review_self_set
 -- takes: id id
-UPDATE review SET version = version + 1, self_text = :self_text, self_rating = :self_rating, self_at = :self_at, status = :status
+UPDATE review SET version = version + 1, self_text = :self_text, self_rating = :self_rating, self_at = :self_at
  WHERE id = :id
 
 -- name: review_draft_set
@@ -484,31 +494,93 @@ UPDATE review SET version = version + 1, text = :text, strengths = :strengths, g
        result = :result, written_by = :written_by
  WHERE id = :id
 
+-- The one place that changes a state: review_step() asks for it and keeps the counts.
 -- name: review_step_set
 -- takes: id id
 UPDATE review SET version = version + 1, status = :status WHERE id = :id
 
+-- name: review_count_add
+-- takes: cycle_id id, division int, site int, lane int, n int
+INSERT INTO review_count (cycle_id, division, site, status, lane, n) VALUES (:cycle_id, :division, :site, :status, :lane, :n)
+ON CONFLICT (cycle_id, division, site, status, lane) DO UPDATE SET n = review_count.n + excluded.n
+
+-- Reviews go with their subject to another site: less there, more here. Of one person; then of everybody.
+-- name: review_site_less
+-- takes: site int, lane int
+INSERT INTO review_count (cycle_id, division, site, status, lane, n)
+SELECT r.cycle_id, r.division, r.site, r.status, CAST(:lane AS bigint), -count(*) FROM review r
+ WHERE r.subject_id = :subject_id AND r.site <> CAST(:site AS bigint) GROUP BY r.cycle_id, r.division, r.site, r.status
+ON CONFLICT (cycle_id, division, site, status, lane) DO UPDATE SET n = review_count.n + excluded.n
+
+-- name: review_site_more
+-- takes: site int, lane int
+INSERT INTO review_count (cycle_id, division, site, status, lane, n)
+SELECT r.cycle_id, r.division, CAST(:site AS bigint), r.status, CAST(:lane AS bigint), count(*) FROM review r
+ WHERE r.subject_id = :subject_id AND r.site <> CAST(:site AS bigint) GROUP BY r.cycle_id, r.division, r.status
+ON CONFLICT (cycle_id, division, site, status, lane) DO UPDATE SET n = review_count.n + excluded.n
+
+-- name: review_site_set
+-- takes: site int
+UPDATE review SET site = :site WHERE subject_id = :subject_id AND site <> CAST(:site AS bigint)
+
+-- name: reviews_misplaced
+-- scope: rule
+SELECT r.id FROM review r LEFT JOIN seat t ON t.person_id = r.subject_id
+ WHERE r.site <> coalesce(t.establishment_id, 0) LIMIT 1
+
+-- name: reviews_site_less
+-- takes: lane int
+INSERT INTO review_count (cycle_id, division, site, status, lane, n)
+SELECT r.cycle_id, r.division, r.site, r.status, CAST(:lane AS bigint), -count(*) FROM review r LEFT JOIN seat t ON t.person_id = r.subject_id
+ WHERE r.site <> coalesce(t.establishment_id, 0) GROUP BY r.cycle_id, r.division, r.site, r.status
+ON CONFLICT (cycle_id, division, site, status, lane) DO UPDATE SET n = review_count.n + excluded.n
+
+-- name: reviews_site_more
+-- takes: lane int
+INSERT INTO review_count (cycle_id, division, site, status, lane, n)
+SELECT x.cycle_id, x.division, x.here, x.status, CAST(:lane AS bigint), count(*)
+  FROM (SELECT r.cycle_id, r.division, r.status, coalesce(t.establishment_id, 0) AS here FROM review r LEFT JOIN seat t ON t.person_id = r.subject_id
+         WHERE r.site <> coalesce(t.establishment_id, 0)) x
+ WHERE x.cycle_id IS NOT NULL GROUP BY x.cycle_id, x.division, x.here, x.status
+ON CONFLICT (cycle_id, division, site, status, lane) DO UPDATE SET n = review_count.n + excluded.n
+
+-- name: reviews_site_set
+UPDATE review SET site = coalesce((SELECT t.establishment_id FROM seat t WHERE t.person_id = review.subject_id), 0)
+ WHERE id IN (SELECT r.id FROM review r LEFT JOIN seat t ON t.person_id = r.subject_id WHERE r.site <> coalesce(t.establishment_id, 0))
+
+-- Where the kept counts are not what the reviews say, and whose reviews stand at another site than their subjects. For the doctor.
+-- name: review_counts_wrong
+-- scope: none: for the doctor, numbers and nothing else
+SELECT (SELECT count(*)
+          FROM (SELECT x.cycle_id
+                  FROM (SELECT k.cycle_id, k.division, k.site, k.status, k.n FROM review_count k
+                         UNION ALL
+                        SELECT r.cycle_id, r.division, r.site, r.status, -1 FROM review r) x
+                 GROUP BY x.cycle_id, x.division, x.site, x.status HAVING sum(x.n) <> 0) y) AS counts, -- int
+       (SELECT count(*) FROM review r LEFT JOIN seat t ON t.person_id = r.subject_id
+         WHERE r.site <> coalesce(t.establishment_id, 0)) AS places -- int
+
 -- name: review_share_set
 -- takes: id id
-UPDATE review SET version = version + 1, status = 'shared', shared_at = :shared_at, shared_text = text, shared_strengths = strengths,
+UPDATE review SET version = version + 1, shared_at = :shared_at, shared_text = text, shared_strengths = strengths,
        shared_growth = growth, shared_rating = rating, shared_reason = reason, shared_result = result
  WHERE id = :id
 
 -- name: review_met_set
 -- takes: id id
-UPDATE review SET version = version + 1, status = 'met', met_on = :met_on WHERE id = :id
+UPDATE review SET version = version + 1, met_on = :met_on WHERE id = :id
 
 -- name: review_final_set
 -- takes: id id
-UPDATE review SET version = version + 1, status = 'final', final_at = :final_at WHERE id = :id
+UPDATE review SET version = version + 1, final_at = :final_at WHERE id = :id
 
 -- name: review_answer_set
 -- takes: id id
-UPDATE review SET version = version + 1, answer = :answer, statement = :statement, status = :status, closed_at = :closed_at WHERE id = :id
+UPDATE review SET version = version + 1, answer = :answer, statement = :statement, closed_at = :closed_at WHERE id = :id
 
 -- name: review_second_set
 -- takes: id id
-UPDATE review SET version = version + 1, second_text = :second_text, status = 'closed', closed_at = :closed_at WHERE id = :id
+UPDATE review SET version = version + 1, second_text = :second_text, closed_at = :closed_at WHERE id = :id
 
 -- name: review_note_insert
 -- takes: id id
@@ -516,8 +588,8 @@ INSERT INTO review_note (id, review_id, author_id, at, text) VALUES (:id, :revie
 
 -- name: cycle_open_reviews
 -- scope: rule
-SELECT count(*) AS n -- int
-  FROM review r WHERE r.cycle_id = :cycle_id AND r.status NOT IN ('closed', 'cancelled')
+SELECT CAST(coalesce(sum(k.n), 0) AS bigint) AS n -- int
+  FROM review_count k WHERE k.cycle_id = :cycle_id AND k.status NOT IN ('closed', 'cancelled')
 
 -- Whoever leads meanwhile is told, else the next one above who is not the subject: a review may have been given to somebody below
 -- its subject.
@@ -566,6 +638,13 @@ DELETE FROM review_note WHERE review_id IN (SELECT r.object_id FROM rehearsed r 
 -- takes: site int, module int
 DELETE FROM review_former WHERE review_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
 
+-- name: reviews_forget_counts
+-- takes: site int, module int, lane int
+INSERT INTO review_count (cycle_id, division, site, status, lane, n)
+SELECT v.cycle_id, v.division, v.site, v.status, CAST(:lane AS bigint), -count(*) FROM rehearsed r JOIN review v ON v.id = r.object_id
+ WHERE r.site = :site AND r.module = :module GROUP BY v.cycle_id, v.division, v.site, v.status
+ON CONFLICT (cycle_id, division, site, status, lane) DO UPDATE SET n = review_count.n + excluded.n
+
 -- name: reviews_forget
 -- takes: site int, module int
 DELETE FROM review WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
@@ -574,6 +653,11 @@ DELETE FROM review WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site
 -- takes: site int, module int
 DELETE FROM cycle_step WHERE cycle_id IN (SELECT r.object_id FROM rehearsed r WHERE r.module = :module AND r.site = :site)
    AND NOT EXISTS (SELECT 1 FROM review v WHERE v.cycle_id = cycle_step.cycle_id)
+
+-- name: cycle_counts_forget
+-- takes: site int, module int
+DELETE FROM review_count WHERE cycle_id IN (SELECT r.object_id FROM rehearsed r WHERE r.module = :module AND r.site = :site)
+   AND NOT EXISTS (SELECT 1 FROM review v WHERE v.cycle_id = review_count.cycle_id)
 
 -- name: cycles_forget
 -- takes: site int, module int

@@ -67,6 +67,7 @@ void evaluations_settle(struct tx *tx)
         tx_run(tx, evaluation_off_strictest);
     }
     keep_off_everywhere(tx, n);
+    tx_run(tx, figure_take_all, );
 }
 
 static void sensitive_off(struct tx *tx, struct ctx *ctx, int64_t site)

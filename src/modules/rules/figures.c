@@ -4,6 +4,8 @@
 #include "modules/rules/inside.h"
 #include "queries.h"
 
+#include <stdio.h>
+
 enum { SITES_MOST = 1000 };
 
 struct figure {
@@ -55,19 +57,78 @@ static struct value site_asked(struct web *w, struct value sites)
     return value_null();
 }
 
-static bool read_counts(struct web *w, int64_t site, struct value *counts)
+static int64_t year_of(day today)
 {
-    struct value args[2];
-    struct call call = {.query = &query_figure_counts, .args = args, .limit = 1};
     int year, month, of_month;
 
-    day_parts(w->ctx.today, &year, &month, &of_month);
-    for (size_t i = 0; i < call.query->nparams; i++)
-        args[i] = value_int(str_is(call.query->params[i].name, "site") ? site : year);
-    if (!web_call(w, &call))
-        return false;
-    *counts = call.rows.list->items[0];
-    return true;
+    day_parts(today, &year, &month, &of_month);
+    return year;
+}
+
+/* Of a large site as they were counted within the hour, with the time; else now. */
+static bool read_counts(struct web *w, int64_t site, struct value *counts)
+{
+    static const struct query *const queries[] = {&query_figure_kept, &query_figure_counts};
+
+    for (size_t q = 0; q < 2; q++) {
+        struct value args[2];
+        struct call call = {.query = queries[q], .args = args, .limit = 1};
+
+        for (size_t i = 0; i < call.query->nparams; i++)
+            args[i] = value_int(str_is(call.query->params[i].name, "site") ? site : year_of(w->ctx.today));
+        if (!web_call(w, &call))
+            return false;
+        if (list_count(call.rows)) {
+            *counts = call.rows.list->items[0];
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How far the counting has come: a site, and of its people so many. */
+struct counted {
+    long long site, after, people, planned, with_goals, reviewed, objected, rewarded;
+};
+
+static void site_end(struct tx *tx, struct ctx *ctx, const struct counted *c)
+{
+    if (c->people < FIGURE_SLICE) { /* counted when somebody asks */
+        tx_run(tx, figure_take, .site = c->site);
+        return;
+    }
+    tx_run(tx, figure_put, .site = c->site, .year = year_of(ctx->today), .people = c->people, .planned = c->planned,
+           .with_goals = c->with_goals, .reviewed = c->reviewed, .objected = c->objected, .rewarded = c->rewarded,
+           .counted_at = ctx->now_ms);
+}
+
+enum job_result figures_slice(struct tx *tx, struct ctx *ctx, struct job *job)
+{
+    struct counted c = {0};
+    struct row_figure_slice more;
+    struct row_figure_site_after next;
+
+    if (job->position.n)
+        sscanf(job->position.p, "%lld %lld %lld %lld %lld %lld %lld %lld", &c.site, &c.after, &c.people, &c.planned,
+               &c.with_goals, &c.reviewed, &c.objected, &c.rewarded);
+    tx_one(tx, figure_slice, &more, .site = c.site, .year = year_of(ctx->today), .after = c.after);
+    c = (struct counted){c.site,
+                         more.last,
+                         c.people + more.people,
+                         c.planned + more.planned,
+                         c.with_goals + more.with_goals,
+                         c.reviewed + more.reviewed,
+                         c.objected + more.objected,
+                         c.rewarded + more.rewarded};
+    if (more.people < FIGURE_SLICE) {
+        site_end(tx, ctx, &c);
+        if (!tx_one(tx, figure_site_after, &next, .site = c.site))
+            return JOB_DONE;
+        c = (struct counted){.site = next.id};
+    }
+    job->position = str_format(tx->arena, "%lld %lld %lld %lld %lld %lld %lld %lld", c.site, c.after, c.people,
+                               c.planned, c.with_goals, c.reviewed, c.objected, c.rewarded);
+    return JOB_MORE;
 }
 
 /* The lines of the page. What is hidden carries no number: not in the page, and not in its source. */
@@ -126,6 +187,7 @@ void figures_page(struct web *w)
     map_put(w->arena, page, "site_id", value_int(id));
     map_put(w->arena, page, "name", id ? map_get(site, "name") : map_get(map_get(w->root, "frame"), "org"));
     map_put(w->arena, page, "people", map_get(counts, "people"));
+    map_put(w->arena, page, "counted_at", map_get(counts, "counted_at"));
     map_put(w->arena, page, "small", value_bool(map_int(counts, "people", 0) < FIGURE_GROUP));
     map_put(w->arena, page, "lines", lines_of(w, &s, id, counts));
     web_reply_page(w, 200, "figures");

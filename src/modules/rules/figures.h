@@ -2,6 +2,7 @@
 #ifndef MODULES_RULES_FIGURES_H
 #define MODULES_RULES_FIGURES_H
 
+#include "jobs/jobs.h"
 #include "web/web.h"
 
 /* A group smaller than FIGURE_GROUP shows nothing; neither does a part smaller than FIGURE_PART, nor one that leaves a
@@ -11,5 +12,10 @@ bool figure_may_show(int64_t part, int64_t group);
 
 /* GET /figures: of one's own site; HR and the data protection officer choose among all (?site). */
 void figures_page(struct web *w);
+
+/* Of a site with so many people or more they are counted once an hour, so many a slice, and say when; else when asked. What changes
+ * what may be counted (a switch, Go live) takes them away, and until the next hour they are counted when asked again. */
+enum { FIGURE_SLICE = 2000 };
+enum job_result figures_slice(struct tx *tx, struct ctx *ctx, struct job *job);
 
 #endif

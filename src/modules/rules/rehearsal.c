@@ -70,6 +70,7 @@ static void rehearsal_settle(struct tx *tx)
     tx_run(tx, setting_put, .name = STR("mode"),
            .value = (nsites ? at_sites == nsites * MODULES : n == MODULES) ? STR("rehearsal") : STR("live"));
     tx_run(tx, rehearsed_settle);
+    tx_run(tx, figure_take_all, );
 }
 
 void rehearsal_begin(struct tx *tx, struct ctx *ctx)

@@ -100,6 +100,63 @@ SELECT (SELECT count(*) FROM here h) AS people, -- int
            AND @evaluated(reward, h.person_id) AND @live(feedback, h.person_id)) AS rewarded -- int
   FROM counter c WHERE c.name = 'people' AND @scope
 
+-- The figures of a large site are counted once an hour, by a job, this many people a slice.
+-- name: figure_slice
+-- scope: rule
+-- takes: site int, year int, after int
+WITH here (person_id) AS (
+  SELECT x.person_id
+    FROM (SELECT t.person_id FROM seat t WHERE t.establishment_id = :site AND t.status = 'here' AND t.person_id > :after
+           UNION ALL
+          SELECT t.person_id FROM seat t WHERE t.establishment_id IS NULL AND CAST(:site AS bigint) = 0 AND t.status = 'here' AND t.person_id > :after
+           ORDER BY 1 LIMIT 2000) x
+)
+SELECT (SELECT count(*) FROM here h) AS people, -- int
+       (SELECT count(*) FROM here h JOIN year_plan y ON y.person_id = h.person_id AND y.year = :year
+         WHERE y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL AND @evaluated(year_board, h.person_id)
+           AND @live(year, h.person_id)) AS planned, -- int
+       (SELECT count(*) FROM here h
+         WHERE (SELECT 1 FROM goal g WHERE g.owner_id = h.person_id AND g.status = 'open' AND g.visibility = 'public' LIMIT 1) IS NOT NULL
+           AND @evaluated(goal_progress, h.person_id) AND @live(goals, h.person_id)) AS with_goals, -- int
+       (SELECT count(*) FROM here h
+         WHERE (SELECT 1 FROM review r JOIN cycle c ON c.id = r.cycle_id
+                 WHERE r.subject_id = h.person_id AND r.status = 'closed' AND substr(c.to_on, 1, 4) = CAST(CAST(:year AS bigint) AS text) LIMIT 1) IS NOT NULL
+           AND @evaluated(review, h.person_id) AND @live(reviews, h.person_id)) AS reviewed, -- int
+       (SELECT count(*) FROM here h
+         WHERE (SELECT 1 FROM review r JOIN cycle c ON c.id = r.cycle_id
+                 WHERE r.subject_id = h.person_id AND r.answer = 'objected' AND substr(c.to_on, 1, 4) = CAST(CAST(:year AS bigint) AS text) LIMIT 1) IS NOT NULL
+           AND @evaluated(review, h.person_id) AND @live(reviews, h.person_id)) AS objected, -- int
+       (SELECT count(*) FROM here h
+         WHERE (SELECT 1 FROM reward w WHERE w.person_id = h.person_id AND w.year = :year AND w.kind <> 'none' LIMIT 1) IS NOT NULL
+           AND @evaluated(reward, h.person_id) AND @live(feedback, h.person_id)) AS rewarded, -- int
+       coalesce((SELECT max(h.person_id) FROM here h), 0) AS last -- int
+
+-- name: figure_kept
+-- scope: figure_see
+-- class: counts of people alone, as in figure_counts
+-- takes: site int, year int
+SELECT f.people, f.planned, f.with_goals, f.reviewed, f.objected, f.rewarded, f.counted_at
+  FROM figure f WHERE f.site = :site AND f.year = :year AND @scope
+
+-- name: figure_put
+-- takes: site int, year int
+INSERT INTO figure (site, year, people, planned, with_goals, reviewed, objected, rewarded, counted_at)
+VALUES (:site, :year, :people, :planned, :with_goals, :reviewed, :objected, :rewarded, :counted_at)
+ON CONFLICT (site) DO UPDATE SET year = excluded.year, people = excluded.people, planned = excluded.planned, with_goals = excluded.with_goals,
+   reviewed = excluded.reviewed, objected = excluded.objected, rewarded = excluded.rewarded, counted_at = excluded.counted_at
+
+-- name: figure_take
+-- takes: site int
+DELETE FROM figure WHERE site = :site
+
+-- name: figure_take_all
+DELETE FROM figure
+
+-- name: figure_site_after
+-- scope: rule
+-- takes: site int
+SELECT b.id FROM establishment b WHERE b.id > :site ORDER BY b.id LIMIT 1
+
 -- name: rehearsals
 -- scope: rule
 SELECT h.site, h.module, h.since FROM rehearsal h ORDER BY h.site, h.module
