@@ -104,6 +104,8 @@ const struct resource *const all_resources[] = {
     &custom_role_resource,
     &custom_place_resource,
     &custom_grant_resource,
+    &import_answer_resource,
+    &import_take_resource,
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 

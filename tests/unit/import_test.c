@@ -383,6 +383,163 @@ static void a_run_that_changes_much(void **state)
     h = before;
 }
 
+static int64_t number_id(const char *number)
+{
+    return house_find(h, "person", "number", number);
+}
+
+/* One request by a person, with its status; what it says of somebody or not is asked of the reply. */
+static int ask(enum http_method method, const char *who, const char *form, const char *part, bool says, const char *format, ...)
+{
+    struct http_request *r;
+    char target[300];
+    va_list args;
+    int status;
+
+    va_start(args, format);
+    vsnprintf(target, sizeof target, format, args);
+    va_end(args);
+    r = house_call(h, method, target, house_persona(h, who), str_of(form), STR_NONE, NULL);
+    status = r->reply.status;
+    if (part && (strstr(r->reply.body.p ? r->reply.body.p : "", part) != NULL) != says)
+        fail_msg("%s %s %s: %.300s", target, says ? "lacks" : "has", part, r->reply.body.p);
+    house_done(r);
+    return status;
+}
+
+static const char *about(const char *number, const char *rest)
+{
+    return arena_printf(h->arena, "person_id=%s&%s", id_text(h->arena, number_id(number)).p, rest);
+}
+
+static const char *without(int first, int last)
+{
+    struct buf text = buf_new(h->arena, 1 << 16);
+
+    buf_text(&text, "number,name,title,unit,manager,mail\n");
+    for (int i = 1; i <= 40; i++)
+        if (i < first || i > last)
+            buf_format(&text, "N%d,Nightly %d,Operator,Night shift,%s,n%d@night.example\n", i, i, i == 1 ? "" : "N1", i);
+    return file_with("nightly.csv", buf_str(&text).p);
+}
+
+/* HR answers for each who is missing, and for all who are left; nobody is asked about twice for nothing. */
+static void answers_for_the_missing(void **state)
+{
+    struct house *before = h;
+    const char *batch, *n7, *n1;
+    struct import *im;
+    int64_t todo;
+
+    (void)state;
+    h = house_open(engine);
+    house_persona(h, "hana");
+    todo = house_count(h, "todo");
+    end(run_of_source(nightly(0, NULL), false));
+    end(run_of_source(without(7, 12), true));
+    assert_int_equal(house_count(h, "todo"), todo + 1);
+    im = run_of_source(without(7, 12), true); /* nobody has answered: one question, not two */
+    assert_int_equal(im->nmissing, 6);
+    assert_int_equal(house_count(h, "todo"), todo + 1);
+    batch = id_text(h->arena, batch_of(im)).p;
+    n7 = id_text(h->arena, number_id("N7")).p;
+    n1 = id_text(h->arena, number_id("N1")).p;
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Nightly 7", true, "/import/%s", batch), 200);
+    assert_int_equal(ask(HTTP_GET, "max", NULL, "Nightly", false, "/import/%s/missing/%s", batch, n7), 404);
+    assert_int_equal(ask(HTTP_POST, "max", about("N7", "answer=keep"), NULL, true, "/import/%s/missing/%s", batch, n7), 404);
+    assert_int_equal(ask(HTTP_POST, "max", "answer=keep", NULL, true, "/import/%s/missing", batch), 404);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Known to payroll", true, "/import/%s/missing/%s", batch, n7), 200);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, NULL, true, "/import/%s/missing/%s", batch, n1), 404); /* in the file */
+
+    assert_int_equal(ask(HTTP_POST, "hana", about("N7", "answer=exit"), "On which day", true, "/import/%s/missing/%s", batch, n7), 422);
+    assert_int_equal(ask(HTTP_POST, "hana", "answer=keep", "Say about whom", true, "/import/%s/missing/%s", batch, n7), 422);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N7", "answer=exit&last_on=1990-01-01&reason=Moved away"), "does not work here on 1990-01-01", true,
+                         "/import/%s/missing/%s", batch, n7), 422);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N7", arena_printf(h->arena, "answer=exit&last_on=%s", day_text(h->arena, clock_today(&h->app->clock)).p)),
+                         NULL, true, "/import/%s/missing/%s", batch, n7), 303);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N7", "answer=keep"), NULL, true, "/import/%s/missing/%s", batch, n7), 409);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N8", "answer=keep"), NULL, true, "/import/%s/missing/%s", batch, n7), 303);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N9", "answer=later"), NULL, true, "/import/%s/missing/%s", batch, n7), 303);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Nightly 8<", false, "/import/%s", batch), 200);
+    assert_int_equal(house_count(h, "todo"), todo + 1); /* three are left */
+
+    im = run_of_source(without(7, 12), true);
+    assert_int_equal(im->nmissing, 4); /* 9 is asked again; 7 leaves, 8 stays */
+    batch = id_text(h->arena, batch_of(im)).p;
+    assert_int_equal(ask(HTTP_POST, "hana", "answer=keep", NULL, true, "/import/%s/missing", batch), 303);
+    assert_int_equal(house_count(h, "todo"), todo);
+    im = run_of_source(without(7, 12), true);
+    assert_int_equal(im->nmissing, 0);
+    end(im);
+    end(run_of_source(without(7, 7), true)); /* the others are back */
+    im = run_of_source(without(7, 12), true);
+    assert_int_equal(im->nmissing, 5);
+    end(im);
+    house_close(h);
+    h = before;
+}
+
+/* All at once have left; whoever leads somebody needs a successor. */
+static void all_who_are_left_have_gone(void **state)
+{
+    struct house *before = h;
+    const char *batch, *today;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    end(run_of_source(nightly(0, NULL), false));
+    im = run_of_source(without(1, 4), true);
+    assert_int_equal(im->nmissing, 4);
+    batch = id_text(h->arena, batch_of(im)).p;
+    today = day_text(h->arena, clock_today(&h->app->clock)).p;
+    assert_int_equal(ask(HTTP_POST, "hana", arena_printf(h->arena, "answer=exit&last_on=%s&reason=Site closed", today), NULL, true, "/import/%s/missing", batch), 303);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Nightly 2<", false, "/import/%s", batch), 200);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, ">Nightly 1<", true, "/import/%s", batch), 200);
+    assert_int_equal(ask(HTTP_POST, "hana", arena_printf(h->arena, "answer=exit&last_on=%s&successor_id=%s", today, id_text(h->arena, number_id("N5")).p),
+                         NULL, true, "/import/%s/missing", batch), 303);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Nightly 1<", false, "/import/%s", batch), 200);
+    house_close(h);
+    h = before;
+}
+
+/* The file is right after all: its value is taken, for one or for all, and is the source's from then on. */
+static void taking_the_files_value(void **state)
+{
+    struct house *before = h;
+    const char *batch;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    end(run_of_source(nightly(0, NULL), false));
+    house_sql(h, "UPDATE assignment SET title = 'Shift lead' WHERE person_id IN (SELECT id FROM person WHERE number IN ('N5', 'N6', 'N8'))");
+    house_sql(h, "UPDATE person SET name = 'Renamed' WHERE number = 'N9'");
+    im = run_of_source(nightly(0, NULL), true);
+    assert_int_equal(im->ndifferences, 4);
+    batch = id_text(h->arena, batch_of(im)).p;
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Shift lead", true, "/import/%s", batch), 200);
+    assert_int_equal(ask(HTTP_POST, "max", about("N5", "field=title"), NULL, true, "/import/%s/take", batch), 404);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N5", "field=pay"), NULL, true, "/import/%s/take", batch), 409);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N9", "field=name"), NULL, true, "/import/%s/take", batch), 303);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N5", "field=title"), NULL, true, "/import/%s/take", batch), 303);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N5", "field=title"), NULL, true, "/import/%s/take", batch), 409);
+    /* changed meanwhile: neither value is the one that was shown */
+    house_sql(h, "UPDATE assignment SET title = 'Foreman' WHERE person_id IN (SELECT id FROM person WHERE number = 'N8')");
+    assert_int_equal(ask(HTTP_POST, "hana", "field=title", "Nightly 8", true, "/import/%s/take", batch), 409);
+    house_sql(h, "UPDATE assignment SET title = 'Shift lead' WHERE person_id IN (SELECT id FROM person WHERE number = 'N8')");
+    assert_int_equal(ask(HTTP_POST, "hana", "field=title", NULL, true, "/import/%s/take", batch), 303);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Shift lead", false, "/import/%s", batch), 200);
+    assert_true(house_find(h, "person", "name", "Nightly 9") != 0);
+    assert_int_equal(house_find(h, "person", "name", "Renamed"), 0);
+    im = run_of_source(nightly(0, "technician"), true);
+    assert_int_equal(im->ndifferences, 0); /* N5 and N6 follow the file again */
+    assert_int_equal(im->changed, 2);
+    end(im);
+    house_close(h);
+    h = before;
+}
+
 static const char *shared(const char *name)
 {
     char *path = arena_printf(h->arena, "../shared/data/%s", name);
@@ -472,7 +629,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(hr_has_changed),
         cmocka_unit_test(sixty_people),        cmocka_unit_test(later_changes_stand_against_undo),
         cmocka_unit_test(what_is_asked),       cmocka_unit_test(goes_on_after_a_stop),
-        cmocka_unit_test(a_spreadsheet), cmocka_unit_test(what_a_source_owns), cmocka_unit_test(who_is_missing), cmocka_unit_test(a_run_that_changes_much), cmocka_unit_test(real_files),          cmocka_unit_test(the_demo_company),
+        cmocka_unit_test(a_spreadsheet), cmocka_unit_test(what_a_source_owns), cmocka_unit_test(who_is_missing), cmocka_unit_test(answers_for_the_missing),
+        cmocka_unit_test(all_who_are_left_have_gone), cmocka_unit_test(taking_the_files_value), cmocka_unit_test(a_run_that_changes_much), cmocka_unit_test(real_files),          cmocka_unit_test(the_demo_company),
     };
     engine = argc > 1 ? argv[1] : "sqlite";
     return cmocka_run_group_tests(tests, open_house, close_house);

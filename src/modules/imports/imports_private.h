@@ -62,6 +62,11 @@ void import_merge_begin(struct import_merge *m, struct tx *tx, struct import *im
 bool import_takes(struct import_merge *m, enum import_field f, struct str *there, const char *given);
 bool import_takes_id(struct import_merge *m, enum import_field f, int64_t *there, int64_t given);
 void import_merge_end(struct import_merge *m, struct ctx *ctx);
+/* Is a field of somebody here what is given, as import_source keeps it? And making it so: what belongs to the person and
+ * the employment alone, the place has assignment_change. */
+bool import_field_is(struct tx *tx, struct ctx *ctx, int64_t person_id, enum import_field f, struct str text);
+void import_put_field(struct tx *tx, struct ctx *ctx, int64_t batch_id, int64_t person_id, enum import_field f,
+                      struct str given);
 void import_source_restore(struct tx *tx, struct str source, int64_t person_id, struct str data);
 bool import_missing_find(struct import *im);
 /* Those who are missing, and a word in HR's inbox. */
