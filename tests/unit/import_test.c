@@ -423,6 +423,49 @@ static const char *without(int first, int last)
     return file_with("nightly.csv", buf_str(&text).p);
 }
 
+/* A few people go without a line of everybody made anew; a ring among them is still found. */
+static void a_ring_among_few(void **state)
+{
+    struct house *before = h;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    end(run(IMPORT_PEOPLE, file_with("ring.csv", "number,name,manager\nR1,Ringo One,R3\nR2,Ringo Two,R1\nR3,Ringo Three,\nR4,Below,R2\n"), false, ""));
+    assert_int_equal(house_count(h, "line"), 6);
+    im = run(IMPORT_PEOPLE, file_with("ring2.csv", "number,name,manager\nR1,Ringo One,R3\nR2,Ringo Two,R1\nR3,Ringo Three,R2\nR4,Below,R2\n"), false, "");
+    assert_int_equal(im->changed, 1);
+    assert_int_equal(im->freed, 1); /* the first of the three is without a manager now */
+    end(im);
+    assert_int_equal(house_count(h, "line"), 5);
+    house_close(h);
+    h = before;
+}
+
+/* Who led a unit, from a file of its own: the second time nothing is written. */
+static void heads_of_units_twice(void **state)
+{
+    static const char heads[] = "dept,manager no,from,to\nWelding,H1,2019-01-01,2021-06-01\nWelding,H2,2021-06-01,9999-01-01\n"
+                                "Paint,H3,2018-05-01,9999-01-01\n";
+    struct house *before = h;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    end(run(IMPORT_PEOPLE, file_with("led.csv", "number,name,unit,hire date\nH1,Head One,Welding,2018-01-01\nH2,Head Two,Welding,2018-01-01\n"
+                                                "H3,Head Three,Paint,2018-01-01\nH4,Welder,Welding,2020-02-01\nH5,Painter,Paint,2017-02-01\n"), false, ""));
+    end(run(IMPORT_ASSIGNMENTS, file_with("moves.csv", "number,unit,from,to\nH4,Paint,2020-02-01,2020-09-01\nH4,Welding,2020-09-01,9999-01-01\n"), false, ""));
+    im = run(IMPORT_ASSIGNMENTS, file_with("heads.csv", heads), false, "dept = unit\nmanager no = number\n");
+    assert_true(im->heads);
+    assert_true(im->changed > 0);
+    end(im);
+    im = run(IMPORT_ASSIGNMENTS, file_with("heads.csv", heads), false, "dept = unit\nmanager no = number\n");
+    assert_int_equal(im->changed, 0);
+    end(im);
+    house_close(h);
+    h = before;
+}
+
 /* HR answers for each who is missing, and for all who are left; nobody is asked about twice for nothing. */
 static void answers_for_the_missing(void **state)
 {
@@ -629,7 +672,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(hr_has_changed),
         cmocka_unit_test(sixty_people),        cmocka_unit_test(later_changes_stand_against_undo),
         cmocka_unit_test(what_is_asked),       cmocka_unit_test(goes_on_after_a_stop),
-        cmocka_unit_test(a_spreadsheet), cmocka_unit_test(what_a_source_owns), cmocka_unit_test(who_is_missing), cmocka_unit_test(answers_for_the_missing),
+        cmocka_unit_test(a_spreadsheet), cmocka_unit_test(what_a_source_owns), cmocka_unit_test(who_is_missing), cmocka_unit_test(a_ring_among_few), cmocka_unit_test(heads_of_units_twice), cmocka_unit_test(answers_for_the_missing),
         cmocka_unit_test(all_who_are_left_have_gone), cmocka_unit_test(taking_the_files_value), cmocka_unit_test(a_run_that_changes_much), cmocka_unit_test(real_files),          cmocka_unit_test(the_demo_company),
     };
     engine = argc > 1 ? argv[1] : "sqlite";

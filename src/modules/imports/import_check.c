@@ -9,6 +9,8 @@
 #include "queries.h"
 #include "web/app.h"
 
+#include <stdlib.h>
+
 const char *import_cell(const struct import *im, const struct import_row *r, enum import_field f)
 {
     return im->at[f] >= 0 ? r->cells[im->at[f]] : NULL;
@@ -115,7 +117,7 @@ static bool is_twice(struct import *im, struct import_row *r, char what, const c
 
     if (!folded.n)
         return false;
-    line = import_find_thing(im, what, folded);
+    line = import_find_key(im, what, folded);
     if (line) {
         spoil(im, r, "Same %s as row %lld: %s", label, (long long)line, text);
         return true;
@@ -126,29 +128,29 @@ static bool is_twice(struct import *im, struct import_row *r, char what, const c
 static void remember(struct import *im, char what, const char *text, int64_t line)
 {
     if (text)
-        import_learn_key(im, what, words_sort_key(im->arena, str_lower(im->arena, str_of(text))), line);
+        import_learn_key(im, what, str_lower(im->arena, str_of(text)), line);
 }
 
 static void learn_fresh(struct import *im, const struct import_row *r)
 {
-    struct str key = words_sort_key(im->arena, str_of(r->name));
     const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL);
 
     if (number)
         import_learn_key(im, '#', str_of(number), r->person_id);
     if (mail)
         import_learn_key(im, '@', str_lower(im->arena, str_of(mail)), r->person_id);
-    import_learn_key(im, 'n', key, r->person_id);
+    import_learn_key(im, 'n', r->key, r->person_id);
 }
 
 /* Round one: who the row is about. */
-static void identify(struct import *im, struct import_row *r, int64_t world_ms)
+static void identify(struct import *im, struct import_row *r)
 {
     const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL);
+    int64_t fresh_id = r->person_id;
     int64_t by_mail = mail ? import_find_mail(im, str_of(mail)) : 0;
     bool many = false;
 
-    r->name = name_of_row(im, r);
+    r->person_id = 0;
     r->from = day_cell(im, r, IM_HIRE);
     r->to = day_cell(im, r, IM_EXIT);
     if (!r->name)
@@ -176,7 +178,7 @@ static void identify(struct import *im, struct import_row *r, int64_t world_ms)
     if (r->bad || r->person_id)
         return;
     r->fresh = true;
-    r->person_id = id_new(world_ms);
+    r->person_id = fresh_id;
 }
 
 static void find_manager(struct import *im, struct import_row *r)
@@ -189,7 +191,7 @@ static void find_manager(struct import *im, struct import_row *r)
     r->manager_id = import_find_person(im, str_of(text), &many);
     if (many)
         spoil(im, r, "Several people are called %s: name the manager by number or mail address", text);
-    else if (!r->manager_id && import_find_thing(im, 'X', str_lower(im->arena, str_of(text))))
+    else if (!r->manager_id && import_find_key(im, 'X', str_lower(im->arena, str_of(text))))
         im->nleaderless++; /* that row cannot be taken; this one can, and asks again when the file comes again */
     else if (!r->manager_id)
         spoil(im, r, "Nobody is known as %s (manager)", text);
@@ -273,14 +275,39 @@ static void look_closer(struct import *im, struct import_row *r)
         r->to = im->today.p;
 }
 
-static void check_people_rows(struct import *im)
+static int by_name(const void *a, const void *b, void *rows)
+{
+    size_t i = *(const uint32_t *)a, k = *(const uint32_t *)b;
+    int way = str_compare(((struct import_row *)rows)[i].key, ((struct import_row *)rows)[k].key);
+
+    return way ? way : i < k ? -1 : 1;
+}
+
+/* Names, the order of writing, and in it the ids that new people would get. */
+static void put_in_order(struct import *im)
 {
     int64_t world_ms = clock_world_ms(&im->app->clock);
 
+    im->order = ARENA_ARRAY(im->arena, uint32_t, im->nrows + 1);
     for (size_t i = 0; i < im->nrows; i++) {
         struct import_row *r = &im->rows[i];
 
-        identify(im, r, world_ms);
+        r->name = name_of_row(im, r);
+        r->key = r->name ? words_sort_key(im->arena, str_of(r->name)) : STR("");
+        im->order[i] = (uint32_t)i;
+    }
+    qsort_r(im->order, im->nrows, sizeof *im->order, by_name, im->rows);
+    for (size_t i = 0; i < im->nrows; i++)
+        im->rows[im->order[i]].person_id = id_new(world_ms);
+}
+
+static void check_people_rows(struct import *im)
+{
+    put_in_order(im);
+    for (size_t i = 0; i < im->nrows; i++) {
+        struct import_row *r = &im->rows[i];
+
+        identify(im, r);
         if (!r->bad && r->fresh)
             learn_fresh(im, r);
         if (r->bad && import_cell(im, r, IM_NUMBER) && !import_find_number(im, str_of(import_cell(im, r, IM_NUMBER))))

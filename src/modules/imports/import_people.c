@@ -103,18 +103,17 @@ enum outcome import_person_slice(struct tx *tx, struct ctx *ctx, const void *in,
     (void)out;
     s->made = s->changed = s->unchanged = 0;
     for (size_t i = s->from; i < s->to; i++) {
-        const struct import_row *r = &im->rows[i];
+        const struct import_row *r = &im->rows[im->order[i]];
         const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL);
         struct str name;
 
         if (r->bad || !r->fresh)
             continue;
         name = str_of(r->name);
-        tx_run(tx, import_person_insert, .id = r->person_id, .number = str_of(number), .name = name,
-               .name_key = words_sort_key(tx->arena, name),
+        tx_run(tx, import_person_insert, .id = r->person_id, .number = str_of(number), .name = name, .name_key = r->key,
                .mail = mail ? str_lower(tx->arena, str_of(mail)) : STR_NONE, .custom = str_of(r->custom),
                .batch_id = im->batch_id, .created_at = ctx->now_ms);
-        search_learn_names(tx, "person", r->person_id, name, str_of(number));
+        search_learn_new(tx, "person", r->person_id, name, str_of(number));
         tx_run(tx, import_row_insert, .batch_id = im->batch_id, .line = r->line, .person_id = r->person_id);
         s->made++;
     }
@@ -406,19 +405,19 @@ enum outcome import_people_slice(struct tx *tx, struct ctx *ctx, const void *in,
 {
     struct import_slice *s = (struct import_slice *)(uintptr_t)in;
     struct import *im = s->im;
-    int64_t ids[IMPORT_SLICE];
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, s->to - s->from + 1);
     size_t n = 0;
 
     (void)out;
     s->made = s->changed = s->unchanged = s->ended = s->moved = s->shaken = 0;
     im->ndifferences = s->differences; /* it may run twice */
     for (size_t i = s->from; i < s->to; i++)
-        if (!im->rows[i].bad && im->rows[i].amount != INT_NONE)
-            ids[n++] = im->rows[i].person_id;
+        if (!im->rows[im->order[i]].bad && im->rows[im->order[i]].amount != INT_NONE)
+            ids[n++] = im->rows[im->order[i]].person_id;
     if (!im->dry && !keys_make(ctx->keys, ids, n))
         return CHANGED;
     for (size_t i = s->from; i < s->to; i++) {
-        const struct import_row *r = &im->rows[i];
+        const struct import_row *r = &im->rows[im->order[i]];
 
         if (r->bad)
             continue;

@@ -53,7 +53,10 @@ extern const struct import_meaning import_meanings[IMPORT_FIELDS];
 enum {
     SAMPLES = 3,
     VALUES_MOST = 24,
-    IMPORT_SLICE = 2000,
+    IMPORT_SLICE = 1000, /* the first one; later ones as many rows as SLICE_MS allow */
+    SLICE_MOST = 8000,
+    SLICE_MS = 150,
+    FEW_CHANGED = 300, /* whose seats are seen to one by one */
     PEOPLE_SLICE = 500 /* with four rows each */,
     ASKED_MOST = 20,
     IMPORT_UNDO_DAYS = 30
@@ -86,6 +89,7 @@ struct import_row { /* one row of the file */
     bool fresh;    /* the person is made by this batch */
     uint32_t next; /* the next row of the same person, number + 1 */
     const char *name, *from, *to;
+    struct str key; /* of its name, for sorting */
     int64_t unit_id, level_id, site_id, entity_id, amount;
     const char *currency;
 };
@@ -117,6 +121,7 @@ struct import {
     size_t nasked;
     struct import_row *rows;
     size_t nrows, nbad, nleaderless;
+    uint32_t *order; /* rows of people by name: written in this order, neighbours in an index are written together */
     int64_t *people; /* whom the rows mean, each once: slices of assignments and pay go by them */
     uint32_t *first; /* their first row, number + 1 */
     size_t npeople;

@@ -155,6 +155,24 @@ UPDATE person SET version = version + 1, number = :number, name = :name, name_ke
 -- takes: id id
 UPDATE person SET version = version + 1 WHERE id = :id
 
+-- name: import_touched
+-- scope: rule
+-- takes: most int
+SELECT k.person_id FROM import_kept k WHERE k.batch_id = :batch_id AND k.kind = 'seen'
+UNION ALL SELECT p.id FROM person p WHERE p.batch_id = :batch_id
+LIMIT :most
+
+-- Whose seat has no manager though the assignment has one: the line would have closed.
+-- name: import_ringed
+-- scope: rule
+-- takes: today day
+SELECT s.person_id
+  FROM seat s JOIN assignment a ON a.person_id = s.person_id
+ WHERE s.manager_id IS NULL AND a.manager_id IS NOT NULL AND a.from_on <= :today AND a.to_on > :today
+   AND s.person_id IN (SELECT k.person_id FROM import_kept k WHERE k.batch_id = :batch_id AND k.kind = 'seen'
+                       UNION ALL SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+ LIMIT 1
+
 -- name: import_arrived
 UPDATE person SET arriving = 0 WHERE batch_id = :batch_id AND arriving = 1
 

@@ -22,6 +22,7 @@ int64_t import_find_number(const struct import *im, struct str number);
 int64_t import_find_mail(const struct import *im, struct str mail);
 int64_t import_find_name(const struct import *im, struct str name, struct str start, bool *many);
 int64_t import_find_unit(const struct import *im, struct str text);
+int64_t import_find_key(const struct import *im, char what, struct str text);   /* as import_learn_key learnt it */
 int64_t import_find_thing(const struct import *im, char what, struct str text); /* 'l'evel, 's'ite, 'e'ntity */
 void import_learn_key(struct import *im, char what, struct str text, int64_t id);
 day import_start_of(const struct import *im, int64_t person_id); /* DAY_NONE: not known */
