@@ -442,6 +442,46 @@ static void a_ring_among_few(void **state)
     h = before;
 }
 
+/* Rings that lie wholly in the past: within the file, and with what is there; the row that closes one is refused. */
+static void rings_of_the_past(void **state)
+{
+    struct house *before = h;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    end(run(IMPORT_PEOPLE, file_with("past.csv", "number,name,manager,hire date\nP1,Past One,,2000-01-01\nP2,Past Two,P1,2000-01-01\n"
+                                                 "P3,Past Three,P1,2000-01-01\nP4,Past Four,P1,2000-01-01\nP5,Past Five,,2000-01-01\n"), false, ""));
+    im = run(IMPORT_ASSIGNMENTS, file_with("history.csv",
+        "number,manager,from,to\n"
+        "P1,P2,2003-01-01,2004-01-01\n"  /* there: P2 is led by P1 */
+        "P2,P3,2005-01-01,2007-01-01\n"
+        "P3,P4,2006-06-01,2008-01-01\n"
+        "P4,P2,2006-12-31,2009-01-01\n"  /* for one day: P4, P2, P3, P4 */
+        "P4,P2,2007-01-01,2007-06-01\n"  /* P2 is with P1 again */
+        "P1,P4,2010-01-01,2011-01-01\n"), true, "");
+    assert_int_equal(im->nbad, 3);
+    assert_non_null(im->rows[0].bad);
+    assert_non_null(strstr(im->rows[0].bad, "P2 reports to P1 in that time"));
+    assert_non_null(im->rows[3].bad);
+    assert_int_equal(im->rows[3].line, 5);
+    assert_non_null(im->rows[5].bad);
+    end(im);
+    /* what the file says instead of what is there is no ring; where it says nothing, what is there counts */
+    im = run(IMPORT_ASSIGNMENTS, file_with("turned.csv", "number,manager,from,to\nP1,P2,2003-01-01,2004-01-01\nP2,P5,2002-01-01,2004-01-01\n"), true, "");
+    assert_int_equal(im->nbad, 0);
+    end(im);
+    im = run(IMPORT_ASSIGNMENTS, file_with("turned.csv", "number,manager,from,to\nP1,P2,2003-01-01,2004-01-01\nP2,P5,2002-01-01,2003-12-31\n"), true, "");
+    assert_int_equal(im->nbad, 1);
+    end(im);
+    /* a row that is refused gives way to what is there: others are looked at once more */
+    im = run(IMPORT_ASSIGNMENTS, file_with("again.csv", "number,manager,from,to\nP1,P2,2003-01-01,2004-01-01\nP2,P3,2003-01-01,2004-01-01\n"), true, "");
+    assert_int_equal(im->nbad, 2);
+    end(im);
+    house_close(h);
+    h = before;
+}
+
 /* Who led a unit, from a file of its own: the second time nothing is written. */
 static void heads_of_units_twice(void **state)
 {
@@ -672,7 +712,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(hr_has_changed),
         cmocka_unit_test(sixty_people),        cmocka_unit_test(later_changes_stand_against_undo),
         cmocka_unit_test(what_is_asked),       cmocka_unit_test(goes_on_after_a_stop),
-        cmocka_unit_test(a_spreadsheet), cmocka_unit_test(what_a_source_owns), cmocka_unit_test(who_is_missing), cmocka_unit_test(a_ring_among_few), cmocka_unit_test(heads_of_units_twice), cmocka_unit_test(answers_for_the_missing),
+        cmocka_unit_test(a_spreadsheet), cmocka_unit_test(what_a_source_owns), cmocka_unit_test(who_is_missing), cmocka_unit_test(a_ring_among_few), cmocka_unit_test(heads_of_units_twice), cmocka_unit_test(rings_of_the_past), cmocka_unit_test(answers_for_the_missing),
         cmocka_unit_test(all_who_are_left_have_gone), cmocka_unit_test(taking_the_files_value), cmocka_unit_test(a_run_that_changes_much), cmocka_unit_test(real_files),          cmocka_unit_test(the_demo_company),
     };
     engine = argc > 1 ? argv[1] : "sqlite";

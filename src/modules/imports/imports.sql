@@ -24,6 +24,10 @@ SELECT e.id, e.name FROM legal_entity e
 -- scope: none: whom a row about the head of a unit means; read only by an import
 SELECT DISTINCT a.person_id FROM assignment a WHERE a.unit_id = :unit_id
 
+-- name: import_managers
+-- scope: none: who leads whom on which days; read only by an import of history
+SELECT a.person_id, a.manager_id, a.from_on, a.to_on FROM assignment a WHERE a.manager_id IS NOT NULL ORDER BY a.person_id, a.from_on
+
 -- name: import_rows_done
 -- scope: none: where an import that was stopped goes on
 SELECT r.line, r.person_id FROM import_row r WHERE r.batch_id = :batch_id

@@ -69,6 +69,11 @@ bool import_field_is(struct tx *tx, struct ctx *ctx, int64_t person_id, enum imp
 void import_put_field(struct tx *tx, struct ctx *ctx, int64_t batch_id, int64_t person_id, enum import_field f,
                       struct str given);
 void import_source_restore(struct tx *tx, struct str source, int64_t person_id, struct str data);
+/* Says why a row cannot be taken; the first reason stays. */
+void import_spoil(struct import *im, struct import_row *r, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Rows of a history that would let somebody report to himself on some day, also one long past. */
+bool import_rings_refuse(struct import *im);
 bool import_missing_find(struct import *im);
 /* Those who are missing, and a word in HR's inbox. */
 void import_missing_put(struct tx *tx, struct ctx *ctx, const struct import *im);
