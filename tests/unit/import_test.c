@@ -12,10 +12,13 @@
 #include "core/id.h"
 #include "core/sheet.h"
 #include "modules/demo/demo.h"
+#include "modules/documents/documents.h"
 #include "modules/imports/imports_private.h"
 #include "queries.h"
 
 #include <stdlib.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *engine;
@@ -482,6 +485,69 @@ static void rings_of_the_past(void **state)
     h = before;
 }
 
+static bool is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+static char *aged(char *path, int64_t days)
+{
+    struct timespec times[2];
+    FILE *f = fopen(path, "a");
+
+    fclose(f);
+    times[0].tv_sec = times[1].tv_sec = (time_t)(clock_world_ms(&h->app->clock) / 1000 - days * 86400);
+    times[0].tv_nsec = times[1].tv_nsec = 0;
+    utimensat(AT_FDCWD, path, times, 0);
+    return path;
+}
+
+/* What ended batches left goes after a week; what is open or young stays. */
+static void old_files_go(void **state)
+{
+    struct house *before = h;
+    struct ctx ctx;
+    struct import *im;
+    char *done, *young, *waiting, *foreign, *orphan, *fresh;
+
+    (void)state;
+    h = house_open(engine);
+    im = run(IMPORT_PEOPLE, file_with("old.csv", "number,name\nO1,Old One\nO1,Old Two\n"), false, "");
+    done = aged(import_bad_file(h->arena, h->app, im->batch_id), 9);
+    end(im);
+    im = run(IMPORT_PEOPLE, file_with("old2.csv", "number,name\nO3,Old Three\nO3,Old Four\n"), false, "");
+    young = aged(import_bad_file(h->arena, h->app, im->batch_id), 9); /* it ended today */
+    end(im);
+    im = prepare(IMPORT_PEOPLE, file_with("old3.csv", "number,name\nO5,Old Five\n"), false, "");
+    assert_true(import_batch_make(im, STR(""), 0));
+    waiting = aged(import_file(h->arena, h->app, im->batch_id), 9);
+    end(im);
+    foreign = aged(arena_printf(h->arena, "%s/imports/notes.txt", h->folder), 99);
+    mkdir(arena_printf(h->arena, "%s/files", h->folder), 0700);
+    orphan = aged(arena_printf(h->arena, "%s/files/0123456789abcdef0123456789abcdef", h->folder), 9);
+    fresh = aged(arena_printf(h->arena, "%s/files/fedcba9876543210fedcba9876543210", h->folder), 2);
+    house_sql(h, "UPDATE import_batch SET done_at = 1 WHERE file = 'old.csv'");
+    ctx = ctx_now(h->arena, h->app->keys, &h->app->clock);
+    imports_clean_look(h->app, h->app->db, &ctx);
+    documents_orphans_look(h->app, h->app->db, &ctx);
+    assert_false(is_there(done));
+    assert_true(is_there(young));
+    assert_true(is_there(waiting));
+    assert_true(is_there(foreign));
+    assert_false(is_there(orphan));
+    assert_true(is_there(fresh));
+    house_sql(h, "UPDATE import_batch SET created_at = 1 WHERE file = 'old3.csv'"); /* nobody began it for a month */
+    imports_clean_look(h->app, h->app->db, &ctx);
+    assert_int_equal(house_count(h, "import_batch"), 2);
+    assert_false(is_there(waiting));
+    house_sql(h, "INSERT INTO document_gone (file, gone_at) VALUES ('fedcba9876543210fedcba9876543210', 1)");
+    aged(fresh, 20);
+    documents_orphans_look(h->app, h->app->db, &ctx); /* the hourly look's, not this one's */
+    assert_true(is_there(fresh));
+    house_close(h);
+    h = before;
+}
+
 /* Who led a unit, from a file of its own: the second time nothing is written. */
 static void heads_of_units_twice(void **state)
 {
@@ -712,7 +778,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(hr_has_changed),
         cmocka_unit_test(sixty_people),        cmocka_unit_test(later_changes_stand_against_undo),
         cmocka_unit_test(what_is_asked),       cmocka_unit_test(goes_on_after_a_stop),
-        cmocka_unit_test(a_spreadsheet), cmocka_unit_test(what_a_source_owns), cmocka_unit_test(who_is_missing), cmocka_unit_test(a_ring_among_few), cmocka_unit_test(heads_of_units_twice), cmocka_unit_test(rings_of_the_past), cmocka_unit_test(answers_for_the_missing),
+        cmocka_unit_test(a_spreadsheet), cmocka_unit_test(what_a_source_owns), cmocka_unit_test(who_is_missing), cmocka_unit_test(a_ring_among_few), cmocka_unit_test(heads_of_units_twice), cmocka_unit_test(rings_of_the_past), cmocka_unit_test(old_files_go), cmocka_unit_test(answers_for_the_missing),
         cmocka_unit_test(all_who_are_left_have_gone), cmocka_unit_test(taking_the_files_value), cmocka_unit_test(a_run_that_changes_much), cmocka_unit_test(real_files),          cmocka_unit_test(the_demo_company),
     };
     engine = argc > 1 ? argv[1] : "sqlite";

@@ -59,7 +59,8 @@ enum {
     FEW_CHANGED = 300, /* whose seats are seen to one by one */
     PEOPLE_SLICE = 500 /* with four rows each */,
     ASKED_MOST = 20,
-    IMPORT_UNDO_DAYS = 30
+    IMPORT_UNDO_DAYS = 30,
+    IMPORT_KEPT_DAYS = 7 /* what a batch that has ended leaves in DIR/imports */
 };
 enum date_order { DATES_UNKNOWN, DATES_ISO, DATES_DMY, DATES_MDY };
 enum value_meaning { VALUE_ASKED, MEANS_HERE, MEANS_LEFT, MEANS_EMPLOYEE, MEANS_CONTRACTOR };
@@ -175,5 +176,7 @@ bool import_bad_rows_write(struct import *im, const char *path);
 
 /* Goes on with what was under way when the program was stopped. */
 void imports_go_on(struct app *app);
+/* Removes what ended batches left in DIR/imports, and batches that nobody began for 30 days; looked at every day. */
+void imports_clean_look(void *owner, struct db *db, struct ctx *ctx);
 
 #endif

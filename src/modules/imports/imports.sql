@@ -43,6 +43,15 @@ SELECT b.id, b.kind, b.file, b.mapping, b.status, b.position, b.steps, b.made, b
 -- scope: none: what a stopped program goes on with
 SELECT b.id FROM import_batch b WHERE b.status = 'running' AND b.kind <> 'packets'
 
+-- Nothing of them was written: they were looked at and left.
+-- name: import_batches_abandoned
+DELETE FROM import_batch WHERE status = 'waiting' AND created_at < :created_at
+
+-- name: import_batches_kept
+-- scope: none: which files in DIR/imports may still be needed
+-- takes: since int
+SELECT b.id FROM import_batch b WHERE b.status NOT IN ('done', 'undone') OR b.done_at > :since
+
 -- name: import_hr_account
 -- scope: rule
 -- takes: bit int
