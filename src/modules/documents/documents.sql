@@ -32,7 +32,7 @@ DELETE FROM document_gone WHERE file = :file
 
 -- name: documents_of_files
 -- scope: none: which files are still somebody's; names of files and nothing else
--- takes: files text
+-- takes: files texts
 SELECT d.file FROM document d WHERE d.file @in(:files)
 UNION ALL
 SELECT g.file FROM document_gone g WHERE g.file @in(:files)
