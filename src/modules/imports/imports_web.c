@@ -208,7 +208,7 @@ static void taken(struct web *w, enum outcome outcome, const struct written *out
     struct str says = STR("Somebody has changed this meanwhile: look at it again.");
 
     if (outcome == DONE) {
-        web_say(w, out->says);
+        web_say(w, out);
         web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, out->id).p));
     } else if (outcome == MISSING) {
         web_reply_missing(w);
