@@ -10,10 +10,12 @@
 #include "web/evaluations.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -128,9 +130,28 @@ static bool split_address(const char *text, char *address, size_t size, uint16_t
     return true;
 }
 
+/* Held as long as the process lives, also one that is killed: the second program on a folder does not get it. Where rows are
+ * on PostgreSQL other machines may be at work on them, and leases run out by themselves. */
+static bool is_alone(const struct app *app)
+{
+    char path[1024];
+    int fd;
+
+    if (db_engine(app->db) != ENGINE_SQLITE)
+        return false;
+    snprintf(path, sizeof path, "%s/serve.lock", app->config.data_dir);
+    fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    return fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
 static int serve_until_told(struct app *app, const struct http_config *config)
 {
-    const struct job_config job_config = {app->db, app->keys, &app->clock, app, all_jobs, all_jobs_count};
+    const struct job_config job_config = {.db = app->db,
+                                          .keys = app->keys,
+                                          .clock = &app->clock,
+                                          .owner = app,
+                                          .kinds = all_jobs,
+                                          .nkinds = all_jobs_count};
     struct http_server *server;
     struct jobs *jobs;
     char why[512];
@@ -145,6 +166,8 @@ static int serve_until_told(struct app *app, const struct http_config *config)
     if (!server)
         return command_fail("%s", why);
     jobs = jobs_open(&job_config);
+    if (jobs && is_alone(app))
+        jobs_take_over(jobs);
     if (!jobs || !jobs_start(jobs))
         log_fault("the runner of jobs could not be started");
     if (app->config.url)

@@ -213,6 +213,22 @@ static bool put_periodic(struct tx *tx, struct db_write *base)
     return true;
 }
 
+static bool end_leases(struct tx *tx, struct db_write *base)
+{
+    (void)base;
+    tx_run(tx, job_leases_end, );
+    return true;
+}
+
+void jobs_take_over(struct jobs *j)
+{
+    struct arena *a = arena_new(1 << 20);
+    struct taking t = {.base = {.run = end_leases, .arena = a}, .jobs = j, .ctx = ctx_of(j, a)};
+
+    db_write_now(j->config.db, &t.base);
+    arena_free(a);
+}
+
 static bool wait_a_little(struct jobs *j)
 {
     struct timespec until;

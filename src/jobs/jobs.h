@@ -69,6 +69,8 @@ struct job_config {
 };
 struct jobs *jobs_open(const struct job_config *config);
 void jobs_close(struct jobs *j);
+/* Before it starts, where no other program runs jobs of this database: leases of an earlier start are nobody's. */
+void jobs_take_over(struct jobs *j);
 /* Starts the thread; jobs_close ends it after the slice under way. */
 bool jobs_start(struct jobs *j);
 /* Takes one job that is due and runs one slice. False: nothing was due. */

@@ -18,6 +18,10 @@ SELECT j.id, j.kind, j.account_id, j.payload, j.position, j.attempts, j.object_i
 -- takes: id id
 UPDATE job SET lease_at = :lease_at, attempts = attempts + 1 WHERE id = :id
 
+-- Whoever had them is not there any more.
+-- name: job_leases_end
+UPDATE job SET lease_at = 0 WHERE status = 'waiting' AND lease_at > 0
+
 -- name: job_advance
 -- takes: id id
 UPDATE job SET position = :position, done = :done, run_at = :run_at, lease_at = 0, attempts = 0, error = '' WHERE id = :id

@@ -105,6 +105,8 @@ const struct resource *const all_resources[] = {
     &custom_role_resource,
     &custom_place_resource,
     &custom_grant_resource,
+    &import_answer_resource,
+    &import_take_resource,
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 
@@ -126,6 +128,8 @@ const struct job_tick all_ticks[] = {
     {.name = "mail", .every_ms = 2000, .look = mail_look},
     {.name = "live", .every_ms = 400, .look = live_look},
     {.name = "files", .every_ms = 3600000, .look = documents_look},
+    {.name = "orphans", .every_ms = 86400000, .look = documents_orphans_look},
+    {.name = "imports", .every_ms = 86400000, .look = imports_clean_look},
 };
 const size_t all_ticks_count = sizeof all_ticks / sizeof *all_ticks;
 

@@ -32,6 +32,11 @@ static void learn_name(struct tx *tx, const char *kind, int64_t id, struct str t
 void search_learn_names(struct tx *tx, const char *kind, int64_t id, struct str name, struct str code)
 {
     search_forget_names(tx, kind, id);
+    search_learn_new(tx, kind, id, name, code);
+}
+
+void search_learn_new(struct tx *tx, const char *kind, int64_t id, struct str name, struct str code)
+{
     learn_name(tx, kind, id, name);
     if (code.n)
         learn_name(tx, kind, id, code);

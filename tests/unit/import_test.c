@@ -12,10 +12,13 @@
 #include "core/id.h"
 #include "core/sheet.h"
 #include "modules/demo/demo.h"
+#include "modules/documents/documents.h"
 #include "modules/imports/imports_private.h"
 #include "queries.h"
 
 #include <stdlib.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static const char *engine;
@@ -383,6 +386,309 @@ static void a_run_that_changes_much(void **state)
     h = before;
 }
 
+static int64_t number_id(const char *number)
+{
+    return house_find(h, "person", "number", number);
+}
+
+/* One request by a person, with its status; what it says of somebody or not is asked of the reply. */
+static int ask(enum http_method method, const char *who, const char *form, const char *part, bool says, const char *format, ...)
+{
+    struct http_request *r;
+    char target[300];
+    va_list args;
+    int status;
+
+    va_start(args, format);
+    vsnprintf(target, sizeof target, format, args);
+    va_end(args);
+    r = house_call(h, method, target, house_persona(h, who), str_of(form), STR_NONE, NULL);
+    status = r->reply.status;
+    if (part && (strstr(r->reply.body.p ? r->reply.body.p : "", part) != NULL) != says)
+        fail_msg("%s %s %s: %.300s", target, says ? "lacks" : "has", part, r->reply.body.p);
+    house_done(r);
+    return status;
+}
+
+static const char *about(const char *number, const char *rest)
+{
+    return arena_printf(h->arena, "person_id=%s&%s", id_text(h->arena, number_id(number)).p, rest);
+}
+
+static const char *without(int first, int last)
+{
+    struct buf text = buf_new(h->arena, 1 << 16);
+
+    buf_text(&text, "number,name,title,unit,manager,mail\n");
+    for (int i = 1; i <= 40; i++)
+        if (i < first || i > last)
+            buf_format(&text, "N%d,Nightly %d,Operator,Night shift,%s,n%d@night.example\n", i, i, i == 1 ? "" : "N1", i);
+    return file_with("nightly.csv", buf_str(&text).p);
+}
+
+/* A few people go without a line of everybody made anew; a ring among them is still found. */
+static void a_ring_among_few(void **state)
+{
+    struct house *before = h;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    end(run(IMPORT_PEOPLE, file_with("ring.csv", "number,name,manager\nR1,Ringo One,R3\nR2,Ringo Two,R1\nR3,Ringo Three,\nR4,Below,R2\n"), false, ""));
+    assert_int_equal(house_count(h, "line"), 6);
+    im = run(IMPORT_PEOPLE, file_with("ring2.csv", "number,name,manager\nR1,Ringo One,R3\nR2,Ringo Two,R1\nR3,Ringo Three,R2\nR4,Below,R2\n"), false, "");
+    assert_int_equal(im->changed, 1);
+    assert_int_equal(im->freed, 1); /* the first of the three is without a manager now */
+    end(im);
+    assert_int_equal(house_count(h, "line"), 5);
+    house_close(h);
+    h = before;
+}
+
+/* Rings that lie wholly in the past: within the file, and with what is there; the row that closes one is refused. */
+static void rings_of_the_past(void **state)
+{
+    struct house *before = h;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    end(run(IMPORT_PEOPLE, file_with("past.csv", "number,name,manager,hire date\nP1,Past One,,2000-01-01\nP2,Past Two,P1,2000-01-01\n"
+                                                 "P3,Past Three,P1,2000-01-01\nP4,Past Four,P1,2000-01-01\nP5,Past Five,,2000-01-01\n"), false, ""));
+    im = run(IMPORT_ASSIGNMENTS, file_with("history.csv",
+        "number,manager,from,to\n"
+        "P1,P2,2003-01-01,2004-01-01\n"  /* there: P2 is led by P1 */
+        "P2,P3,2005-01-01,2007-01-01\n"
+        "P3,P4,2006-06-01,2008-01-01\n"
+        "P4,P2,2006-12-31,2009-01-01\n"  /* for one day: P4, P2, P3, P4 */
+        "P4,P2,2007-01-01,2007-06-01\n"  /* P2 is with P1 again */
+        "P1,P4,2010-01-01,2011-01-01\n"), true, "");
+    assert_int_equal(im->nbad, 3);
+    assert_non_null(im->rows[0].bad);
+    assert_non_null(strstr(im->rows[0].bad, "P2 reports to P1 in that time"));
+    assert_non_null(im->rows[3].bad);
+    assert_int_equal(im->rows[3].line, 5);
+    assert_non_null(im->rows[5].bad);
+    end(im);
+    /* what the file says instead of what is there is no ring; where it says nothing, what is there counts */
+    im = run(IMPORT_ASSIGNMENTS, file_with("turned.csv", "number,manager,from,to\nP1,P2,2003-01-01,2004-01-01\nP2,P5,2002-01-01,2004-01-01\n"), true, "");
+    assert_int_equal(im->nbad, 0);
+    end(im);
+    im = run(IMPORT_ASSIGNMENTS, file_with("turned.csv", "number,manager,from,to\nP1,P2,2003-01-01,2004-01-01\nP2,P5,2002-01-01,2003-12-31\n"), true, "");
+    assert_int_equal(im->nbad, 1);
+    end(im);
+    /* a row that is refused gives way to what is there: others are looked at once more */
+    im = run(IMPORT_ASSIGNMENTS, file_with("again.csv", "number,manager,from,to\nP1,P2,2003-01-01,2004-01-01\nP2,P3,2003-01-01,2004-01-01\n"), true, "");
+    assert_int_equal(im->nbad, 2);
+    end(im);
+    house_close(h);
+    h = before;
+}
+
+static bool is_there(const char *path)
+{
+    return access(path, F_OK) == 0;
+}
+
+static char *aged(char *path, int64_t days)
+{
+    struct timespec times[2];
+    FILE *f = fopen(path, "a");
+
+    fclose(f);
+    times[0].tv_sec = times[1].tv_sec = (time_t)(clock_world_ms(&h->app->clock) / 1000 - days * 86400);
+    times[0].tv_nsec = times[1].tv_nsec = 0;
+    utimensat(AT_FDCWD, path, times, 0);
+    return path;
+}
+
+/* What ended batches left goes after a week; what is open or young stays. */
+static void old_files_go(void **state)
+{
+    struct house *before = h;
+    struct ctx ctx;
+    struct import *im;
+    char *done, *young, *waiting, *foreign, *orphan, *fresh;
+
+    (void)state;
+    h = house_open(engine);
+    im = run(IMPORT_PEOPLE, file_with("old.csv", "number,name\nO1,Old One\nO1,Old Two\n"), false, "");
+    done = aged(import_bad_file(h->arena, h->app, im->batch_id), 9);
+    end(im);
+    im = run(IMPORT_PEOPLE, file_with("old2.csv", "number,name\nO3,Old Three\nO3,Old Four\n"), false, "");
+    young = aged(import_bad_file(h->arena, h->app, im->batch_id), 9); /* it ended today */
+    end(im);
+    im = prepare(IMPORT_PEOPLE, file_with("old3.csv", "number,name\nO5,Old Five\n"), false, "");
+    assert_true(import_batch_make(im, STR(""), 0));
+    waiting = aged(import_file(h->arena, h->app, im->batch_id), 9);
+    end(im);
+    foreign = aged(arena_printf(h->arena, "%s/imports/notes.txt", h->folder), 99);
+    mkdir(arena_printf(h->arena, "%s/files", h->folder), 0700);
+    orphan = aged(arena_printf(h->arena, "%s/files/0123456789abcdef0123456789abcdef", h->folder), 9);
+    fresh = aged(arena_printf(h->arena, "%s/files/fedcba9876543210fedcba9876543210", h->folder), 2);
+    house_sql(h, "UPDATE import_batch SET done_at = 1 WHERE file = 'old.csv'");
+    ctx = ctx_now(h->arena, h->app->keys, &h->app->clock);
+    imports_clean_look(h->app, h->app->db, &ctx);
+    documents_orphans_look(h->app, h->app->db, &ctx);
+    assert_false(is_there(done));
+    assert_true(is_there(young));
+    assert_true(is_there(waiting));
+    assert_true(is_there(foreign));
+    assert_false(is_there(orphan));
+    assert_true(is_there(fresh));
+    house_sql(h, "UPDATE import_batch SET created_at = 1 WHERE file = 'old3.csv'"); /* nobody began it for a month */
+    imports_clean_look(h->app, h->app->db, &ctx);
+    assert_int_equal(house_count(h, "import_batch"), 2);
+    assert_false(is_there(waiting));
+    house_sql(h, "INSERT INTO document_gone (file, gone_at) VALUES ('fedcba9876543210fedcba9876543210', 1)");
+    aged(fresh, 20);
+    documents_orphans_look(h->app, h->app->db, &ctx); /* the hourly look's, not this one's */
+    assert_true(is_there(fresh));
+    house_close(h);
+    h = before;
+}
+
+/* Who led a unit, from a file of its own: the second time nothing is written. */
+static void heads_of_units_twice(void **state)
+{
+    static const char heads[] = "dept,manager no,from,to\nWelding,H1,2019-01-01,2021-06-01\nWelding,H2,2021-06-01,9999-01-01\n"
+                                "Paint,H3,2018-05-01,9999-01-01\n";
+    struct house *before = h;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    end(run(IMPORT_PEOPLE, file_with("led.csv", "number,name,unit,hire date\nH1,Head One,Welding,2018-01-01\nH2,Head Two,Welding,2018-01-01\n"
+                                                "H3,Head Three,Paint,2018-01-01\nH4,Welder,Welding,2020-02-01\nH5,Painter,Paint,2017-02-01\n"), false, ""));
+    end(run(IMPORT_ASSIGNMENTS, file_with("moves.csv", "number,unit,from,to\nH4,Paint,2020-02-01,2020-09-01\nH4,Welding,2020-09-01,9999-01-01\n"), false, ""));
+    im = run(IMPORT_ASSIGNMENTS, file_with("heads.csv", heads), false, "dept = unit\nmanager no = number\n");
+    assert_true(im->heads);
+    assert_true(im->changed > 0);
+    end(im);
+    im = run(IMPORT_ASSIGNMENTS, file_with("heads.csv", heads), false, "dept = unit\nmanager no = number\n");
+    assert_int_equal(im->changed, 0);
+    end(im);
+    house_close(h);
+    h = before;
+}
+
+/* HR answers for each who is missing, and for all who are left; nobody is asked about twice for nothing. */
+static void answers_for_the_missing(void **state)
+{
+    struct house *before = h;
+    const char *batch, *n7, *n1;
+    struct import *im;
+    int64_t todo;
+
+    (void)state;
+    h = house_open(engine);
+    house_persona(h, "hana");
+    todo = house_count(h, "todo");
+    end(run_of_source(nightly(0, NULL), false));
+    end(run_of_source(without(7, 12), true));
+    assert_int_equal(house_count(h, "todo"), todo + 1);
+    im = run_of_source(without(7, 12), true); /* nobody has answered: one question, not two */
+    assert_int_equal(im->nmissing, 6);
+    assert_int_equal(house_count(h, "todo"), todo + 1);
+    batch = id_text(h->arena, batch_of(im)).p;
+    n7 = id_text(h->arena, number_id("N7")).p;
+    n1 = id_text(h->arena, number_id("N1")).p;
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Nightly 7", true, "/import/%s", batch), 200);
+    assert_int_equal(ask(HTTP_GET, "max", NULL, "Nightly", false, "/import/%s/missing/%s", batch, n7), 404);
+    assert_int_equal(ask(HTTP_POST, "max", about("N7", "answer=keep"), NULL, true, "/import/%s/missing/%s", batch, n7), 404);
+    assert_int_equal(ask(HTTP_POST, "max", "answer=keep", NULL, true, "/import/%s/missing", batch), 404);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Known to payroll", true, "/import/%s/missing/%s", batch, n7), 200);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, NULL, true, "/import/%s/missing/%s", batch, n1), 404); /* in the file */
+
+    assert_int_equal(ask(HTTP_POST, "hana", about("N7", "answer=exit"), "On which day", true, "/import/%s/missing/%s", batch, n7), 422);
+    assert_int_equal(ask(HTTP_POST, "hana", "answer=keep", "Say about whom", true, "/import/%s/missing/%s", batch, n7), 422);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N7", "answer=exit&last_on=1990-01-01&reason=Moved away"), "does not work here on 1990-01-01", true,
+                         "/import/%s/missing/%s", batch, n7), 422);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N7", arena_printf(h->arena, "answer=exit&last_on=%s", day_text(h->arena, clock_today(&h->app->clock)).p)),
+                         NULL, true, "/import/%s/missing/%s", batch, n7), 303);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N7", "answer=keep"), NULL, true, "/import/%s/missing/%s", batch, n7), 409);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N8", "answer=keep"), NULL, true, "/import/%s/missing/%s", batch, n7), 303);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N9", "answer=later"), NULL, true, "/import/%s/missing/%s", batch, n7), 303);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Nightly 8<", false, "/import/%s", batch), 200);
+    assert_int_equal(house_count(h, "todo"), todo + 1); /* three are left */
+
+    im = run_of_source(without(7, 12), true);
+    assert_int_equal(im->nmissing, 4); /* 9 is asked again; 7 leaves, 8 stays */
+    batch = id_text(h->arena, batch_of(im)).p;
+    assert_int_equal(ask(HTTP_POST, "hana", "answer=keep", NULL, true, "/import/%s/missing", batch), 303);
+    assert_int_equal(house_count(h, "todo"), todo);
+    im = run_of_source(without(7, 12), true);
+    assert_int_equal(im->nmissing, 0);
+    end(im);
+    end(run_of_source(without(7, 7), true)); /* the others are back */
+    im = run_of_source(without(7, 12), true);
+    assert_int_equal(im->nmissing, 5);
+    end(im);
+    house_close(h);
+    h = before;
+}
+
+/* All at once have left; whoever leads somebody needs a successor. */
+static void all_who_are_left_have_gone(void **state)
+{
+    struct house *before = h;
+    const char *batch, *today;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    end(run_of_source(nightly(0, NULL), false));
+    im = run_of_source(without(1, 4), true);
+    assert_int_equal(im->nmissing, 4);
+    batch = id_text(h->arena, batch_of(im)).p;
+    today = day_text(h->arena, clock_today(&h->app->clock)).p;
+    assert_int_equal(ask(HTTP_POST, "hana", arena_printf(h->arena, "answer=exit&last_on=%s&reason=Site closed", today), NULL, true, "/import/%s/missing", batch), 303);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Nightly 2<", false, "/import/%s", batch), 200);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, ">Nightly 1<", true, "/import/%s", batch), 200);
+    assert_int_equal(ask(HTTP_POST, "hana", arena_printf(h->arena, "answer=exit&last_on=%s&successor_id=%s", today, id_text(h->arena, number_id("N5")).p),
+                         NULL, true, "/import/%s/missing", batch), 303);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Nightly 1<", false, "/import/%s", batch), 200);
+    house_close(h);
+    h = before;
+}
+
+/* The file is right after all: its value is taken, for one or for all, and is the source's from then on. */
+static void taking_the_files_value(void **state)
+{
+    struct house *before = h;
+    const char *batch;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    end(run_of_source(nightly(0, NULL), false));
+    house_sql(h, "UPDATE assignment SET title = 'Shift lead' WHERE person_id IN (SELECT id FROM person WHERE number IN ('N5', 'N6', 'N8'))");
+    house_sql(h, "UPDATE person SET name = 'Renamed' WHERE number = 'N9'");
+    im = run_of_source(nightly(0, NULL), true);
+    assert_int_equal(im->ndifferences, 4);
+    batch = id_text(h->arena, batch_of(im)).p;
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Shift lead", true, "/import/%s", batch), 200);
+    assert_int_equal(ask(HTTP_POST, "max", about("N5", "field=title"), NULL, true, "/import/%s/take", batch), 404);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N5", "field=pay"), NULL, true, "/import/%s/take", batch), 409);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N9", "field=name"), NULL, true, "/import/%s/take", batch), 303);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N5", "field=title"), NULL, true, "/import/%s/take", batch), 303);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N5", "field=title"), NULL, true, "/import/%s/take", batch), 409);
+    /* changed meanwhile: neither value is the one that was shown */
+    house_sql(h, "UPDATE assignment SET title = 'Foreman' WHERE person_id IN (SELECT id FROM person WHERE number = 'N8')");
+    assert_int_equal(ask(HTTP_POST, "hana", "field=title", "Nightly 8", true, "/import/%s/take", batch), 409);
+    house_sql(h, "UPDATE assignment SET title = 'Shift lead' WHERE person_id IN (SELECT id FROM person WHERE number = 'N8')");
+    assert_int_equal(ask(HTTP_POST, "hana", "field=title", NULL, true, "/import/%s/take", batch), 303);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Shift lead", false, "/import/%s", batch), 200);
+    assert_true(house_find(h, "person", "name", "Nightly 9") != 0);
+    assert_int_equal(house_find(h, "person", "name", "Renamed"), 0);
+    im = run_of_source(nightly(0, "technician"), true);
+    assert_int_equal(im->ndifferences, 0); /* N5 and N6 follow the file again */
+    assert_int_equal(im->changed, 2);
+    end(im);
+    house_close(h);
+    h = before;
+}
+
 static const char *shared(const char *name)
 {
     char *path = arena_printf(h->arena, "../shared/data/%s", name);
@@ -472,7 +778,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(hr_has_changed),
         cmocka_unit_test(sixty_people),        cmocka_unit_test(later_changes_stand_against_undo),
         cmocka_unit_test(what_is_asked),       cmocka_unit_test(goes_on_after_a_stop),
-        cmocka_unit_test(a_spreadsheet), cmocka_unit_test(what_a_source_owns), cmocka_unit_test(who_is_missing), cmocka_unit_test(a_run_that_changes_much), cmocka_unit_test(real_files),          cmocka_unit_test(the_demo_company),
+        cmocka_unit_test(a_spreadsheet), cmocka_unit_test(what_a_source_owns), cmocka_unit_test(who_is_missing), cmocka_unit_test(a_ring_among_few), cmocka_unit_test(heads_of_units_twice), cmocka_unit_test(rings_of_the_past), cmocka_unit_test(old_files_go), cmocka_unit_test(answers_for_the_missing),
+        cmocka_unit_test(all_who_are_left_have_gone), cmocka_unit_test(taking_the_files_value), cmocka_unit_test(a_run_that_changes_much), cmocka_unit_test(real_files),          cmocka_unit_test(the_demo_company),
     };
     engine = argc > 1 ? argv[1] : "sqlite";
     return cmocka_run_group_tests(tests, open_house, close_house);

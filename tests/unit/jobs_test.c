@@ -161,6 +161,20 @@ static void a_lease_that_ended_is_taken_again(void **state)
     assert_int_equal(slices, 1);
 }
 
+/* The only program on a database need not wait for whoever is dead. */
+static void leases_of_an_earlier_start_end(void **state)
+{
+    struct written out = {0};
+
+    (void)state;
+    house_write(h, put_two, NULL, &out);
+    house_write(h, take_and_die, &out.id, &(struct written){0});
+    assert_false(jobs_run_one(jobs));
+    jobs_take_over(jobs);
+    assert_true(jobs_run_one(jobs));
+    assert_int_equal(slices, 1);
+}
+
 /* ---- a small SMTP server: says yes to everything, keeps what came ---- */
 
 static char letter[16384];
@@ -523,6 +537,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_failed_slice_is_tried_later_and_at_last_fails, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_slice_of_a_clock_that_was_moved_meanwhile_waits, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_lease_that_ended_is_taken_again, open_all, close_all),
+        cmocka_unit_test_setup_teardown(leases_of_an_earlier_start_end, open_all, close_all),
         cmocka_unit_test_setup_teardown(mail_is_held_without_a_server_and_sent_with_one, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_link_sets_a_password_once_and_in_time, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_morning_mail_tells_once_and_again_after_three_days, open_all, close_all),

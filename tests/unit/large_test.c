@@ -228,6 +228,7 @@ static void a_goal_is_given_to_many_once_each(void **state)
     assert_int_equal(house_count(h, "goal"), 1 + CROWD);
     assert_int_equal(house_count(h, "(SELECT DISTINCT owner_id FROM goal WHERE template_id IS NOT NULL) x"), CROWD);
     assert_false(page_has(template, max, "Being given: people"));
+    assert_true(page_has("/inbox", max, "people have the goal now that you gave them"));
     assert_int_equal(post(arena_printf(h->arena, "%s/give", template), max, "job_title=Welder&sure=on"), 422); /* all have it */
 }
 

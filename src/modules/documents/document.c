@@ -4,7 +4,10 @@
 #include "queries.h"
 #include "web/app.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <sodium.h>
+#include <sys/stat.h>
 
 void document_hash(const struct keys *k, struct str bytes, unsigned char hash[DOCUMENT_HASH])
 {
@@ -71,4 +74,66 @@ void documents_look(void *owner, struct db *db, struct ctx *ctx)
         file_remove(app->config.data_dir, s.rows[i].file.p);
     s.base = (struct db_write){.run = forget_gone, .arena = ctx->arena};
     db_write_now(db, &s.base);
+}
+
+/* ---- files that never got a row, or whose row is in no database any more ---- */
+
+enum { ORPHANS_AT_ONCE = 500 };
+static const int64_t kept_s = (int64_t)DOCUMENT_KEPT_DAYS * 86400;
+
+/* The next names of files that have not been written to for seven days; none: the folder is through. */
+static struct value old_names(struct arena *a, DIR *folder, int64_t before_s)
+{
+    struct value names = value_list(a);
+    const struct dirent *entry;
+    struct stat about;
+
+    while (list_count(names) < ORPHANS_AT_ONCE && (entry = readdir(folder)))
+        if (strlen(entry->d_name) == FILE_NAME &&
+            fstatat(dirfd(folder), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(about.st_mode) &&
+            about.st_mtime < before_s)
+            list_add(a, names, value_text(str_dup(a, str_of(entry->d_name))));
+    return names;
+}
+
+static bool is_among(struct value rows, struct str name)
+{
+    for (size_t i = 0; i < list_count(rows); i++)
+        if (str_eq(map_text(rows.list->items[i], "file"), name))
+            return true;
+    return false;
+}
+
+/* A row is written after its file and within the same request: one without a row for a week will get none. */
+static bool remove_orphans(const struct app *app, struct db_conn *conn, DIR *folder, int64_t before_s)
+{
+    struct arena *a = arena_new(16 << 20);
+    struct value names = old_names(a, folder, before_s);
+    struct call call = {.query = &query_documents_of_files, .args = &names};
+    bool good = list_count(names) && db_read_begin(conn) == DB_OK;
+
+    if (good) {
+        good = db_wave(conn, a, &call, 1) == DB_OK;
+        db_read_end(conn);
+    }
+    for (size_t i = 0; good && i < list_count(names); i++)
+        if (!is_among(call.rows, names.list->items[i].text))
+            file_remove(app->config.data_dir, names.list->items[i].text.p);
+    arena_free(a);
+    return good;
+}
+
+void documents_orphans_look(void *owner, struct db *db, struct ctx *ctx)
+{
+    const struct app *app = owner;
+    DIR *folder = opendir(arena_printf(ctx->arena, "%s/files", app->config.data_dir));
+    char why[300];
+    struct db_conn *conn = folder ? db_reader_open(db, why, sizeof why) : NULL;
+
+    while (conn && remove_orphans(app, conn, folder, ctx->world_ms / 1000 - kept_s))
+        ;
+    if (conn)
+        db_reader_close(conn);
+    if (folder)
+        closedir(folder);
 }

@@ -20,5 +20,7 @@ void document_put(struct tx *tx, struct ctx *ctx, const struct document_new *d);
 int64_t documents_take_back(struct tx *tx, struct ctx *ctx, int64_t batch_id);
 /* Removes files whose rows are gone for long enough; looked at every hour. */
 void documents_look(void *owner, struct db *db, struct ctx *ctx);
+/* Removes files that have had no row for a week; looked at every day. */
+void documents_orphans_look(void *owner, struct db *db, struct ctx *ctx);
 
 #endif

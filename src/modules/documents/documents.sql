@@ -29,3 +29,10 @@ SELECT g.file FROM document_gone g WHERE g.gone_at < :gone_at ORDER BY g.gone_at
 
 -- name: document_gone_forget
 DELETE FROM document_gone WHERE file = :file
+
+-- name: documents_of_files
+-- scope: none: which files are still somebody's; names of files and nothing else
+-- takes: files texts
+SELECT d.file FROM document d WHERE d.file @in(:files)
+UNION ALL
+SELECT g.file FROM document_gone g WHERE g.file @in(:files)

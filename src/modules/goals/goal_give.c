@@ -7,6 +7,7 @@
 #include "core/id.h"
 #include "core/json.h"
 #include "modules/goals/goal_rules.h"
+#include "modules/people/people.h"
 
 static const struct field assign_fields[] = {
     FIELD(struct goal_assign_form, unit_id, .label = "Unit",
@@ -152,6 +153,17 @@ static bool may_still(struct tx *tx, struct ctx *ctx, const struct giving *g)
                      : viewer_may_some(&ctx->viewer, ACT_GOAL_EDIT);
 }
 
+/* It took a while: whoever gave it is told. */
+static void tell_giver(struct tx *tx, struct ctx *ctx, const struct giving *g, const struct job *job)
+{
+    if (ctx->viewer.person_id)
+        todo_put(tx, ctx, ctx->viewer.person_id, "goal_given",
+                 str_format(tx->arena, "%lld people have the goal now that you gave them", (long long)job->done),
+                 g->source ? str_format(tx->arena, "/goals/%s", id_text(tx->arena, g->source).p)
+                           : str_format(tx->arena, "/goals/templates/%s", id_text(tx->arena, g->template).p),
+                 g->source ? g->source : g->template, ctx->today_text);
+}
+
 enum job_result goal_give_slice(struct tx *tx, struct ctx *ctx, struct job *job)
 {
     struct giving g = {0};
@@ -174,6 +186,7 @@ enum job_result goal_give_slice(struct tx *tx, struct ctx *ctx, struct job *job)
     if (n == LARGE)
         return JOB_MORE;
     given(tx, &g);
+    tell_giver(tx, ctx, &g, job);
     return JOB_DONE;
 }
 

@@ -184,6 +184,21 @@ static enum outcome begin_batch(struct tx *tx, struct ctx *ctx, const void *in, 
     return DONE;
 }
 
+/* The seats of a few people, one by one: what a nightly run changes does not make the line of everybody anew. False: they are
+ * many, or the line would close to a ring. */
+static bool refresh_few(struct tx *tx, struct ctx *ctx, const struct import *im)
+{
+    struct row_import_touched *people;
+    struct row_import_ringed ringed;
+    size_t n = tx_all(tx, import_touched, &people, .batch_id = im->batch_id, .most = FEW_CHANGED + 1);
+
+    if (n > FEW_CHANGED)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        seat_refresh(tx, ctx, people[i].person_id);
+    return !tx_one(tx, import_ringed, &ringed, .batch_id = im->batch_id, .today = ctx->today_text);
+}
+
 static enum outcome end_batch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct import *im = in;
@@ -192,7 +207,8 @@ static enum outcome end_batch(struct tx *tx, struct ctx *ctx, const void *in, st
 
     tx_run(tx, import_arrived, .batch_id = im->batch_id);
     import_missing_put(tx, ctx, im);
-    n = im->kind == IMPORT_PAY || im->kind == IMPORT_UNITS ? 0 : lines_rebuild(tx, ctx, &freed);
+    n = im->kind == IMPORT_PAY || im->kind == IMPORT_UNITS || refresh_few(tx, ctx, im) ? 0
+                                                                                       : lines_rebuild(tx, ctx, &freed);
     batch_move(
         tx, im, "done", im->kind == IMPORT_PEOPLE ? (int64_t)im->nrows * 2 : (int64_t)im->npeople, NULL,
         n ? str_format(tx->arena, "%zu people lost their manager: the reporting line would have closed to a ring.", n)
@@ -211,6 +227,16 @@ static enum outcome end_batch(struct tx *tx, struct ctx *ctx, const void *in, st
 
 typedef enum outcome (*slice_fn)(struct tx *, struct ctx *, const void *, struct written *);
 
+/* Others write between two slices and wait for one at most; each commit writes every page that it has touched, so many small
+ * ones cost more than few large ones. */
+static size_t next_step(size_t step, int64_t took_ns)
+{
+    size_t fits = took_ns > 0 ? (size_t)((double)step * SLICE_MS * 1e6 / (double)took_ns) : SLICE_MOST;
+
+    fits = fits < step / 2 ? step / 2 : fits > step * 2 ? step * 2 : fits;
+    return fits > SLICE_MOST ? SLICE_MOST : fits < PEOPLE_SLICE ? PEOPLE_SLICE : fits;
+}
+
 /* Slices from `at` (counted over all phases) to the end of this phase, which begins at `base` and has n steps. */
 static bool run_slices(struct import *im, slice_fn fn, size_t base, size_t n, size_t all)
 {
@@ -219,12 +245,14 @@ static bool run_slices(struct import *im, slice_fn fn, size_t base, size_t n, si
     size_t step = im->kind == IMPORT_PEOPLE ? IMPORT_SLICE : PEOPLE_SLICE;
 
     while (at < n) {
+        int64_t begun_ns = clock_ticks_ns();
         struct import_slice s = {
             .im = im, .from = at, .to = at + step < n ? at + step : n, .differences = im->ndifferences};
 
         s.position = (int64_t)(base + s.to);
         if (!import_write(im, fn, &s))
             return false;
+        step = next_step(step, clock_ticks_ns() - begun_ns);
         im->made += s.made;
         im->changed += s.changed;
         im->unchanged += s.unchanged;

@@ -9,14 +9,14 @@
 #include "queries.h"
 #include "web/app.h"
 
+#include <stdlib.h>
+
 const char *import_cell(const struct import *im, const struct import_row *r, enum import_field f)
 {
     return im->at[f] >= 0 ? r->cells[im->at[f]] : NULL;
 }
 
-static void spoil(struct import *im, struct import_row *r, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-static void spoil(struct import *im, struct import_row *r, const char *format, ...)
+void import_spoil(struct import *im, struct import_row *r, const char *format, ...)
 {
     va_list args;
 
@@ -53,7 +53,7 @@ static void read_cells(struct import *im, struct import_row *r, const struct csv
     buf_text(&custom, "}");
     r->custom = any ? buf_str(&custom).p : "{}";
     if (row->n > im->ncolumns)
-        spoil(im, r, "The row has %zu columns, the head has %zu", row->n, im->ncolumns);
+        import_spoil(im, r, "The row has %zu columns, the head has %zu", row->n, im->ncolumns);
 }
 
 static bool read_rows(struct import *im)
@@ -103,7 +103,7 @@ static const char *day_cell(struct import *im, struct import_row *r, enum import
         return NULL;
     d = import_day(&im->columns[im->at[f]], str_of(text));
     if (d == DAY_NONE)
-        spoil(im, r, "%s is not a date", text);
+        import_spoil(im, r, "%s is not a date", text);
     return d == DAY_NONE ? NULL : day_text(im->arena, d >= DAY_OPEN - 365 ? DAY_OPEN : d).p;
 }
 
@@ -115,9 +115,9 @@ static bool is_twice(struct import *im, struct import_row *r, char what, const c
 
     if (!folded.n)
         return false;
-    line = import_find_thing(im, what, folded);
+    line = import_find_key(im, what, folded);
     if (line) {
-        spoil(im, r, "Same %s as row %lld: %s", label, (long long)line, text);
+        import_spoil(im, r, "Same %s as row %lld: %s", label, (long long)line, text);
         return true;
     }
     return false;
@@ -126,35 +126,35 @@ static bool is_twice(struct import *im, struct import_row *r, char what, const c
 static void remember(struct import *im, char what, const char *text, int64_t line)
 {
     if (text)
-        import_learn_key(im, what, words_sort_key(im->arena, str_lower(im->arena, str_of(text))), line);
+        import_learn_key(im, what, str_lower(im->arena, str_of(text)), line);
 }
 
 static void learn_fresh(struct import *im, const struct import_row *r)
 {
-    struct str key = words_sort_key(im->arena, str_of(r->name));
     const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL);
 
     if (number)
         import_learn_key(im, '#', str_of(number), r->person_id);
     if (mail)
         import_learn_key(im, '@', str_lower(im->arena, str_of(mail)), r->person_id);
-    import_learn_key(im, 'n', key, r->person_id);
+    import_learn_key(im, 'n', r->key, r->person_id);
 }
 
 /* Round one: who the row is about. */
-static void identify(struct import *im, struct import_row *r, int64_t world_ms)
+static void identify(struct import *im, struct import_row *r)
 {
     const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL);
+    int64_t fresh_id = r->person_id;
     int64_t by_mail = mail ? import_find_mail(im, str_of(mail)) : 0;
     bool many = false;
 
-    r->name = name_of_row(im, r);
+    r->person_id = 0;
     r->from = day_cell(im, r, IM_HIRE);
     r->to = day_cell(im, r, IM_EXIT);
     if (!r->name)
-        spoil(im, r, "No name");
+        import_spoil(im, r, "No name");
     if (mail && !strchr(mail, '@'))
-        spoil(im, r, "%s is not a mail address", mail);
+        import_spoil(im, r, "%s is not a mail address", mail);
     if (r->bad || is_twice(im, r, 'N', number, "employee number") || is_twice(im, r, 'M', mail, "mail address"))
         return;
     remember(im, 'N', number, r->line);
@@ -168,15 +168,16 @@ static void identify(struct import *im, struct import_row *r, int64_t world_ms)
     if (!r->person_id)
         r->person_id = by_mail;
     if (r->person_id && by_mail && by_mail != r->person_id)
-        spoil(im, r, "%s belongs to somebody else", mail);
+        import_spoil(im, r, "%s belongs to somebody else", mail);
     if (!r->person_id && !number && !mail)
         r->person_id = import_find_name(im, str_of(r->name), str_of(r->from), &many);
     if (many && !r->person_id)
-        spoil(im, r, "Several people are called %s: a number, a mail address or the first day is needed", r->name);
+        import_spoil(im, r, "Several people are called %s: a number, a mail address or the first day is needed",
+                     r->name);
     if (r->bad || r->person_id)
         return;
     r->fresh = true;
-    r->person_id = id_new(world_ms);
+    r->person_id = fresh_id;
 }
 
 static void find_manager(struct import *im, struct import_row *r)
@@ -188,13 +189,13 @@ static void find_manager(struct import *im, struct import_row *r)
         return;
     r->manager_id = import_find_person(im, str_of(text), &many);
     if (many)
-        spoil(im, r, "Several people are called %s: name the manager by number or mail address", text);
-    else if (!r->manager_id && import_find_thing(im, 'X', str_lower(im->arena, str_of(text))))
+        import_spoil(im, r, "Several people are called %s: name the manager by number or mail address", text);
+    else if (!r->manager_id && import_find_key(im, 'X', str_lower(im->arena, str_of(text))))
         im->nleaderless++; /* that row cannot be taken; this one can, and asks again when the file comes again */
     else if (!r->manager_id)
-        spoil(im, r, "Nobody is known as %s (manager)", text);
+        import_spoil(im, r, "Nobody is known as %s (manager)", text);
     else if (r->manager_id == r->person_id)
-        spoil(im, r, "Reports to himself or herself");
+        import_spoil(im, r, "Reports to himself or herself");
 }
 
 /* Money as people write it: 62,102 - 62.102,00 - $ 62 102. */
@@ -225,9 +226,9 @@ static void find_pay(struct import *im, struct import_row *r)
         return;
     r->currency = currency ? currency : im->currency.p;
     if (strlen(r->currency) != 3)
-        spoil(im, r, "%s is no currency: three letters, such as EUR", r->currency);
+        import_spoil(im, r, "%s is no currency: three letters, such as EUR", r->currency);
     else if (!read_money(im, year ? year : month, str_of(r->currency), &r->amount) || r->amount < 0)
-        spoil(im, r, "%s is no amount in %s", year ? year : month, r->currency);
+        import_spoil(im, r, "%s is no amount in %s", year ? year : month, r->currency);
     else if (!year)
         r->amount *= 12;
 }
@@ -240,7 +241,7 @@ static void find_thing(struct import *im, struct import_row *r, enum import_fiel
         return;
     *id = import_find_thing(im, what, str_of(text));
     if (!*id)
-        spoil(im, r, "There is no %s %s", import_meanings[f].name, text);
+        import_spoil(im, r, "There is no %s %s", import_meanings[f].name, text);
 }
 
 static enum value_meaning meaning_of(const struct import *im, const struct import_row *r, enum import_field f)
@@ -266,21 +267,46 @@ static void look_closer(struct import *im, struct import_row *r)
     find_pay(im, r);
     r->unit_id = unit ? import_find_unit(im, str_of(unit)) : 0;
     if (r->to && r->from && strcmp(r->to, r->from) < 0)
-        spoil(im, r, "The last day %s is before the first, %s", r->to, r->from);
+        import_spoil(im, r, "The last day %s is before the first, %s", r->to, r->from);
     if (r->to && strcmp(r->to, DAY_OPEN_TEXT) != 0)
         r->to = day_text(im->arena, day_parse(str_of(r->to)) + 1).p; /* from here on: the day after */
     if (!r->to && meaning_of(im, r, IM_LEFT) == MEANS_LEFT)
         r->to = im->today.p;
 }
 
-static void check_people_rows(struct import *im)
+static int by_name(const void *a, const void *b, void *rows)
+{
+    size_t i = *(const uint32_t *)a, k = *(const uint32_t *)b;
+    int way = str_compare(((struct import_row *)rows)[i].key, ((struct import_row *)rows)[k].key);
+
+    return way ? way : i < k ? -1 : 1;
+}
+
+/* Names, the order of writing, and in it the ids that new people would get. */
+static void put_in_order(struct import *im)
 {
     int64_t world_ms = clock_world_ms(&im->app->clock);
 
+    im->order = ARENA_ARRAY(im->arena, uint32_t, im->nrows + 1);
     for (size_t i = 0; i < im->nrows; i++) {
         struct import_row *r = &im->rows[i];
 
-        identify(im, r, world_ms);
+        r->name = name_of_row(im, r);
+        r->key = r->name ? words_sort_key(im->arena, str_of(r->name)) : STR("");
+        im->order[i] = (uint32_t)i;
+    }
+    qsort_r(im->order, im->nrows, sizeof *im->order, by_name, im->rows);
+    for (size_t i = 0; i < im->nrows; i++)
+        im->rows[im->order[i]].person_id = id_new(world_ms);
+}
+
+static void check_people_rows(struct import *im)
+{
+    put_in_order(im);
+    for (size_t i = 0; i < im->nrows; i++) {
+        struct import_row *r = &im->rows[i];
+
+        identify(im, r);
         if (!r->bad && r->fresh)
             learn_fresh(im, r);
         if (r->bad && import_cell(im, r, IM_NUMBER) && !import_find_number(im, str_of(import_cell(im, r, IM_NUMBER))))
@@ -317,25 +343,26 @@ static void check_dated_row(struct import *im, struct import_row *r)
     if (!r->person_id && !number && !mail && name)
         r->person_id = import_find_name(im, str_of(name), STR_NONE, &many);
     if (!r->person_id)
-        spoil(im, r, many ? "Several people are called %s" : "Nobody is known as %s", r->name ? r->name : "(empty)");
+        import_spoil(im, r, many ? "Several people are called %s" : "Nobody is known as %s",
+                     r->name ? r->name : "(empty)");
     if (!r->from && im->kind == IMPORT_ASSIGNMENTS)
-        spoil(im, r, "No first day");
+        import_spoil(im, r, "No first day");
     if (r->from && r->to && strcmp(r->to, r->from) == 0)
-        spoil(im, r, "It ends on the day it begins, %s: it holds on no day", r->from);
+        import_spoil(im, r, "It ends on the day it begins, %s: it holds on no day", r->from);
     if (r->from && r->to && strcmp(r->to, r->from) < 0)
-        spoil(im, r, "It ends on %s, before it begins on %s", r->to, r->from);
+        import_spoil(im, r, "It ends on %s, before it begins on %s", r->to, r->from);
     start = import_start_of(im, r->person_id);
     if (!r->bad && !im->heads && r->from && im->kind == IMPORT_ASSIGNMENTS && start != DAY_NONE &&
         day_parse(str_of(r->from)) < start)
-        spoil(im, r, "It begins on %s, before the first day of work, %s", r->from, day_text(im->arena, start).p);
+        import_spoil(im, r, "It begins on %s, before the first day of work, %s", r->from, day_text(im->arena, start).p);
     find_manager(im, r);
     find_thing(im, r, IM_LEVEL, 'l', &r->level_id);
     find_pay(im, r);
     if (im->kind == IMPORT_PAY && !r->bad && r->amount == INT_NONE)
-        spoil(im, r, "No amount");
+        import_spoil(im, r, "No amount");
     r->unit_id = unit ? import_find_unit(im, str_of(unit)) : 0;
     if (unit && im->heads && !r->unit_id)
-        spoil(im, r, "There is no unit %s", unit);
+        import_spoil(im, r, "There is no unit %s", unit);
 }
 
 /* Rows by person: slices never cut somebody's history. */
@@ -381,5 +408,5 @@ bool import_check(struct import *im)
         return import_heads_spread(im);
     if (im->kind == IMPORT_ASSIGNMENTS || im->kind == IMPORT_PAY)
         chain_people(im);
-    return true;
+    return im->kind != IMPORT_ASSIGNMENTS || import_rings_refuse(im);
 }

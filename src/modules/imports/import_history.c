@@ -80,10 +80,12 @@ static const struct import_row *next_row(const struct import *im, size_t person,
 {
     size_t i = r ? (size_t)(r - im->rows) + 1 : 0;
 
-    if (!im->heads)
+    if (!im->heads) {
         i = r ? r->next : im->first[person];
-    if (!im->heads)
+        while (i && im->rows[i - 1].bad) /* refused after the rows were chained */
+            i = im->rows[i - 1].next;
         return i ? &im->rows[i - 1] : NULL;
+    }
     while (i < im->nrows && im->rows[i].bad)
         i++;
     return i < im->nrows ? &im->rows[i] : NULL;

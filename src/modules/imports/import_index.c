@@ -139,6 +139,11 @@ int64_t import_find_unit(const struct import *im, struct str text)
     return id == MANY ? 0 : id;
 }
 
+int64_t import_find_key(const struct import *im, char what, struct str text)
+{
+    return look(im, what, text);
+}
+
 int64_t import_find_thing(const struct import *im, char what, struct str text)
 {
     return look(im, what, words_sort_key(im->arena, text));

@@ -67,6 +67,10 @@ void import_todo_done(struct tx *tx, int64_t batch_id)
 
 void import_missing_put(struct tx *tx, struct ctx *ctx, const struct import *im)
 {
+    if (!im->source.n)
+        return;
+    tx_run(tx, import_missing_superseded, .source = im->source);
+    tx_run(tx, import_todo_superseded, .source = im->source);
     for (size_t i = 0; i < im->nmissing; i++)
         tx_run(tx, import_missing_insert, .batch_id = im->batch_id, .person_id = im->missing[i].person_id);
     if (im->nmissing)

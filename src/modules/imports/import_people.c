@@ -103,18 +103,17 @@ enum outcome import_person_slice(struct tx *tx, struct ctx *ctx, const void *in,
     (void)out;
     s->made = s->changed = s->unchanged = 0;
     for (size_t i = s->from; i < s->to; i++) {
-        const struct import_row *r = &im->rows[i];
+        const struct import_row *r = &im->rows[im->order[i]];
         const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL);
         struct str name;
 
         if (r->bad || !r->fresh)
             continue;
         name = str_of(r->name);
-        tx_run(tx, import_person_insert, .id = r->person_id, .number = str_of(number), .name = name,
-               .name_key = words_sort_key(tx->arena, name),
+        tx_run(tx, import_person_insert, .id = r->person_id, .number = str_of(number), .name = name, .name_key = r->key,
                .mail = mail ? str_lower(tx->arena, str_of(mail)) : STR_NONE, .custom = str_of(r->custom),
                .batch_id = im->batch_id, .created_at = ctx->now_ms);
-        search_learn_names(tx, "person", r->person_id, name, str_of(number));
+        search_learn_new(tx, "person", r->person_id, name, str_of(number));
         tx_run(tx, import_row_insert, .batch_id = im->batch_id, .line = r->line, .person_id = r->person_id);
         s->made++;
     }
@@ -203,18 +202,12 @@ static void compare(struct import_merge *m, struct standing *s)
 {
     compare_person(m, s);
     if (s->njobs) {
-        s->job = s->jobs[s->njobs - 1];
         compare_job(m, s);
         if (str_compare(s->job.from_on, s->job.to_on) >= 0)
             s->job.from_on = day_text(m->tx->arena, day_parse(s->job.to_on) - 1);
     }
-    for (size_t i = 0; i < s->nrows; i++)
-        if (str_compare(s->rows[i].from_on, m->im->today) <= 0)
-            s->now = i;
-    if (s->nrows) {
-        s->row = s->rows[s->now];
+    if (s->nrows)
         compare_row(m, s);
-    }
 }
 
 /* Everything that a row says of somebody new is the source's. */
@@ -298,10 +291,8 @@ static void count_shaken(struct import_slice *count, const struct standing *s)
     count->shaken += ends || moves;
 }
 
-static void write_differences(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, struct standing *s)
+static void put_standing(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, struct standing *s)
 {
-    if (s->person_differs || s->job_differs || s->row_differs)
-        import_keep_person(tx, ctx, im, person_id);
     if (s->person_differs) {
         tx_run(tx, import_person_set, .id = person_id, .number = s->person.number, .name = s->person.name,
                .name_key = words_sort_key(tx->arena, s->person.name), .mail = s->person.mail,
@@ -315,6 +306,75 @@ static void write_differences(struct tx *tx, struct ctx *ctx, struct import *im,
         rewrite(tx, ctx, im, person_id, s);
 }
 
+static bool load_standing(struct tx *tx, struct str today, int64_t person_id, struct standing *s)
+{
+    if (!tx_one(tx, import_person_now, &s->person, .id = person_id))
+        return false;
+    s->njobs = tx_all(tx, import_employments_of, &s->jobs, .person_id = person_id);
+    s->nrows = tx_all(tx, import_assignments_of, &s->rows, .person_id = person_id);
+    if (s->njobs)
+        s->job = s->jobs[s->njobs - 1];
+    for (size_t i = 0; i < s->nrows; i++)
+        if (str_compare(s->rows[i].from_on, today) <= 0)
+            s->now = i;
+    if (s->nrows)
+        s->row = s->rows[s->now];
+    return true;
+}
+
+/* A field as import_source keeps it: text, a day, or the id of what it names. */
+static struct str standing_text(struct arena *a, const struct standing *s, enum import_field f)
+{
+    switch (f) {
+    case IM_NAME: return s->person.name;
+    case IM_NUMBER: return s->person.number;
+    case IM_MAIL: return s->person.mail;
+    case IM_CUSTOM: return s->person.custom;
+    case IM_HIRE: return s->job.from_on;
+    case IM_EXIT: return s->job.to_on;
+    case IM_KIND: return s->job.kind;
+    case IM_TITLE: return s->row.title;
+    case IM_ENTITY: return str_format(a, "%lld", (long long)s->job.legal_entity_id);
+    case IM_UNIT: return str_format(a, "%lld", (long long)s->row.unit_id);
+    case IM_MANAGER: return str_format(a, "%lld", (long long)s->row.manager_id);
+    case IM_LEVEL: return str_format(a, "%lld", (long long)s->row.level_id);
+    case IM_SITE: return str_format(a, "%lld", (long long)s->row.establishment_id);
+    case IM_FULL_TIME: return str_format(a, "%lld", (long long)s->row.full_time);
+    default: return STR_NONE;
+    }
+}
+
+bool import_field_is(struct tx *tx, struct ctx *ctx, int64_t person_id, enum import_field f, struct str text)
+{
+    struct standing s = {0};
+
+    return load_standing(tx, ctx->today_text, person_id, &s) && str_eq(standing_text(tx->arena, &s, f), text);
+}
+
+void import_put_field(struct tx *tx, struct ctx *ctx, int64_t batch_id, int64_t person_id, enum import_field f,
+                      struct str given)
+{
+    struct import im = {.batch_id = batch_id, .today = ctx->today_text};
+    struct standing s = {0};
+
+    if (!load_standing(tx, ctx->today_text, person_id, &s))
+        return;
+    switch (f) {
+    case IM_NAME: s.person.name = given; break;
+    case IM_NUMBER: s.person.number = given; break;
+    case IM_MAIL: s.person.mail = given; break;
+    case IM_CUSTOM: s.person.custom = given; break;
+    case IM_HIRE: s.job.from_on = given; break;
+    case IM_KIND: s.job.kind = given; break;
+    default: str_to_int(given, &s.job.legal_entity_id); break;
+    }
+    s.person_differs = f == IM_NAME || f == IM_NUMBER || f == IM_MAIL || f == IM_CUSTOM;
+    s.job_differs = !s.person_differs && s.njobs;
+    put_standing(tx, ctx, &im, person_id, &s);
+    tx_run(tx, import_person_touch, .id = person_id);
+    seat_refresh(tx, ctx, person_id);
+}
+
 static bool write_known(struct tx *tx, struct ctx *ctx, struct import_slice *count, const struct import_row *r)
 {
     struct import *im = count->im;
@@ -322,16 +382,16 @@ static bool write_known(struct tx *tx, struct ctx *ctx, struct import_slice *cou
     struct import_merge m;
     bool differs;
 
-    if (!tx_one(tx, import_person_now, &s.person, .id = r->person_id))
+    if (!load_standing(tx, im->today, r->person_id, &s))
         return false;
-    s.njobs = tx_all(tx, import_employments_of, &s.jobs, .person_id = r->person_id);
-    s.nrows = tx_all(tx, import_assignments_of, &s.rows, .person_id = r->person_id);
     import_merge_begin(&m, tx, im, r);
     compare(&m, &s);
     count_shaken(count, &s);
-    if (!im->dry)
-        write_differences(tx, ctx, im, r->person_id, &s);
     differs = s.person_differs || s.job_differs || s.row_differs;
+    if (differs && !im->dry) {
+        import_keep_person(tx, ctx, im, r->person_id);
+        put_standing(tx, ctx, im, r->person_id, &s);
+    }
     if (r->amount != INT_NONE &&
         pay_put(tx, ctx, im, r->person_id, STR_NONE, STR_NONE, r->amount, str_of(r->currency)) != 'u')
         differs = true;
@@ -345,19 +405,19 @@ enum outcome import_people_slice(struct tx *tx, struct ctx *ctx, const void *in,
 {
     struct import_slice *s = (struct import_slice *)(uintptr_t)in;
     struct import *im = s->im;
-    int64_t ids[IMPORT_SLICE];
+    int64_t *ids = ARENA_ARRAY(tx->arena, int64_t, s->to - s->from + 1);
     size_t n = 0;
 
     (void)out;
     s->made = s->changed = s->unchanged = s->ended = s->moved = s->shaken = 0;
     im->ndifferences = s->differences; /* it may run twice */
     for (size_t i = s->from; i < s->to; i++)
-        if (!im->rows[i].bad && im->rows[i].amount != INT_NONE)
-            ids[n++] = im->rows[i].person_id;
+        if (!im->rows[im->order[i]].bad && im->rows[im->order[i]].amount != INT_NONE)
+            ids[n++] = im->rows[im->order[i]].person_id;
     if (!im->dry && !keys_make(ctx->keys, ids, n))
         return CHANGED;
     for (size_t i = s->from; i < s->to; i++) {
-        const struct import_row *r = &im->rows[i];
+        const struct import_row *r = &im->rows[im->order[i]];
 
         if (r->bad)
             continue;

@@ -67,7 +67,9 @@ static struct str name_of_id(struct tx *tx, enum import_field f, int64_t id)
     return str_format(tx->arena, "%.1f %%", (double)id / 10);
 }
 
-static void differs(struct import_merge *m, enum import_field f, struct str here, struct str there)
+/* here, there: as people read them; had, given: as they are stored. */
+static void differs(struct import_merge *m, enum import_field f, struct str here, struct str there, struct str had,
+                    struct str given)
 {
     struct import *im = m->im;
 
@@ -86,7 +88,8 @@ static void differs(struct import_merge *m, enum import_field f, struct str here
                                                                      .field = f};
     if (!im->dry)
         tx_run(m->tx, import_difference_insert, .batch_id = im->batch_id, .person_id = m->row->person_id,
-               .field = str_of(import_meanings[f].label), .here = here, .there = there);
+               .field = str_of(import_meanings[f].label), .here = here, .there = there,
+               .meaning = str_of(import_meanings[f].name), .had = had, .given = given);
 }
 
 /* 's'ame, 't'aken or 'l'eft. */
@@ -102,13 +105,21 @@ static char judge(struct import_merge *m, enum import_field f, struct str there,
     return same ? 's' : 't';
 }
 
+/* An end is stored as the day after the last one. */
+static struct str shown(struct arena *a, enum import_field f, struct str text)
+{
+    if (!text.n || str_is(text, DAY_OPEN_TEXT))
+        return STR("(empty)");
+    return f == IM_EXIT ? day_text(a, day_parse(text) - 1) : text;
+}
+
 bool import_takes(struct import_merge *m, enum import_field f, struct str *there, const char *given)
 {
     struct str text = str_of(given);
     char verdict = given ? judge(m, f, *there, text) : 's';
 
     if (verdict == 'l')
-        differs(m, f, there->n && !str_is(*there, DAY_OPEN_TEXT) ? *there : STR("(empty)"), text);
+        differs(m, f, shown(m->tx->arena, f, *there), shown(m->tx->arena, f, text), there->n ? *there : STR(""), text);
     if (verdict == 't')
         *there = text;
     return verdict == 't';
@@ -117,11 +128,11 @@ bool import_takes(struct import_merge *m, enum import_field f, struct str *there
 bool import_takes_id(struct import_merge *m, enum import_field f, int64_t *there, int64_t given)
 {
     struct arena *a = m->tx->arena;
-    char verdict =
-        given ? judge(m, f, str_format(a, "%lld", (long long)*there), str_format(a, "%lld", (long long)given)) : 's';
+    struct str had = str_format(a, "%lld", (long long)*there), text = str_format(a, "%lld", (long long)given);
+    char verdict = given ? judge(m, f, had, text) : 's';
 
     if (verdict == 'l')
-        differs(m, f, *there ? name_of_id(m->tx, f, *there) : STR("(empty)"), name_of_id(m->tx, f, given));
+        differs(m, f, *there ? name_of_id(m->tx, f, *there) : STR("(empty)"), name_of_id(m->tx, f, given), had, text);
     if (verdict == 't')
         *there = given;
     return verdict == 't';

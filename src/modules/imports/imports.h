@@ -53,10 +53,14 @@ extern const struct import_meaning import_meanings[IMPORT_FIELDS];
 enum {
     SAMPLES = 3,
     VALUES_MOST = 24,
-    IMPORT_SLICE = 2000,
+    IMPORT_SLICE = 1000, /* the first one; later ones as many rows as SLICE_MS allow */
+    SLICE_MOST = 8000,
+    SLICE_MS = 150,
+    FEW_CHANGED = 300, /* whose seats are seen to one by one */
     PEOPLE_SLICE = 500 /* with four rows each */,
     ASKED_MOST = 20,
-    IMPORT_UNDO_DAYS = 30
+    IMPORT_UNDO_DAYS = 30,
+    IMPORT_KEPT_DAYS = 7 /* what a batch that has ended leaves in DIR/imports */
 };
 enum date_order { DATES_UNKNOWN, DATES_ISO, DATES_DMY, DATES_MDY };
 enum value_meaning { VALUE_ASKED, MEANS_HERE, MEANS_LEFT, MEANS_EMPLOYEE, MEANS_CONTRACTOR };
@@ -86,6 +90,7 @@ struct import_row { /* one row of the file */
     bool fresh;    /* the person is made by this batch */
     uint32_t next; /* the next row of the same person, number + 1 */
     const char *name, *from, *to;
+    struct str key; /* of its name, for sorting */
     int64_t unit_id, level_id, site_id, entity_id, amount;
     const char *currency;
 };
@@ -117,6 +122,7 @@ struct import {
     size_t nasked;
     struct import_row *rows;
     size_t nrows, nbad, nleaderless;
+    uint32_t *order; /* rows of people by name: written in this order, neighbours in an index are written together */
     int64_t *people; /* whom the rows mean, each once: slices of assignments and pay go by them */
     uint32_t *first; /* their first row, number + 1 */
     size_t npeople;
@@ -170,5 +176,7 @@ bool import_bad_rows_write(struct import *im, const char *path);
 
 /* Goes on with what was under way when the program was stopped. */
 void imports_go_on(struct app *app);
+/* Removes what ended batches left in DIR/imports, and batches that nobody began for 30 days; looked at every day. */
+void imports_clean_look(void *owner, struct db *db, struct ctx *ctx);
 
 #endif

@@ -24,6 +24,10 @@ SELECT e.id, e.name FROM legal_entity e
 -- scope: none: whom a row about the head of a unit means; read only by an import
 SELECT DISTINCT a.person_id FROM assignment a WHERE a.unit_id = :unit_id
 
+-- name: import_managers
+-- scope: none: who leads whom on which days; read only by an import of history
+SELECT a.person_id, a.manager_id, a.from_on, a.to_on FROM assignment a WHERE a.manager_id IS NOT NULL ORDER BY a.person_id, a.from_on
+
 -- name: import_rows_done
 -- scope: none: where an import that was stopped goes on
 SELECT r.line, r.person_id FROM import_row r WHERE r.batch_id = :batch_id
@@ -38,6 +42,15 @@ SELECT b.id, b.kind, b.file, b.mapping, b.status, b.position, b.steps, b.made, b
 -- name: import_open_batches
 -- scope: none: what a stopped program goes on with
 SELECT b.id FROM import_batch b WHERE b.status = 'running' AND b.kind <> 'packets'
+
+-- Nothing of them was written: they were looked at and left.
+-- name: import_batches_abandoned
+DELETE FROM import_batch WHERE status = 'waiting' AND created_at < :created_at
+
+-- name: import_batches_kept
+-- scope: none: which files in DIR/imports may still be needed
+-- takes: since int
+SELECT b.id FROM import_batch b WHERE b.status NOT IN ('done', 'undone') OR b.done_at > :since
 
 -- name: import_hr_account
 -- scope: rule
@@ -155,6 +168,24 @@ UPDATE person SET version = version + 1, number = :number, name = :name, name_ke
 -- takes: id id
 UPDATE person SET version = version + 1 WHERE id = :id
 
+-- name: import_touched
+-- scope: rule
+-- takes: most int
+SELECT k.person_id FROM import_kept k WHERE k.batch_id = :batch_id AND k.kind = 'seen'
+UNION ALL SELECT p.id FROM person p WHERE p.batch_id = :batch_id
+LIMIT :most
+
+-- Whose seat has no manager though the assignment has one: the line would have closed.
+-- name: import_ringed
+-- scope: rule
+-- takes: today day
+SELECT s.person_id
+  FROM seat s JOIN assignment a ON a.person_id = s.person_id
+ WHERE s.manager_id IS NULL AND a.manager_id IS NOT NULL AND a.from_on <= :today AND a.to_on > :today
+   AND s.person_id IN (SELECT k.person_id FROM import_kept k WHERE k.batch_id = :batch_id AND k.kind = 'seen'
+                       UNION ALL SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+ LIMIT 1
+
 -- name: import_arrived
 UPDATE person SET arriving = 0 WHERE batch_id = :batch_id AND arriving = 1
 
@@ -253,8 +284,11 @@ UPDATE import_source SET data = :data, keep = 0 WHERE source = :source AND perso
 DELETE FROM import_source WHERE source = :source AND person_id = :person_id
 
 -- name: import_source_keep
+UPDATE import_source SET keep = 1 WHERE source = :source AND person_id = :person_id
+
+-- name: import_source_keep_left
 UPDATE import_source SET keep = 1
- WHERE source = :source AND person_id IN (SELECT m.person_id FROM import_missing m WHERE m.batch_id = :batch_id)
+ WHERE source = :source AND person_id IN (SELECT m.person_id FROM import_missing m WHERE m.batch_id = :batch_id AND m.answered = 0)
 
 -- name: import_source_people
 -- scope: none: whom the rows of a file should mean too; read only by an import
@@ -263,8 +297,8 @@ SELECT s.person_id, p.name, t.title
  WHERE s.source = :source AND s.keep = 0 AND t.status = 'here'
 
 -- name: import_difference_insert
-INSERT INTO import_difference (batch_id, person_id, field, here, there)
-VALUES (:batch_id, :person_id, :field, :here, :there)
+INSERT INTO import_difference (batch_id, person_id, field, here, there, meaning, had, given)
+VALUES (:batch_id, :person_id, :field, :here, :there, :meaning, :had, :given)
 
 -- name: import_difference_forget
 DELETE FROM import_difference WHERE batch_id = :batch_id
@@ -272,9 +306,41 @@ DELETE FROM import_difference WHERE batch_id = :batch_id
 -- name: import_difference_list
 -- scope: people_import
 -- takes: id id
-SELECT d.person_id, p.name, d.field, d.here, d.there
+SELECT d.person_id, p.name, d.field, d.here, d.there, d.meaning, d.batch_id
   FROM import_difference d JOIN person p ON p.id = d.person_id
- WHERE d.batch_id = :id AND @scope ORDER BY d.person_id, d.field LIMIT @limit
+ WHERE d.batch_id = :id AND d.taken = 0 AND @scope ORDER BY d.person_id, d.field LIMIT @limit
+
+-- name: import_difference_fields
+-- scope: people_import
+-- takes: id id
+SELECT d.batch_id, d.field, d.meaning, count(*) AS n -- int
+  FROM import_difference d WHERE d.batch_id = :id AND d.taken = 0 AND d.meaning <> '' AND @scope
+ GROUP BY d.batch_id, d.field, d.meaning ORDER BY d.field LIMIT @limit
+
+-- name: import_difference_one
+-- scope: rule
+SELECT d.person_id, d.meaning, d.had, d.given, p.name
+  FROM import_difference d JOIN person p ON p.id = d.person_id
+ WHERE d.batch_id = :batch_id AND d.person_id = :person_id AND d.meaning = :meaning AND d.taken = 0
+
+-- name: import_difference_some
+-- scope: rule
+SELECT d.person_id, d.meaning, d.had, d.given, p.name
+  FROM import_difference d JOIN person p ON p.id = d.person_id
+ WHERE d.batch_id = :batch_id AND d.meaning = :meaning AND d.taken = 0 ORDER BY d.person_id LIMIT 200
+
+-- name: import_difference_taken
+UPDATE import_difference SET taken = 1 WHERE batch_id = :batch_id AND person_id = :person_id AND meaning = :meaning
+
+-- name: import_number_of_other
+-- scope: rule
+-- takes: id id
+SELECT p.id, p.name FROM person p WHERE p.number = :number AND p.id <> :id
+
+-- name: import_mail_of_other
+-- scope: rule
+-- takes: id id
+SELECT p.id, p.name FROM person p WHERE p.mail = :mail AND p.id <> :id
 
 -- name: import_missing_insert
 INSERT INTO import_missing (batch_id, person_id, answered) VALUES (:batch_id, :person_id, 0)
@@ -282,15 +348,73 @@ INSERT INTO import_missing (batch_id, person_id, answered) VALUES (:batch_id, :p
 -- name: import_missing_forget
 DELETE FROM import_missing WHERE batch_id = :batch_id
 
--- name: import_missing_answer
-UPDATE import_missing SET answered = 1 WHERE batch_id = :batch_id AND answered = 0
+-- Those of earlier runs of the source whom nobody has answered: this run asks about whoever is still missing.
+-- name: import_missing_superseded
+UPDATE import_missing SET answered = 1
+ WHERE answered = 0 AND batch_id IN (SELECT b.id FROM import_batch b WHERE b.source = :source AND b.status = 'done')
+
+-- name: import_todo_superseded
+DELETE FROM todo
+ WHERE kind = 'import' AND object_id IN (SELECT b.id FROM import_batch b WHERE b.source = :source AND b.status = 'done')
+
+-- name: import_missing_set
+UPDATE import_missing SET answered = 1, answer = :answer WHERE batch_id = :batch_id AND person_id = :person_id AND answered = 0
+
+-- name: import_missing_set_left
+UPDATE import_missing SET answered = 1, answer = :answer WHERE batch_id = :batch_id AND answered = 0
+
+-- name: import_missing_open
+-- scope: rule
+-- takes: gone_on day
+SELECT m.person_id, p.name,
+       CASE WHEN EXISTS (SELECT 1 FROM assignment a WHERE a.manager_id = m.person_id AND a.to_on > :gone_on) THEN 1 ELSE 0 END AS leads -- int
+  FROM import_missing m JOIN person p ON p.id = m.person_id JOIN seat t ON t.person_id = m.person_id
+ WHERE m.batch_id = :batch_id AND m.answered = 0 AND t.status = 'here' ORDER BY m.person_id LIMIT 200
+
+-- name: import_missing_any
+-- scope: rule
+SELECT m.person_id
+  FROM import_missing m JOIN seat t ON t.person_id = m.person_id
+ WHERE m.batch_id = :batch_id AND m.answered = 0 AND t.status = 'here' LIMIT 1
 
 -- name: import_missing_list
 -- scope: people_import
 -- takes: id id
-SELECT m.person_id, p.name, t.title
+SELECT m.person_id, p.name, t.title, m.batch_id
   FROM import_missing m JOIN person p ON p.id = m.person_id JOIN seat t ON t.person_id = m.person_id
  WHERE m.batch_id = :id AND m.answered = 0 AND t.status = 'here' AND @scope ORDER BY m.person_id LIMIT @limit
+
+-- name: import_missing_person
+-- scope: people_import
+-- takes: id id
+SELECT m.batch_id, m.person_id, p.name, t.title, b.source, b.file,
+       CASE WHEN m.answered = 0 AND t.status = 'here' THEN 1 ELSE 0 END AS is_open -- int
+  FROM import_missing m JOIN person p ON p.id = m.person_id JOIN seat t ON t.person_id = m.person_id
+  JOIN import_batch b ON b.id = m.batch_id
+ WHERE m.batch_id = :id AND m.person_id = :person_id AND @scope
+
+-- name: import_missing_left
+-- scope: people_import
+-- takes: id id
+SELECT count(*) AS n -- int
+  FROM import_missing m JOIN seat t ON t.person_id = m.person_id
+ WHERE m.batch_id = :id AND m.answered = 0 AND t.status = 'here' AND @scope
+
+-- name: import_answer_list
+-- scope: people_import
+-- sort: batch = m.batch_id, m.person_id
+-- api: list
+SELECT m.batch_id, m.person_id, p.name, b.source, b.file @keys
+  FROM import_missing m JOIN person p ON p.id = m.person_id JOIN import_batch b ON b.id = m.batch_id
+ WHERE m.answered = 0 AND @scope @after @order
+
+-- name: import_take_list
+-- scope: people_import
+-- sort: batch = d.batch_id, d.person_id, d.field
+-- api: list
+SELECT d.batch_id, d.person_id, p.name, d.meaning, d.here, d.there @keys
+  FROM import_difference d JOIN person p ON p.id = d.person_id
+ WHERE d.taken = 0 AND d.meaning <> '' AND @scope @after @order
 
 -- name: import_name_of_unit
 -- scope: rule

@@ -22,6 +22,7 @@ int64_t import_find_number(const struct import *im, struct str number);
 int64_t import_find_mail(const struct import *im, struct str mail);
 int64_t import_find_name(const struct import *im, struct str name, struct str start, bool *many);
 int64_t import_find_unit(const struct import *im, struct str text);
+int64_t import_find_key(const struct import *im, char what, struct str text);   /* as import_learn_key learnt it */
 int64_t import_find_thing(const struct import *im, char what, struct str text); /* 'l'evel, 's'ite, 'e'ntity */
 void import_learn_key(struct import *im, char what, struct str text, int64_t id);
 day import_start_of(const struct import *im, int64_t person_id); /* DAY_NONE: not known */
@@ -62,7 +63,17 @@ void import_merge_begin(struct import_merge *m, struct tx *tx, struct import *im
 bool import_takes(struct import_merge *m, enum import_field f, struct str *there, const char *given);
 bool import_takes_id(struct import_merge *m, enum import_field f, int64_t *there, int64_t given);
 void import_merge_end(struct import_merge *m, struct ctx *ctx);
+/* Is a field of somebody here what is given, as import_source keeps it? And making it so: what belongs to the person and
+ * the employment alone, the place has assignment_change. */
+bool import_field_is(struct tx *tx, struct ctx *ctx, int64_t person_id, enum import_field f, struct str text);
+void import_put_field(struct tx *tx, struct ctx *ctx, int64_t batch_id, int64_t person_id, enum import_field f,
+                      struct str given);
 void import_source_restore(struct tx *tx, struct str source, int64_t person_id, struct str data);
+/* Says why a row cannot be taken; the first reason stays. */
+void import_spoil(struct import *im, struct import_row *r, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Rows of a history that would let somebody report to himself on some day, also one long past. */
+bool import_rings_refuse(struct import *im);
 bool import_missing_find(struct import *im);
 /* Those who are missing, and a word in HR's inbox. */
 void import_missing_put(struct tx *tx, struct ctx *ctx, const struct import *im);

@@ -193,37 +193,44 @@ static void apply(struct web *w)
         web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, *id).p));
 }
 
-/* Those who are not in the file stay as they are, and are not asked about again until they have been in it. */
-static enum outcome keep_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+/* The page again with a sentence: its buttons have no field to stand beside. */
+static void said(struct web *w, int status, const char *name, struct str says)
 {
-    int64_t id = *(const int64_t *)in;
-    struct row_import_batch_row b;
+    struct value page = value_map(w->arena);
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_PEOPLE_IMPORT, 0) || !tx_one(tx, import_batch_row, &b, .id = id))
-        return MISSING;
-    tx_run(tx, import_source_keep, .source = b.source, .batch_id = id);
-    tx_run(tx, import_missing_answer, .batch_id = id);
-    import_todo_done(tx, id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "import_keep", .object = "import_batch", .object_id = id, .class = 1});
-    out->id = id;
-    return DONE;
+    map_set(w->arena, page, str_of(name), value_text(says));
+    map_put(w->arena, w->root, "page", page);
+    web_reply_page(w, status, "import_batch");
 }
 
-static void kept(struct web *w, enum outcome outcome, const struct written *out)
+static void taken(struct web *w, enum outcome outcome, const struct written *out)
 {
-    if (outcome == DONE)
+    struct str says = STR("Somebody has changed this meanwhile: look at it again.");
+
+    if (outcome == DONE) {
+        web_say(w, out);
         web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, out->id).p));
-    else
+    } else if (outcome == MISSING) {
         web_reply_missing(w);
+    } else {
+        said(w, outcome == CHANGED ? 409 : 422, "untaken", w->ctx.errors.n ? w->ctx.errors.items[0].says : says);
+    }
 }
 
-static void keep(struct web *w)
+static void take(struct web *w)
 {
-    int64_t *id = ARENA_NEW(w->arena, int64_t);
+    struct form_head *in;
+    struct str status;
 
-    *id = web_path_id(w, "id");
-    web_write(w, keep_write, id, kept);
+    if (!import_batch_status(w, web_path_id(w, "id"), &status))
+        return;
+    in = web_bind(w, &import_take_resource);
+    if (in && w->ctx.errors.n)
+        taken(w, INVALID, NULL);
+    else if (in) {
+        in->id = web_path_id(w, "id");
+        web_write(w, import_take, in, taken);
+    }
 }
 
 static void undone(struct web *w, enum outcome outcome, const struct written *out)
@@ -237,10 +244,8 @@ static void undone(struct web *w, enum outcome outcome, const struct written *ou
         web_reply_see(w, str_format(w->arena, "/import/%.*s", STR_ARG(map_text(w->path, "id"))));
         return;
     }
-    map_put(w->arena, w->root, "page",
-            value_text(w->ctx.errors.n ? w->ctx.errors.items[0].says
-                                       : STR("Something else has been built upon this import by now.")));
-    web_reply_page(w, 422, "import_batch");
+    said(w, 422, "stays",
+         w->ctx.errors.n ? w->ctx.errors.items[0].says : STR("Something else has been built upon this import by now."));
 }
 
 static enum outcome undo_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -285,7 +290,13 @@ static const struct route routes[] = {
     {HTTP_GET, "/import/:id", ACT_PEOPLE_IMPORT, .run = import_show, .view = "import_batch"},
     {HTTP_POST, "/import/:id/columns", ACT_PEOPLE_IMPORT, .run = import_map_save, .view = "import_check"},
     {HTTP_POST, "/import/:id/apply", ACT_PEOPLE_IMPORT, .run = apply, .view = "import_batch"},
-    {HTTP_POST, "/import/:id/keep", ACT_PEOPLE_IMPORT, .run = keep, .view = "import_batch"},
+    PAGE("/import/:id/missing", "import_missing", ACT_PEOPLE_IMPORT),
+    FORM("/import/:id/missing", "import_missing", &import_answer_resource, import_answer_left, "/import/:id",
+         ACT_PEOPLE_IMPORT),
+    PAGE("/import/:id/missing/:person_id", "import_answer", ACT_PEOPLE_IMPORT),
+    FORM("/import/:id/missing/:person_id", "import_answer", &import_answer_resource, import_answer, "/import/:id",
+         ACT_PEOPLE_IMPORT),
+    {HTTP_POST, "/import/:id/take", ACT_PEOPLE_IMPORT, .run = take, .view = "import_batch"},
     {HTTP_POST, "/import/:id/undo", ACT_PEOPLE_IMPORT, .run = undo, .view = "import_batch"},
     {HTTP_GET, "/import/:id/rows-not-imported", ACT_PEOPLE_IMPORT, .run = bad_rows},
 };

@@ -5,6 +5,12 @@
 #include "web/web.h"
 
 extern const struct module imports_module;
+/* What HR says about somebody who is missing from a file, and a field for which the file is right. Each takes the batch as
+ * its id. */
+extern const struct resource import_answer_resource, import_take_resource;
+enum outcome import_answer(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome import_answer_left(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome import_take(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 /* ---- private to the module's pages ---- */
 enum { IMPORT_ARENA = 2047 << 20 /* reserved, not used: pages of it come when they are written */ };
