@@ -2,6 +2,8 @@
  *
  *   client PORT PATH COOKIE CONNECTIONS REQUESTS [PID]
  *
+ * With FORM in the environment it sends that as a form instead: a write, answered with a redirect once it is durable.
+ *
  * Prints one line: requests a second, p50 and p99 in microseconds, bytes of a page, the Tandem-Statements header, and with
  * a PID the microseconds of CPU that process spent on each request. */
 #include <arpa/inet.h>
@@ -53,7 +55,7 @@ static size_t read_reply(int fd, char *buffer, size_t size)
         buffer[have] = 0;
         if (!wanted && (end = strstr(buffer, "\r\n\r\n"))) {
             length = strstr(buffer, "Content-Length: ");
-            if (!length || strncmp(buffer, "HTTP/1.1 200", 12) != 0)
+            if (!length || strncmp(buffer, getenv("FORM") ? "HTTP/1.1 303" : "HTTP/1.1 200", 12) != 0)
                 fail(buffer);
             wanted = (size_t)(end + 4 - buffer) + strtoul(length + 16, NULL, 10);
         }
@@ -123,6 +125,11 @@ int main(int argc, char **argv)
         fail("too many");
     request_size = (size_t)snprintf(request, sizeof request,
                                     "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sid=%s\r\n\r\n", argv[2], argv[3]);
+    if (getenv("FORM"))
+        request_size = (size_t)snprintf(request, sizeof request,
+                                        "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sid=%s\r\nSec-Fetch-Site: same-origin\r\n"
+                                        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+                                        argv[2], argv[3], strlen(getenv("FORM")), getenv("FORM"));
     if (argc > 6)
         cpu = cpu_us(argv[6]);
     from = now_ns();
