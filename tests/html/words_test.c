@@ -63,6 +63,7 @@ static void messages_run(const struct message_case *cases, size_t n)
     }
 }
 
+/* Arabic is asked of Egypt: in "ar" alone the digits are those of the version of ICU. */
 static const struct message_case english_cases[] = {
     {"en", NULL, "<b>{{#_}} Hello\n  {name},  you & I {{/_}}</b>", "<b> Hello &lt;Ana&gt;, you &amp; I </b>"},
     {"en", NULL, "<b title=\"{{#_}}{name} \"x\"{{/_}}\">", "<b title=\"&lt;Ana&gt; &quot;x&quot;\">"},
@@ -146,8 +147,8 @@ static void translated(void **state)
         {"pl", polish, "{{#_}}{many, plural, one {# goal} other {# goals}}{{/_}}",
          "12\xc2\xa0"
          "345 cel\xc3\xb3w"},
-        {"ar", NULL, "{{#_}}{two, plural, two {pair} other {# goals}}{{/_}}", "\xd9\xa2 goals"},
-        {"ar", "msgid \"{two} {many}\"\nmsgstr \"{two, plural, two {pair} other {#}} {many, plural, other {#}}\"\n",
+        {"ar-EG", NULL, "{{#_}}{two, plural, two {pair} other {# goals}}{{/_}}", "\xd9\xa2 goals"},
+        {"ar-EG", "msgid \"{two} {many}\"\nmsgstr \"{two, plural, two {pair} other {#}} {many, plural, other {#}}\"\n",
          "{{#_}}{two} {many}{{/_}}", "pair \xd9\xa1\xd9\xa2\xd9\xac\xd9\xa3\xd9\xa4\xd9\xa5"},
         {"de", "msgid \"Hi {name}\"\nmsgstr \"Hallo {nmae}\"\n", "",
          "de.po:1: the translation uses {nmae}, which the English text has not"},
@@ -237,7 +238,7 @@ static void days_and_instants(void **state)
     format_is("de", "day", d, "19. November 2026");
     format_is("de-AT", "weekday", d, "Donnerstag");
     format_is("de", "time", t, "19. November 2026, 10:30");
-    format_is("ar", "day", d,
+    format_is("ar-EG", "day", d,
               "\xd9\xa1\xd9\xa9 \xd9\x86\xd9\x88\xd9\x81\xd9\x85\xd8\xa8\xd8\xb1 \xd9\xa2\xd9\xa0\xd9\xa2\xd9\xa6");
     format_is("xx-nowhere-at-all-and-much-too-long-for-a-locale", "day", d, "19 November 2026");
     format_is(NULL, "day", d, "19 November 2026");
@@ -257,7 +258,7 @@ static void numbers(void **state)
     (void)state;
     format_is("en", "number", value_int(1234567), "1,234,567");
     format_is("de", "number", value_real(-1234.5), "-1.234,5");
-    format_is("ar", "number", value_int(123), "\xd9\xa1\xd9\xa2\xd9\xa3");
+    format_is("ar-EG", "number", value_int(123), "\xd9\xa1\xd9\xa2\xd9\xa3");
     format_is("en", "number", value_text(STR("1")), "");
     format_is("en", "percent", value_int(58), "58%");
     format_is("en", "percent", value_real(58.25), "58.3%");
@@ -266,7 +267,7 @@ static void numbers(void **state)
     format_is("en", "money", money_list(a, -1234, "JPY"), "-JPY" NBSP "1,234");
     format_is("de", "money", money(a, 120000, "EUR"), "1.200,00" NBSP "EUR");
     format_is("en", "money", money(a, INT64_MAX, "KWD"), "KWD" NBSP "9,223,372,036,854,775.807");
-    format_is("ar", "money", money(a, 500, "EUR"), "\xe2\x80\x8f\xd9\xa5\xd9\xab\xd9\xa0\xd9\xa0" NBSP "EUR");
+    format_is("ar-EG", "money", money(a, 500, "EUR"), "\xe2\x80\x8f\xd9\xa5\xd9\xab\xd9\xa0\xd9\xa0" NBSP "EUR");
     format_is("en", "money", money(a, 1, "eur"), "");
     format_is("en", "money", money(a, 1, "EURO"), "");
     format_is("en", "money", value_int(1), "");

@@ -44,7 +44,7 @@ static const char *domain_of(const struct policy_action *a)
 static bool opens_to(const struct policy_action *a, size_t role)
 {
     return role == ROLES || a->anybody || a->roles & 1u << role ||
-           (1u << role == ROLE_MEMBER && (a->relations & ~RELATIONS_OF_CUSTOM_ROLES));
+           (1u << role == ROLE_MEMBER && (a->relations & ~(uint32_t)RELATIONS_OF_CUSTOM_ROLES));
 }
 
 static struct value actions_about(struct web *w, const char *title, size_t role, struct value parts)
