@@ -534,6 +534,12 @@ static void old_files_go(void **state)
     assert_true(is_there(young));
     assert_true(is_there(waiting));
     assert_true(is_there(foreign));
+    assert_true(is_there(orphan)); /* a folder of which the database knows nothing is another one's */
+    for (int i = 0; i < 10; i++) {
+        aged(arena_printf(h->arena, "%s/files/%032d", h->folder, i), 20);
+        house_sql(h, arena_printf(h->arena, "INSERT INTO document_gone (file, gone_at) VALUES ('%032d', 1)", i));
+    }
+    documents_orphans_look(h->app, h->app->db, &ctx);
     assert_false(is_there(orphan));
     assert_true(is_there(fresh));
     house_sql(h, "UPDATE import_batch SET created_at = 1 WHERE file = 'old3.csv'"); /* nobody began it for a month */

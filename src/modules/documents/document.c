@@ -1,6 +1,7 @@
 #include "modules/documents/documents.h"
 
 #include "access/files.h"
+#include "core/log.h"
 #include "queries.h"
 #include "web/app.h"
 
@@ -78,7 +79,7 @@ void documents_look(void *owner, struct db *db, struct ctx *ctx)
 
 /* ---- files that never got a row, or whose row is in no database any more ---- */
 
-enum { ORPHANS_AT_ONCE = 500 };
+enum { ORPHANS_AT_ONCE = 500, ORPHANS_SHARE = 10 }; /* at most one for so many that are known */
 static const int64_t kept_s = (int64_t)DOCUMENT_KEPT_DAYS * 86400;
 
 /* The next names of files that have not been written to for seven days; none: the folder is through. */
@@ -104,36 +105,69 @@ static bool is_among(struct value rows, struct str name)
     return false;
 }
 
-/* A row is written after its file and within the same request: one without a row for a week will get none. */
-static bool remove_orphans(const struct app *app, struct db_conn *conn, DIR *folder, int64_t before_s)
+/* What a walk through the folder has seen, and whether it removes. */
+struct orphans {
+    const struct app *app;
+    struct db_conn *conn;
+    DIR *folder;
+    int64_t before_s, known, unknown;
+    bool removes;
+};
+
+/* The next of them; false: the folder is through, or the database does not answer (then nothing is unknown). */
+static bool look_at_some(struct orphans *o)
 {
     struct arena *a = arena_new(16 << 20);
-    struct value names = old_names(a, folder, before_s);
+    struct value names = old_names(a, o->folder, o->before_s);
     struct call call = {.query = &query_documents_of_files, .args = &names};
-    bool good = list_count(names) && db_read_begin(conn) == DB_OK;
+    bool good = list_count(names) && db_read_begin(o->conn) == DB_OK;
 
     if (good) {
-        good = db_wave(conn, a, &call, 1) == DB_OK;
-        db_read_end(conn);
+        good = db_wave(o->conn, a, &call, 1) == DB_OK;
+        db_read_end(o->conn);
     }
-    for (size_t i = 0; good && i < list_count(names); i++)
-        if (!is_among(call.rows, names.list->items[i].text))
-            file_remove(app->config.data_dir, names.list->items[i].text.p);
+    for (size_t i = 0; good && i < list_count(names); i++) {
+        bool known = is_among(call.rows, names.list->items[i].text);
+
+        o->known += known;
+        o->unknown += !known;
+        if (o->removes && !known)
+            file_remove(o->app->config.data_dir, names.list->items[i].text.p);
+    }
     arena_free(a);
     return good;
 }
 
+/* A folder that is mostly unknown to the database is not its folder, or the database is an old one that was restored: what
+ * is in it may be wanted yet. */
+static bool is_its_folder(const struct orphans *o)
+{
+    if (o->unknown <= o->known / ORPHANS_SHARE)
+        return true;
+    log_fault(
+        "%lld of %lld files in %s/files are in no row of this database. Nothing was removed: is it the right one?",
+        (long long)o->unknown, (long long)(o->known + o->unknown), o->app->config.data_dir);
+    return false;
+}
+
+/* A row is written after its file and within the same request: one without a row for a week will get none. */
 void documents_orphans_look(void *owner, struct db *db, struct ctx *ctx)
 {
-    const struct app *app = owner;
-    DIR *folder = opendir(arena_printf(ctx->arena, "%s/files", app->config.data_dir));
+    struct orphans o = {.app = owner, .before_s = ctx->world_ms / 1000 - kept_s};
     char why[300];
-    struct db_conn *conn = folder ? db_reader_open(db, why, sizeof why) : NULL;
 
-    while (conn && remove_orphans(app, conn, folder, ctx->world_ms / 1000 - kept_s))
+    o.folder = opendir(arena_printf(ctx->arena, "%s/files", o.app->config.data_dir));
+    o.conn = o.folder ? db_reader_open(db, why, sizeof why) : NULL;
+    while (o.conn && look_at_some(&o))
         ;
-    if (conn)
-        db_reader_close(conn);
-    if (folder)
-        closedir(folder);
+    if (o.conn && o.unknown && is_its_folder(&o)) {
+        o.removes = true;
+        rewinddir(o.folder);
+        while (look_at_some(&o))
+            ;
+    }
+    if (o.conn)
+        db_reader_close(o.conn);
+    if (o.folder)
+        closedir(o.folder);
 }
