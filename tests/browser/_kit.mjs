@@ -24,12 +24,17 @@ const freePort = () => new Promise(give => { const s = createServer().listen(0, 
 // With a number of people: on the demo company, whose people all have one password (DEMO_PASSWORD).
 export async function startServer(people = 0) {
   const binary = process.env.TANDEM_BIN || 'build/test/tandem', data = mkdtempSync(join(tmpdir(), 'tandem-browser-')), port = await freePort();
-  let stopping = false;
+  let stopping = false, child, ended;
   if (people) execFileSync(binary, ['demo', '--data', data, '--people', String(people)], { stdio: ['ignore', 'ignore', 'ignore'] });
-  const child = spawn(binary, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await new Promise((go, no) => { child.stdout.once('data', go); child.once('exit', code => no(new Error(`the server ended with ${code}`))); });
-  const ended = new Promise(go => child.once('exit', (code, signal) => { if (!stopping) ok(false, `the server ended by itself: ${signal || code}`); rmSync(data, { recursive: true, force: true }); go(); }));
-  return { url: `http://127.0.0.1:${port}`, data, stop: () => { stopping = true; child.kill('SIGTERM'); return ended; } };
+  const start = async () => {
+    stopping = false;
+    child = spawn(binary, ['serve', '--data', data, '--listen', `127.0.0.1:${port}`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    ended = new Promise(go => child.once('exit', (code, signal) => { if (!stopping) ok(false, `the server ended by itself: ${signal || code}`); go(); }));
+    await new Promise((go, no) => { child.stdout.once('data', go); child.once('exit', code => no(new Error(`the server ended with ${code}`))); });
+  };
+  const end = signal => { stopping = true; child.kill(signal); return ended; };
+  await start();
+  return { url: `http://127.0.0.1:${port}`, data, stop: async () => { await end('SIGTERM'); rmSync(data, { recursive: true, force: true }); }, again: async () => { await end('SIGKILL'); await start(); } };
 }
 
 export async function openBrowser() {
