@@ -54,7 +54,7 @@ SELECT j.id, j.done, j.total, j.status FROM job j WHERE j.total > 0 AND j.status
 
 -- name: job_large_waiting
 -- scope: rule
-SELECT j.id FROM job j WHERE j.total > 0 AND j.status = 'waiting' AND j.kind <> :kind ORDER BY j.id LIMIT 1
+SELECT j.id FROM job j WHERE j.total > 0 AND j.status = 'waiting' AND j.kind <> :kind LIMIT 1
 
 -- name: job_state
 -- scope: rule

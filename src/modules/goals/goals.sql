@@ -14,7 +14,6 @@ SELECT g.id, g.title, g.owner_kind, g.visibility, g.due_on, g.progress, g.checke
 -- name: goals_team
 -- scope: goal_team(g.owner_id)
 -- filter: confidence text = g.confidence = :confidence AND @evaluated(goal_confidence, g.owner_id)
--- filter: stale day = g.checked_on < :stale AND @evaluated(goal_silence, g.owner_id)
 -- filter: silent text = @evaluated(goal_silence, g.owner_id) AND :silent = 'yes' AND CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint) > 0 AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint)
 -- takes: today text
 -- sort: due = g.due_on, g.id

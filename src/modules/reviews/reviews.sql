@@ -116,8 +116,8 @@ SELECT c.id, c.name, c.self_due_on, c.draft_due_on FROM cycle c WHERE c.status =
 SELECT r.id, r.subject_id, p.name AS subject_name, r.title, m.name AS manager_name, r.status, r.met_on, r.answer, r.cancelled_for,
        CASE WHEN r.status IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS is_open -- int
        @keys
-  FROM review r JOIN person p ON p.id = r.subject_id JOIN person m ON m.id = r.manager_id
- WHERE r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @scope @filter @after
+  FROM person p CROSS JOIN review r JOIN person m ON m.id = r.manager_id
+ WHERE r.subject_id = p.id AND r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @scope @filter @after
  @order
 
 -- name: cycle_check
