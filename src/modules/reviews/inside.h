@@ -10,6 +10,7 @@ bool step_load(struct tx *tx, struct ctx *ctx, enum action_id action, const stru
                struct row_review_state *r, enum outcome *outcome);
 void step_finish(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, const char *action, int64_t id,
                  struct written *out, const char *says);
+enum { NOTICE_HOURS = 48 }; /* where a cycle does not say another number */
 /* The scale that a new cycle begins with. */
 void scale_begin(struct tx *tx, int64_t cycle_id);
 /* Address of a page of the review: step is "" or such as "/write". */
