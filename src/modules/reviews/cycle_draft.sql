@@ -91,3 +91,33 @@ DELETE FROM cycle WHERE id = :id AND status = 'draft'
 -- name: cycle_unmark
 -- takes: id id
 DELETE FROM rehearsed WHERE object_id = :id
+
+-- Those who are in no unit stand in no division.
+-- name: cycle_no_unit
+-- scope: cycle_run
+-- about: r.subject_id
+-- takes: cycle_id id
+SELECT y.n AS n, -- int
+       y.a AS a, -- int
+       y.b AS b, -- int
+       y.c AS c, -- int
+       y.d AS d, -- int
+       y.e AS e, -- int
+       y.a * 1000 / y.n AS aw, -- int
+       y.b * 1000 / y.n AS bw, -- int
+       y.c * 1000 / y.n AS cw, -- int
+       y.d * 1000 / y.n AS dw, -- int
+       y.e * 1000 / y.n AS ew, -- int
+       y.a * 1000 / y.n AS bx, -- int
+       (y.a + y.b) * 1000 / y.n AS cx, -- int
+       (y.a + y.b + y.c) * 1000 / y.n AS dx, -- int
+       (y.a + y.b + y.c + y.d) * 1000 / y.n AS ex -- int
+  FROM (SELECT count(*) AS n,
+               count(CASE WHEN r.status = 'self' THEN 1 END) AS a,
+               count(CASE WHEN r.status = 'draft' THEN 1 END) AS b,
+               count(CASE WHEN r.status IN ('shared', 'met') THEN 1 END) AS c,
+               count(CASE WHEN r.status IN ('final', 'objected') THEN 1 END) AS d,
+               count(CASE WHEN r.status = 'closed' THEN 1 END) AS e
+          FROM seat t JOIN review r ON r.subject_id = t.person_id AND r.cycle_id = :cycle_id AND r.status <> 'cancelled'
+         WHERE t.unit_id IS NULL AND @evaluated(cycle_board, r.subject_id) AND @scope) y
+ WHERE y.n > 0

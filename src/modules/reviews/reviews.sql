@@ -106,11 +106,12 @@ SELECT c.id, c.name, c.self_due_on, c.draft_due_on FROM cycle c WHERE c.status =
 -- name: cycle_reviews
 -- scope: cycle_run
 -- about: r.subject_id
+-- takes: me id
 -- filter: status text = r.status = :status
 -- filter: unit id = r.subject_id IN (SELECT t.person_id FROM unit_line l JOIN seat t ON t.unit_id = l.unit_id WHERE l.above_id = :unit)
 -- sort: name = p.name_key, p.id, r.id
 SELECT r.id, r.subject_id, p.name AS subject_name, r.title, m.name AS manager_name, r.status, r.met_on, r.answer, r.cancelled_for,
-       CASE WHEN r.status IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS is_open -- int
+       CASE WHEN r.status IN ('closed', 'cancelled') OR r.subject_id = CAST(:me AS bigint) THEN 0 ELSE 1 END AS in_reach -- int
        @keys
   FROM review r JOIN person p ON p.id = r.subject_id JOIN person m ON m.id = r.manager_id
  WHERE r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @scope @filter @after
