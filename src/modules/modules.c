@@ -45,6 +45,7 @@ const struct resource *const all_resources[] = {
     &unit_budget_resource,
     &unit_close_resource,
     &person_resource,
+    &pay_ask_resource,
     &hire_resource,
     &assignment_resource,
     &exit_resource,

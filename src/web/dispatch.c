@@ -40,6 +40,8 @@ static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, s
 {
     const struct web *w = in;
 
+    struct str detail = w->route->flags & ROUTE_JSON ? STR("{\"reason\":\"by API\"}") : w->read_detail;
+
     (void)out;
     for (const struct sensitive *s = w->sensitive; s; s = s->next)
         audit_write(tx, ctx,
@@ -47,7 +49,8 @@ static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, s
                                           .object = w->route->view ? w->route->view : w->route->path,
                                           .object_id = s->id,
                                           .person_id = s->person_id,
-                                          .class = s->class});
+                                          .class = s->class,
+                                          .detail = detail});
     return DONE;
 }
 

@@ -80,9 +80,10 @@ struct web {
     bool conflict;          /* the page shows what somebody else has written meanwhile */
     struct http_reply *reply;
     struct sensitive
-        *sensitive;   /* private: what was read of classes F3, F4 and F6, to be on record before the answer leaves */
-    bool denied;      /* private: that it was refused is on record */
-    void *given_away; /* private: the write or the slow work */
+        *sensitive; /* private: what was read of classes F3, F4 and F6, to be on record before the answer leaves */
+    struct str read_detail; /* JSON: why it was read, for the record of it; STR_NONE: nothing was said */
+    bool denied;            /* private: that it was refused is on record */
+    void *given_away;       /* private: the write or the slow work */
     bool (*leave)(
         struct web *w); /* private: gives the request away when its handler has returned; false: it has replied */
     int64_t statements_from;

@@ -11,7 +11,8 @@ SELECT a.id, a.at, a.actor_id, p.name AS actor, b.login, a.action, a.object, a.o
 
 -- name: my_reads
 -- scope: my_account
-SELECT a.id, a.at, a.action, a.object, a.class, p.name AS actor, b.login
+SELECT a.id, a.at, a.action, a.object, a.class, p.name AS actor, b.login,
+       (SELECT CAST(j.value AS text) FROM @members(a.detail) j WHERE j.key = 'reason') AS reason -- text
   FROM audit a LEFT JOIN account b ON b.id = a.actor_id LEFT JOIN person p ON p.id = b.person_id
  WHERE a.person_id = :person_id AND a.action = 'read' AND a.class IN (3, 4) AND @scope
  ORDER BY a.id DESC LIMIT @limit

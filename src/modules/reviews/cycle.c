@@ -7,8 +7,6 @@
 #include "jobs/jobs.h"
 #include "modules/people/people.h"
 
-enum { NOTICE_HOURS = 48 };
-
 static const struct field cycle_fields[] = {
     FIELD(struct cycle_form, name, .label = "Name", .hint = "Such as Annual review 2026.", .kind = FIELD_TEXT,
           .flags = FIELD_REQUIRED, .max = 80),
@@ -161,6 +159,7 @@ enum outcome cycle_launch(struct tx *tx, struct ctx *ctx, const void *in, struct
     if (ctx->errors.n)
         return INVALID;
     audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_launch", .object = "cycle", .object_id = f->head.id});
+    tx_run(tx, cycle_launch_keep, .cycle_id = f->head.id, .today = ctx->today_text);
     out->id = f->head.id;
     if (people.n <= LARGE) {
         cycle_launch_on(tx, ctx, f->head.id, &after, &made);

@@ -10,6 +10,7 @@ bool step_load(struct tx *tx, struct ctx *ctx, enum action_id action, const stru
                struct row_review_state *r, enum outcome *outcome);
 void step_finish(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, const char *action, int64_t id,
                  struct written *out, const char *says);
+enum { NOTICE_HOURS = 48 }; /* where a cycle does not say another number */
 /* The state of a review changes here and nowhere else: the row, r->status, and the counts of the cycle. */
 void review_step(struct tx *tx, struct row_review_state *r, int64_t id, const char *status);
 /* Who counts in which lane (see review_count). Single steps share the lanes from LANE_STEPS on. */

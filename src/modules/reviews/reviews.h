@@ -58,6 +58,9 @@ extern const struct resource cycle_resource, scale_resource, step_resource, self
     meeting_resource, answer_resource, second_resource, review_note_resource, reassign_resource, cancel_resource;
 
 enum outcome cycle_create(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* A cycle that was not launched yet: all of its fields; or away with it. */
+enum outcome cycle_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome cycle_delete(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* The scale of a cycle that was not launched yet. */
 enum outcome scale_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* Makes a review for everybody in the population who has a manager; both are told by their inbox. More than LARGE people:

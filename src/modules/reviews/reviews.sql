@@ -110,37 +110,16 @@ SELECT c.id, c.name, c.self_due_on, c.draft_due_on FROM cycle c WHERE c.status =
 -- name: cycle_reviews
 -- scope: cycle_run
 -- about: r.subject_id
+-- takes: me id
 -- filter: status text = r.status = :status
 -- filter: unit id = r.division = :unit
 -- sort: name = p.name_key, p.id, r.id
 SELECT r.id, r.subject_id, p.name AS subject_name, r.title, m.name AS manager_name, r.status, r.met_on, r.answer, r.cancelled_for,
-       CASE WHEN r.status IN ('closed', 'cancelled') THEN 0 ELSE 1 END AS is_open -- int
+       CASE WHEN r.status IN ('closed', 'cancelled') OR r.subject_id = CAST(:me AS bigint) THEN 0 ELSE 1 END AS in_reach -- int
        @keys
   FROM person p CROSS JOIN review r JOIN person m ON m.id = r.manager_id
  WHERE r.subject_id = p.id AND r.cycle_id = :cycle_id AND @evaluated(cycle_board, r.subject_id) AND @scope @filter @after
  @order
-
--- name: cycle_check
--- scope: cycle_run
--- about: none
--- takes: cycle_id id
-SELECT p.id, p.name, t.title,
-       CASE WHEN t.manager_id IS NULL THEN 1 ELSE 0 END AS no_manager, -- int
-       CASE WHEN t.manager_id = c.second_id THEN 1 ELSE 0 END AS second_is_manager, -- int
-       CASE WHEN t.person_id = c.second_id THEN 1 ELSE 0 END AS is_second -- int
-  FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee' JOIN person p ON p.id = t.person_id
- WHERE c.id = :cycle_id AND (t.manager_id = c.second_id OR t.person_id = c.second_id OR t.manager_id IS NULL)
-   AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL) AND @scope
- ORDER BY p.id LIMIT @limit
-
--- name: cycle_size
--- scope: cycle_run
--- about: t.person_id
--- takes: cycle_id id
-SELECT count(*) AS n -- int
-  FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
- WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id AND t.person_id <> c.second_id
-   AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL) AND @scope
 
 -- name: cycle_state
 -- scope: rule
@@ -164,6 +143,7 @@ SELECT k.step, k.label, k.means FROM cycle_step k WHERE k.cycle_id = :cycle_id A
 -- about: none
 -- takes: id id
 SELECT c.id, c.version, c.name,
+       CASE c.status WHEN 'draft' THEN 1 ELSE 0 END AS is_draft, -- int
        (SELECT k.label FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 1) AS label1, -- text
        (SELECT k.label FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 2) AS label2, -- text
        (SELECT k.label FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 3) AS label3, -- text
@@ -174,7 +154,7 @@ SELECT c.id, c.version, c.name,
        (SELECT k.means FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 3) AS means3, -- text
        (SELECT k.means FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 4) AS means4, -- text
        (SELECT k.means FROM cycle_step k WHERE k.cycle_id = c.id AND k.step = 5) AS means5 -- text
-  FROM cycle c WHERE c.id = :id AND c.status = 'draft' AND @scope
+  FROM cycle c WHERE c.id = :id AND @scope
 
 -- name: cycle_step_put
 INSERT INTO cycle_step (cycle_id, step, label, means) VALUES (:cycle_id, :step, :label, :means)

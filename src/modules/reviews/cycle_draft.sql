@@ -1,0 +1,123 @@
+-- What a launch does: said on the page of a draft, kept when it is launched. Who gets a review is whom cycle_people finds; why somebody
+-- else does not has one answer. 2 is MODULE_REVIEWS.
+-- name: cycle_plan
+-- scope: cycle_run
+-- about: none
+-- takes: cycle_id id
+SELECT count(CASE WHEN y.why = '' THEN 1 END) AS reviews, -- int
+       count(DISTINCT CASE WHEN y.why = '' THEN y.manager_id END) AS managers, -- int
+       count(CASE WHEN y.why = '' AND y.rehearses > 0 THEN 1 END) AS rehearsed, -- int
+       count(CASE WHEN y.why = '' AND y.account_id IS NULL THEN 1 END) AS no_account, -- int
+       count(CASE WHEN y.why = 'no_manager' THEN 1 END) AS no_manager, -- int
+       count(CASE WHEN y.why = 'led' THEN 1 END) AS led, -- int
+       count(CASE WHEN y.why = 'second' THEN 1 END) AS second, -- int
+       count(CASE WHEN y.why = 'off' THEN 1 END) AS off, -- int
+       count(CASE WHEN y.why = 'contractor' THEN 1 END) AS contractors, -- int
+       count(CASE WHEN y.why = 'coming' THEN 1 END) AS coming, -- int
+       count(CASE WHEN y.why <> '' THEN 1 END) AS left_out -- int
+  FROM (SELECT t.manager_id,
+               CASE WHEN t.kind <> 'employee' THEN 'contractor' WHEN t.status = 'coming' THEN 'coming' WHEN t.person_id = c.second_id THEN 'second'
+                    WHEN NOT @evaluated(review, t.person_id) THEN 'off' WHEN t.manager_id IS NULL THEN 'no_manager'
+                    WHEN t.manager_id = c.second_id THEN 'led' ELSE '' END AS why,
+               (SELECT count(*) FROM rehearsal h WHERE h.module = 2 AND h.site = coalesce(t.establishment_id, 0)) AS rehearses,
+               (SELECT a.id FROM account a WHERE a.person_id = t.person_id AND a.status = 'active') AS account_id
+          FROM cycle c JOIN seat t ON (t.status = 'here' OR (t.status = 'coming' AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person_id AND p.arriving <> 0)))
+         WHERE c.id = :cycle_id AND c.status = 'draft' AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL) AND @scope) y
+
+-- name: cycle_left_out
+-- scope: cycle_run
+-- about: none
+-- takes: cycle_id id
+-- filter: why text = y.why = :why
+-- sort: name = p.name_key, p.id
+SELECT p.id, p.name, y.title,
+       CASE y.why WHEN 'no_manager' THEN 'Has no manager' WHEN 'led' THEN 'Is led by the one to whom objections go'
+                  WHEN 'second' THEN 'Would answer their own objection' WHEN 'off' THEN 'Works where reviews are off'
+                  WHEN 'coming' THEN 'Has not begun here yet' ELSE 'Is a contractor' END AS why -- text
+       @keys
+  FROM (SELECT t.person_id, t.title,
+               CASE WHEN t.kind <> 'employee' THEN 'contractor' WHEN t.status = 'coming' THEN 'coming' WHEN t.person_id = c.second_id THEN 'second'
+                    WHEN NOT @evaluated(review, t.person_id) THEN 'off' WHEN t.manager_id IS NULL THEN 'no_manager'
+                    WHEN t.manager_id = c.second_id THEN 'led' ELSE '' END AS why
+          FROM cycle c JOIN seat t ON (t.status = 'here' OR (t.status = 'coming' AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person_id AND p.arriving <> 0)))
+         WHERE c.id = :cycle_id AND c.status = 'draft' AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL) AND @scope) y
+  JOIN person p ON p.id = y.person_id
+ WHERE y.why <> '' @filter @after
+ @order
+
+-- name: cycle_launch_keep
+-- takes: cycle_id id, today text
+INSERT INTO cycle_launch (cycle_id, on_day, unit_name, reviews, managers, no_manager, led, second, off, contractors, coming)
+SELECT :cycle_id, :today,
+       (SELECT s.name FROM cycle k JOIN unit_span s ON s.unit_id = k.unit_id AND s.from_on <= :today AND s.to_on > :today WHERE k.id = :cycle_id),
+       count(CASE WHEN y.why = '' THEN 1 END), count(DISTINCT CASE WHEN y.why = '' THEN y.manager_id END), count(CASE WHEN y.why = 'no_manager' THEN 1 END),
+       count(CASE WHEN y.why = 'led' THEN 1 END), count(CASE WHEN y.why = 'second' THEN 1 END), count(CASE WHEN y.why = 'off' THEN 1 END),
+       count(CASE WHEN y.why = 'contractor' THEN 1 END), count(CASE WHEN y.why = 'coming' THEN 1 END)
+  FROM (SELECT t.manager_id,
+               CASE WHEN t.kind <> 'employee' THEN 'contractor' WHEN t.status = 'coming' THEN 'coming' WHEN t.person_id = c.second_id THEN 'second'
+                    WHEN NOT @evaluated(review, t.person_id) THEN 'off' WHEN t.manager_id IS NULL THEN 'no_manager'
+                    WHEN t.manager_id = c.second_id THEN 'led' ELSE '' END AS why
+          FROM cycle c JOIN seat t ON (t.status = 'here' OR (t.status = 'coming' AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person_id AND p.arriving <> 0)))
+         WHERE c.id = :cycle_id AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL)) y
+
+-- name: cycle_launch_kept
+-- scope: cycle_run
+-- about: none
+-- takes: cycle_id id
+SELECT k.on_day, k.unit_name, k.reviews, k.managers, k.no_manager, k.led, k.second, k.off, k.contractors, k.coming,
+       k.no_manager + k.led + k.second + k.off + k.contractors + k.coming AS left_out -- int
+  FROM cycle_launch k WHERE k.cycle_id = :cycle_id AND @scope
+
+-- The form of a cycle that is corrected.
+-- name: cycle_row
+-- scope: cycle_run
+-- about: none
+SELECT c.id, c.version, c.name, c.from_on, c.to_on, c.self_due_on, c.draft_due_on, c.notice_hours, c.unit_id, u.code AS unit_label,
+       c.second_id, p.name AS second_label,
+       CASE c.status WHEN 'draft' THEN 1 ELSE 0 END AS is_draft -- int
+  FROM cycle c JOIN person p ON p.id = c.second_id LEFT JOIN unit u ON u.id = c.unit_id
+ WHERE c.id = :id AND @scope
+
+-- name: cycle_set
+-- takes: id id
+UPDATE cycle SET version = version + 1, name = :name, from_on = :from_on, to_on = :to_on, unit_id = :unit_id, self_due_on = :self_due_on,
+       draft_due_on = :draft_due_on, notice_hours = :notice_hours, second_id = :second_id
+ WHERE id = :id AND status = 'draft'
+
+-- name: cycle_delete
+-- takes: id id
+DELETE FROM cycle WHERE id = :id AND status = 'draft'
+
+-- name: cycle_unmark
+-- takes: id id
+DELETE FROM rehearsed WHERE object_id = :id
+
+-- Those who are in no unit stand in no division.
+-- name: cycle_no_unit
+-- scope: cycle_run
+-- about: site k.site
+-- takes: cycle_id id
+SELECT y.n AS n, -- int
+       y.a AS a, -- int
+       y.b AS b, -- int
+       y.c AS c, -- int
+       y.d AS d, -- int
+       y.e AS e, -- int
+       y.a * 1000 / y.n AS aw, -- int
+       y.b * 1000 / y.n AS bw, -- int
+       y.c * 1000 / y.n AS cw, -- int
+       y.d * 1000 / y.n AS dw, -- int
+       y.e * 1000 / y.n AS ew, -- int
+       y.a * 1000 / y.n AS bx, -- int
+       (y.a + y.b) * 1000 / y.n AS cx, -- int
+       (y.a + y.b + y.c) * 1000 / y.n AS dx, -- int
+       (y.a + y.b + y.c + y.d) * 1000 / y.n AS ex -- int
+  FROM (SELECT CAST(coalesce(sum(k.n), 0) AS bigint) AS n,
+               CAST(sum(CASE WHEN k.status = 'self' THEN k.n ELSE 0 END) AS bigint) AS a,
+               CAST(sum(CASE WHEN k.status = 'draft' THEN k.n ELSE 0 END) AS bigint) AS b,
+               CAST(sum(CASE WHEN k.status IN ('shared', 'met') THEN k.n ELSE 0 END) AS bigint) AS c,
+               CAST(sum(CASE WHEN k.status IN ('final', 'objected') THEN k.n ELSE 0 END) AS bigint) AS d,
+               CAST(sum(CASE WHEN k.status = 'closed' THEN k.n ELSE 0 END) AS bigint) AS e
+          FROM review_count k
+         WHERE k.cycle_id = :cycle_id AND k.division = 0 AND k.status <> 'cancelled' AND @evaluated(cycle_board, site k.site) AND @scope) y
+ WHERE y.n > 0
