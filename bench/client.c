@@ -126,10 +126,11 @@ int main(int argc, char **argv)
     request_size = (size_t)snprintf(request, sizeof request,
                                     "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sid=%s\r\n\r\n", argv[2], argv[3]);
     if (getenv("FORM"))
-        request_size = (size_t)snprintf(request, sizeof request,
-                                        "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sid=%s\r\nSec-Fetch-Site: same-origin\r\n"
-                                        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
-                                        argv[2], argv[3], strlen(getenv("FORM")), getenv("FORM"));
+        request_size =
+            (size_t)snprintf(request, sizeof request,
+                             "POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sid=%s\r\nSec-Fetch-Site: same-origin\r\n"
+                             "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %zu\r\n\r\n%s",
+                             argv[2], argv[3], strlen(getenv("FORM")), getenv("FORM"));
     if (argc > 6)
         cpu = cpu_us(argv[6]);
     from = now_ns();

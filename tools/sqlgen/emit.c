@@ -75,8 +75,8 @@ static void emit_members(FILE *f, const struct parsed_query *q)
     fprintf(f, "static const struct query_member params_%.*s[] UNUSED = {", STR_ARG(q->name));
     for (size_t i = 0; i < q->nparams; i++)
         fprintf(f, "{STR_INIT(\"%.*s\"), %s, offsetof(struct in_%.*s, %.*s), 0, %d, NULL},\n    ",
-                STR_ARG(q->params[i].name), sql_type_name(q->params[i].type), STR_ARG(q->name), STR_ARG(q->params[i].name),
-                is_id(q->params[i].name));
+                STR_ARG(q->params[i].name), sql_type_name(q->params[i].type), STR_ARG(q->name),
+                STR_ARG(q->params[i].name), is_id(q->params[i].name));
     fprintf(f, "{{0}, 0, 0, 0, 0, NULL}};\nstatic const struct query_member columns_%.*s[] UNUSED = {",
             STR_ARG(q->name));
     for (size_t i = 0; i < q->ncolumns; i++)
@@ -338,8 +338,7 @@ static void emit_policy_header(struct sqlgen *g, const char *directory)
     }
     fprintf(f, "    RELATIONS = %zu\n};\nenum {\n    PERMISSIONS = %zu /* of custom roles */\n};\n", p->nrelations,
             p->npermissions);
-    fprintf(f,
-            "enum action_id {\n    ACT_NONE, /* a route without an action does not start */\n");
+    fprintf(f, "enum action_id {\n    ACT_NONE, /* a route without an action does not start */\n");
     for (size_t i = 0; i < p->nactions; i++) {
         fputs("    ACT_", f);
         put_upper(f, p->actions[i].name);
@@ -399,14 +398,15 @@ static void emit_policy(struct sqlgen *g, const char *directory)
         put_c_string(f, p->permissions[i].says);
         fprintf(f, "), %lluu},\n", (unsigned long long)p->permissions[i].with);
     }
-    fputs("};\nconst struct policy_action policy_actions[ACTIONS] = {\n    {{0}, {0}, 0, 0, 0, 0, {0}, 0, {0}, 0, 0},\n",
-          f);
+    fputs(
+        "};\nconst struct policy_action policy_actions[ACTIONS] = {\n    {{0}, {0}, 0, 0, 0, 0, {0}, 0, {0}, 0, 0},\n",
+        f);
     for (size_t i = 0; i < p->nactions; i++) {
         const struct action *a = &p->actions[i];
 
         emit_named(f, a->name, a->says);
-        fprintf(f, ", %d, %lluu, %d, %uu, STR_INIT(\"%.*s\"), &query_may_%.*s, STR_INIT(\"%.*s\"), %uu, %lluu},\n", a->class,
-                (unsigned long long)(a->all & 0xFFFFFFFFu), a->all >> 63 ? 1 : 0, a->by, STR_ARG(a->subject),
+        fprintf(f, ", %d, %lluu, %d, %uu, STR_INIT(\"%.*s\"), &query_may_%.*s, STR_INIT(\"%.*s\"), %uu, %lluu},\n",
+                a->class, (unsigned long long)(a->all & 0xFFFFFFFFu), a->all >> 63 ? 1 : 0, a->by, STR_ARG(a->subject),
                 STR_ARG(a->name), STR_ARG(a->evaluation), module_bit(p, a->module), (unsigned long long)a->given);
     }
     fputs("};\n", f);

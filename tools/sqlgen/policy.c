@@ -80,7 +80,8 @@ static uint64_t permission_bit(struct sqlgen *g, const char *path, int line, str
 static void read_give(struct sqlgen *g, const char *path, int line, struct str rest)
 {
     struct action *a = &g->policy.actions[g->policy.nactions - 1];
-    struct str leg = str_is(a->subject, "person") ? STR("given") : str_format(g->arena, "given_%.*s", STR_ARG(a->subject));
+    struct str leg =
+        str_is(a->subject, "person") ? STR("given") : str_format(g->arena, "given_%.*s", STR_ARG(a->subject));
     size_t i = 0;
 
     while (i < g->policy.nrelations && !str_eq(g->policy.relations[i].name, leg))

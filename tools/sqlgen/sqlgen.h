@@ -25,8 +25,8 @@ struct subject {
 struct action {
     struct str name, subject, says, evaluation, module;
     int class;
-    uint64_t all; /* roles; bit 63: anybody with an account */
-    uint32_t by;  /* relations */
+    uint64_t all;   /* roles; bit 63: anybody with an account */
+    uint32_t by;    /* relations */
     uint64_t given; /* permissions of custom roles that open it */
 };
 struct permission {

@@ -48,8 +48,8 @@ void tables_add_queries(struct sqlgen *g)
 
         for (size_t k = 0; k < n; k++)
             if (is_exported(columns[k]))
-                list = str_format(g->arena, "%.*s%st.%.*s", STR_ARG(list), list.n ? ", " : "",
-                                  STR_ARG(columns[k]->name));
+                list =
+                    str_format(g->arena, "%.*s%st.%.*s", STR_ARG(list), list.n ? ", " : "", STR_ARG(columns[k]->name));
         queries_read_text(g, "whole tables", STR("tables"),
                           str_format(g->arena,
                                      "-- name: table_%.*s\n-- scope: none: a whole table, for the operator's export\n"
@@ -87,7 +87,8 @@ void tables_emit(struct sqlgen *g, FILE *f)
 
         fprintf(f, "    {STR_INIT(\"%.*s\"), ", STR_ARG(name));
         put_c_string(f, s->tables[i].says);
-        fprintf(f, ", &query_table_%.*s, table_columns_%.*s, sizeof table_columns_%.*s / sizeof(struct table_column)},\n",
+        fprintf(f,
+                ", &query_table_%.*s, table_columns_%.*s, sizeof table_columns_%.*s / sizeof(struct table_column)},\n",
                 STR_ARG(name), STR_ARG(name), STR_ARG(name));
     }
     fprintf(f, "};\nconst size_t all_tables_count = %zu;\n", s->ntables);

@@ -48,7 +48,7 @@ struct demo_past {
 };
 struct scene;
 typedef bool demo_scene(struct scene *s);
-enum { DEMO_HR = 15 };                    /* number of the head of HR */
+enum { DEMO_HR = 15 };                     /* number of the head of HR */
 enum { LIVING = 40, LIVING_MOST = 10000 }; /* people: in smaller and larger companies nothing of this happens */
 struct demo_life {
     demo_scene *scene;                                /* that is played */
@@ -56,7 +56,7 @@ struct demo_life {
     int64_t company[DEMO_COMPANY_GOALS], *unit_goals; /* this year's; by number of the unit */
     int64_t cycle_id;
     day seated; /* when seats and lines were last worked out */
-    int year; /* that is lived through, and reviewed */
+    int year;   /* that is lived through, and reviewed */
 };
 
 /* One write of a season: what the people from..to do on the day demo.on. */
