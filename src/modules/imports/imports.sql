@@ -173,7 +173,7 @@ UPDATE person SET version = version + 1 WHERE id = :id
 -- takes: most int
 SELECT k.person_id FROM import_kept k WHERE k.batch_id = :batch_id AND k.kind = 'seen'
 UNION ALL SELECT p.id FROM person p WHERE p.batch_id = :batch_id
-LIMIT :most
+LIMIT coalesce(:most, 0)
 
 -- Whose seat has no manager though the assignment has one: the line would have closed.
 -- name: import_ringed
