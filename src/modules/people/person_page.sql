@@ -1,8 +1,16 @@
 -- What a name, a unit and a site are called is asked as scalars: of those who sort in, not of everybody whose name begins so.
+-- How many names have a word that begins so, as far as it matters (see show_directory).
+-- name: search_often
+-- scope: person_view
+-- takes: term text, term_end text
+SELECT count(*) AS n -- int
+  FROM (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :term AND t.term < :term_end AND @scope LIMIT 2000) x
+
 -- A plus before a column keeps an index out that newer versions of SQLite prefer, and sort behind.
 -- name: person_list
 -- scope: person_view
 -- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
+-- filter: q_often prefix = (SELECT 1 FROM search_term t WHERE t.kind = 'person' AND t.ref_id = p.id AND t.term >= :q_often AND t.term < :q_often_end LIMIT 1) IS NOT NULL
 -- filter: unit id = s.unit_id = :unit
 -- filter: site id = +s.establishment_id = :site
 -- filter: kind text = s.kind = :kind
