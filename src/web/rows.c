@@ -69,21 +69,6 @@ static bool filter_value(struct web *w, const struct query_filter *f, struct str
     return true;
 }
 
-/* What the address says of a filter. Of `q` and `q_often` the handler has chosen one: nobody else names the second. */
-static struct str filter_text(struct web *w, const struct query *q, const struct query_filter *f)
-{
-    static const char often[] = "_often";
-    size_t n = f->name.n - (sizeof often - 1);
-    bool is_often = f->name.n >= sizeof often && str_is(str_cut(f->name, n, f->name.n), often), has_often = false;
-
-    for (size_t i = 0; i < q->nfilters && f->prefix; i++)
-        has_often = has_often ||
-                    (q->filters[i].name.n == f->name.n + sizeof often - 1 && str_starts(q->filters[i].name, f->name.p));
-    if (is_often)
-        return w->often ? map_text(w->http->query, str_dup(w->arena, str_cut(f->name, 0, n)).p) : STR("");
-    return has_often && w->often ? STR("") : map_text(w->http->query, f->name.p);
-}
-
 bool rows_page_arguments(struct web *w, struct call *c)
 {
     const struct query *q = c->query;
@@ -92,7 +77,7 @@ bool rows_page_arguments(struct web *w, struct call *c)
 
     c->filters = filters;
     for (size_t i = 0; i < q->nfilters; i++)
-        if (!filter_value(w, &q->filters[i], filter_text(w, q, &q->filters[i]), &filters[i]))
+        if (!filter_value(w, &q->filters[i], map_text(w->http->query, q->filters[i].name.p), &filters[i]))
             return false;
     for (size_t i = 0; i < q->nsorts; i++)
         if (str_eq(sort, q->sorts[i].name))

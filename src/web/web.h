@@ -77,7 +77,6 @@ struct web {
     void *own;              /* what a handler keeps between its steps */
     struct value root;      /* what the page will see; a handler may put names into it before web_reply_page */
     struct value typed;     /* what was submitted, for showing it again */
-    bool often;             /* a filter `x` by the beginning of a word is asked as `x_often` */
     bool conflict;          /* the page shows what somebody else has written meanwhile */
     struct http_reply *reply;
     struct sensitive

@@ -276,40 +276,12 @@ static void day_turns(void **state)
     house_write(h, plan_and_turn, &out.id, &out);
 }
 
-static bool directory_shows(const char *query, const char *text)
-{
-    struct http_request *r = house_call(h, HTTP_GET, arena_printf(h->arena, "/people?%s", query),
-                                        house_persona(h, "hana"), STR_NONE, STR_NONE, NULL);
-    bool shows = r->reply.status == 200 && str_find(r->reply.body, str_of(text), 0) != SIZE_MAX;
-
-    house_done(r);
-    return shows;
-}
-
-/* Where thousands of names begin so, the directory walks through the names instead of sorting those: the same people. */
-static void a_beginning_that_many_have(void **state)
-{
-    (void)state;
-    house_lead(h, house_persona(h, "zwiebel"), house_persona(h, "zwerg"));
-    house_lead(h, house_persona(h, "zwiebel"), house_persona(h, "otto"));
-    assert_true(directory_shows("q=zw", ">zwerg<"));
-    house_sql(h, "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2100)"
-                 " INSERT INTO search_term (kind, term, ref_id) SELECT 'person', 'zw' || i, 1000000 + i FROM n");
-    assert_true(directory_shows("q=zw", ">zwerg<"));
-    assert_false(directory_shows("q=zw", ">otto<"));
-    assert_true(directory_shows("q=zw", "value=\"zw\""));
-    assert_true(directory_shows("q=ot", ">otto<"));
-    assert_false(directory_shows("q=zwi", ">zwerg<"));
-    assert_true(directory_shows("q_often=zwi", ">zwerg<")); /* no filter of an address */
-}
-
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(line_stays_the_closure_of_seats),
         cmocka_unit_test(bulk_rings_are_opened),
         cmocka_unit_test(day_turns),
-        cmocka_unit_test(a_beginning_that_many_have),
         cmocka_unit_test(what_an_import_brought_is_not_the_lines_to_see),
         cmocka_unit_test(the_journey_tells_promotions_that_an_import_brought),
     };

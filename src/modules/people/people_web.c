@@ -1,7 +1,6 @@
 /* Addresses of the directory, the org chart and a person's pages. */
 #include "modules/people/people_web.h"
 
-#include "core/words.h"
 #include "modules/people/people.h"
 #include "queries.h"
 
@@ -17,27 +16,10 @@ static bool shows_then(struct web *w, const char *view)
     return true;
 }
 
-/* Do so many names begin so that walking through all names finds a page of them sooner than sorting those would? Both cost
- * the same where their number squared is a page times all people: about here at 100,000. False: the reply has been made. */
-static bool look_how_often(struct web *w)
-{
-    enum { SHORT = 2, OFTEN = 2000 };
-    struct str q = words_joined(w->arena, map_text(w->http->query, "q"));
-    struct value args[2] = {value_text(q), value_text(words_after_prefix(w->arena, q))};
-    struct call call = {.query = &query_search_often, .args = args, .limit = 1};
-
-    if (!q.n || q.n > SHORT)
-        return true;
-    if (!web_call(w, &call))
-        return false;
-    w->often = list_count(call.rows) && map_int(call.rows.list->items[0], "n", 0) >= OFTEN;
-    return true;
-}
-
 /* The directory shows who is here, unless asked otherwise. */
 static void show_directory(struct web *w)
 {
-    if (shows_then(w, "person_list_then") || !look_how_often(w))
+    if (shows_then(w, "person_list_then"))
         return;
     if (!map_text(w->http->query, "status").n)
         map_put(w->arena, w->http->query, "status", value_text(STR("here")));
