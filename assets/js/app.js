@@ -2,6 +2,8 @@
 const $ = (s, r = document) => r.querySelector(s), $$ = (s, r = document) => [...r.querySelectorAll(s)];
 const root = document.documentElement;
 const say = (msg, undo) => { const t = document.createElement('div'); t.className = 'toast'; t.append(msg); if (undo) { const b = document.createElement('button'); b.className = 'btn sm'; b.type = 'button'; b.textContent = 'Undo'; b.onclick = () => { undo(); t.remove(); }; t.append(b); } $('.toasts')?.append(t); setTimeout(() => t.remove(), 6000); };
+/* a page that is left while a part of it is being exchanged skips that movement; there is nothing to tell anybody */
+addEventListener('unhandledrejection', e => { if (/^Transition was/.test(e.reason?.message)) e.preventDefault(); });
 /* what the server said goes by itself, unless somebody is at its Undo */
 $$('.toasts .toast').forEach(t => { const go = () => t.matches(':hover, :focus-within') ? setTimeout(go, 2000) : t.remove(); setTimeout(go, t.querySelector('form') ? 10000 : 6000); });
 
