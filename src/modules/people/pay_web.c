@@ -39,7 +39,7 @@ const struct resource pay_ask_resource = {.name = "pay_ask",
 /* What the log and the person read: {"reason": ...}. */
 static struct str detail_of(struct arena *a, const struct pay_ask_form *f)
 {
-    struct buf out = buf_new(a, 512);
+    struct buf out = buf_new(a, 8192); /* 200 characters, each escaped as JSON */
     struct value detail = value_map(a);
     struct str says = STR("");
 
