@@ -79,7 +79,17 @@ static struct str see_path(struct web *w, const char *pattern, const struct writ
     return buf_str(&path);
 }
 
-enum { SAID_S = 20, MAC = 16 };
+enum { SAID_S = 20, SAID_MOST = 1000, MAC = 16 };
+
+/* A cookie holds 4 KB, and each byte takes three: what is longer ends with the last letter that is whole. */
+static struct str said_text(struct str says)
+{
+    size_t n = says.n < SAID_MOST ? says.n : SAID_MOST;
+
+    while (n && n < says.n && ((unsigned char)says.p[n] & 0xC0) == 0x80)
+        n--;
+    return str_cut(says, 0, n);
+}
 
 /* The cookie names an address that a button posts to: only what this session was told is taken from it. */
 static struct str undo_mac(struct web *w, struct str path)
@@ -93,14 +103,17 @@ static struct str undo_mac(struct web *w, struct str path)
 
 void web_say(struct web *w, const struct written *out)
 {
-    struct buf said = buf_new(w->arena, 2048);
+    struct buf said = buf_new(w->arena, SAID_MOST * 3 + 1);
+    struct str says = said_text(out->says), undo = STR("");
 
-    for (size_t i = 0; i < out->says.n; i++)
-        buf_format(&said, "%%%02X", (unsigned char)out->says.p[i]);
-    if (out->says.n)
-        web_cookie(w, "said", buf_str(&said), SAID_S);
-    if (out->says.n && out->undo.n && w->csrf.n)
-        web_cookie(w, "undo", str_format(w->arena, "%s.%.*s", undo_mac(w, out->undo).p, STR_ARG(out->undo)), SAID_S);
+    if (!says.n)
+        return;
+    for (size_t i = 0; i < says.n; i++)
+        buf_format(&said, "%%%02X", (unsigned char)says.p[i]);
+    if (out->undo.n && w->csrf.n)
+        undo = str_format(w->arena, "%s.%.*s", undo_mac(w, out->undo).p, STR_ARG(out->undo));
+    web_cookie(w, "said", buf_str(&said), SAID_S);
+    web_cookie(w, "undo", undo, SAID_S); /* also none: what stands beside this is not what an earlier write had */
 }
 
 struct str web_undo(struct web *w)

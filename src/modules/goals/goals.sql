@@ -73,7 +73,8 @@ SELECT c.n FROM counter c
  WHERE c.name = 'people' AND @scope AND (SELECT count(*) FROM (SELECT y.id FROM goal y WHERE y.visibility = 'public' AND y.status = 'open' AND y.owner_kind IN ('company', 'unit')
                             AND y.owner_kind <> 'person' LIMIT 401) w) > 400
 
--- Those of units that help to reach no other, where the page cannot show all at once.
+-- Those of units that help to reach no other, where the page cannot show all at once. The joined words are the condition of the
+-- partial index goal_loose, letter by letter: only so is it chosen.
 -- name: goals_loose
 -- scope: goal_public
 -- about: g.owner_id

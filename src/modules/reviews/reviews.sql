@@ -40,7 +40,7 @@ SELECT z.status AS status, -- text
  ORDER BY z.step LIMIT @limit
 
 -- One row a division: a unit directly below the cycle's, or below the company when it is for everybody; and one for those who
--- sat directly in that unit itself. Divisions are those of the launch, under their names of today.
+-- sat directly in that unit itself; last, with no name, those who were in none. Divisions are those of the launch, under their names of today.
 -- name: cycle_divisions
 -- scope: cycle_run
 -- about: site k.site
@@ -74,10 +74,10 @@ SELECT y.unit_id AS unit_id, -- id
                CAST(sum(CASE WHEN k.status = 'closed' THEN k.n ELSE 0 END) AS bigint) AS e
           FROM cycle c JOIN review_count k ON k.cycle_id = c.id AND k.status <> 'cancelled'
          WHERE c.id = :cycle_id AND @evaluated(cycle_board, site k.site) AND @scope GROUP BY k.division, c.unit_id) y
-  JOIN unit_span s ON s.unit_id = y.unit_id
+  LEFT JOIN unit_span s ON s.unit_id = y.unit_id
    AND s.from_on = (SELECT max(l.from_on) FROM unit_span l WHERE l.unit_id = y.unit_id AND l.from_on <= :today)
  WHERE y.n > 0
- ORDER BY y.own DESC, s.name_key, y.unit_id LIMIT @limit
+ ORDER BY CASE WHEN y.unit_id = 0 THEN 1 ELSE 0 END, y.own DESC, s.name_key, y.unit_id LIMIT @limit
 
 -- name: cycle_stuck
 -- scope: cycle_run
