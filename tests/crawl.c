@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 6000, TARGET = 300, SHAPES = 1000, BUDGET = 12 };
+enum { MOST = 6000, TARGET = 300, SHAPES = 1000, BUDGET = 12, TRIPS = 3 };
 
 struct crawl {
     char targets[MOST][TARGET]; /* of everybody so far */
@@ -18,9 +18,10 @@ struct crawl {
     } answers[MOST];
     struct page_shape {
         char path[TARGET]; /* /people/:id */
-        long most;         /* statements of the dearest answer */
+        long most, trips;  /* statements and round trips of the dearest answer */
     } shapes[SHAPES];
     size_t nshapes;
+    bool known; /* somebody's first page is behind: the session is known */
 };
 
 struct crawl *crawl_new(void)
@@ -117,15 +118,20 @@ static void shape_of(const char *target, char out[TARGET])
     out[n] = 0;
 }
 
+static long header_number(const struct http_request *r, const char *name)
+{
+    for (size_t i = 0; i < r->reply.nheaders; i++)
+        if (strcmp(r->reply.headers[i].name, name) == 0)
+            return strtol(r->reply.headers[i].value.p, NULL, 10);
+    return -1;
+}
+
 static void note_cost(struct crawl *c, const char *target, const struct http_request *r)
 {
     char path[TARGET];
-    long cost = -1;
+    long cost = header_number(r, "Tandem-Statements"), trips = header_number(r, "Tandem-Round-Trips");
     size_t at = 0;
 
-    for (size_t i = 0; i < r->reply.nheaders; i++)
-        if (strcmp(r->reply.headers[i].name, "Tandem-Statements") == 0)
-            cost = strtol(r->reply.headers[i].value.p, NULL, 10);
     if (cost < 0)
         return;
     shape_of(target, path);
@@ -137,6 +143,9 @@ static void note_cost(struct crawl *c, const char *target, const struct http_req
         memcpy(c->shapes[c->nshapes++].path, path, sizeof path);
     if (cost > c->shapes[at].most)
         c->shapes[at].most = cost;
+    if (c->known && trips > c->shapes[at].trips)
+        c->shapes[at].trips = trips;
+    c->known = true;
 }
 
 static int by_path(const void *a, const void *b)
@@ -154,6 +163,8 @@ size_t crawl_costs(struct crawl *c, const char *file, char *why, size_t size)
 
     qsort(c->shapes, c->nshapes, sizeof *c->shapes, by_path);
     for (size_t i = 0; i < c->nshapes; i++) {
+        if (c->shapes[i].trips > TRIPS && dear++ == 0)
+            snprintf(why, size, "%s takes %ld round trips, more than %d", c->shapes[i].path, c->shapes[i].trips, TRIPS);
         n += (size_t)snprintf(now + n, TARGET + 16, "%ld %s\n", c->shapes[i].most, c->shapes[i].path);
         if (c->shapes[i].most > BUDGET && dear++ == 0)
             snprintf(why, size, "%s takes %ld statements, more than %d", c->shapes[i].path, c->shapes[i].most, BUDGET);
@@ -199,6 +210,7 @@ static void ask(struct crawl *c, struct house *h, const char *target, const stru
 size_t crawl_run(struct crawl *c, struct house *h, const struct persona *who, const char *token)
 {
     forget(c);
+    c->known = false;
     crawl_add(c, token ? STR("/api/v1/openapi.json") : STR("/"));
     for (size_t m = 0; !token && m < all_modules_count; m++)
         for (size_t i = 0; i < all_modules[m]->nroutes; i++) {

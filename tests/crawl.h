@@ -13,7 +13,7 @@ void crawl_add(struct crawl *c, struct str target);
 /* Asks as a persona, or with an API token (then what the API lists, and each thing in it). What came back is kept until
  * the next one. Returns how many answers were 200; more than most addresses end the program. */
 size_t crawl_run(struct crawl *c, struct house *h, const struct persona *who, const char *token);
-/* How many kinds of pages, over all that asked, take more statements than a page may, or 1 when they are not what the golden
+/* How many kinds of pages, over all that asked, take more statements or round trips than a page may, or 1 when they are not what the golden
  * file says; why: the first. TANDEM_GOLDEN writes the file. */
 size_t crawl_costs(struct crawl *c, const char *file, char *why, size_t size);
 /* The address of the first answer that holds a text; NULL: none does. */

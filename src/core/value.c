@@ -109,6 +109,33 @@ struct pair map_at(struct value map, size_t i)
     return map.map->pairs[i - shaped];
 }
 
+static bool same_items(struct value a, struct value b)
+{
+    if (list_count(a) != list_count(b))
+        return false;
+    for (size_t i = 0; i < list_count(a); i++)
+        if (!value_same(a.list->items[i], b.list->items[i]))
+            return false;
+    return true;
+}
+
+bool value_same(struct value a, struct value b)
+{
+    if (a.kind != b.kind)
+        return false;
+    switch (a.kind) {
+    case VALUE_NULL: return true;
+    case VALUE_BOOL: return a.flag == b.flag;
+    case VALUE_INT: return a.number == b.number;
+    case VALUE_REAL: return a.real == b.real;
+    case VALUE_TEXT:
+    case VALUE_BLOB: return str_eq(a.text, b.text);
+    case VALUE_LIST: return same_items(a, b);
+    case VALUE_MAP: return a.map == b.map;
+    }
+    return false;
+}
+
 bool value_truth(const struct value *v)
 {
     if (!v)

@@ -90,6 +90,8 @@ int64_t map_int(struct value map, const char *name, int64_t otherwise);
 size_t map_count(struct value map);
 struct pair map_at(struct value map, size_t i);
 
+/* Do two hold the same? Of lists item by item; two maps are the same only when they are one. */
+bool value_same(struct value a, struct value b);
 /* Mustache's truth: everything but null, false, empty list, empty text and the number 0. */
 bool value_truth(const struct value *v);
 

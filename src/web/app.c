@@ -5,6 +5,7 @@
 #include "core/id.h"
 #include "core/log.h"
 #include "queries.h"
+#include "web/ahead.h"
 #include "web/evaluations.h"
 #include "web/live.h"
 
@@ -119,6 +120,7 @@ struct app *app_open(const struct app_config *config, char *why, size_t why_size
     app->keys = keys_open(config->data_dir, why, why_size);
     app->slow = slow_open(SLOW_THREADS, SLOW_WAITING);
     app->live = live_open();
+    app->ahead = config->database_url ? ahead_open() : NULL; /* on SQLite a round trip costs nothing */
     if (app->keys && app->slow && app->live && open_database(app, why, why_size) && app_views(app, why, why_size) &&
         routes_compile(app, why, why_size) && evaluations_fit(why, why_size) && read_settings(app, why, why_size))
         return app;
@@ -132,6 +134,7 @@ void app_close(struct app *app)
         return;
     slow_close(app->slow);
     live_close(app->live);
+    ahead_close(app->ahead);
     db_close(app->db);
     keys_close(app->keys);
     arena_free(app->arena);

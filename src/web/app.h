@@ -32,7 +32,8 @@ struct app {
     size_t nroutes;
     struct slow_pool *slow;
     struct live *live; /* who looks on while something large is written */
-    struct str build;  /* changes with any asset: for addresses that a browser keeps for ever */
+    struct ahead_memory *ahead;
+    struct str build; /* changes with any asset: for addresses that a browser keeps for ever */
 };
 
 /* Opens the data folder, migrates, reads the views, refuses routes without an action. NULL and a sentence. */

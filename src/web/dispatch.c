@@ -28,6 +28,7 @@ static bool open_read(struct web *w, struct worker *worker)
 {
     w->conn = worker->conn;
     w->statements_from = db_statements(w->conn);
+    w->round_trips_from = db_round_trips(w->conn);
     if (db_read_begin(w->conn) == DB_OK)
         return true;
     w->conn = NULL;
@@ -345,6 +346,8 @@ void app_serve(struct http_request *r, void *worker)
         return;
     }
     w->route = route_match(here->app, r->arena, r->method, r->path, &w->path, &path_known);
+    if (w->route && w->route->complete)
+        w->route->complete(w);
     if (open_read(w, here)) {
         static const struct route nowhere = {.path = "", .may = ACT_FRAME, .flags = ROUTE_OPEN};
 

@@ -68,8 +68,17 @@ size_t page_count(const struct page_set *set);
 const struct page *page_at(const struct page_set *set, size_t i);
 
 enum page_result { PAGE_FILLED, PAGE_MISSING, PAGE_WRONG /* ctx.errors tell: 422 */, PAGE_FAILED /* *status */ };
-/* Runs the lines (all, or those that `block` uses) and puts what they give into w->root. */
-enum page_result page_fill(struct web *w, const struct page *p, struct str block, enum db_status *status);
+/* "tag#id" of htmx 4: the block that it will swap; empty for a whole page. */
+struct str page_block_wanted(struct web *w, const struct page *p);
+/* Runs the lines (all, or those that the wanted block uses) and puts what they give into w->root. */
+enum page_result page_fill(struct web *w, const struct page *p, enum db_status *status);
+struct wave {
+    struct call *calls; /* n, and one free place before them */
+    size_t *which, n;   /* the lines that they are of */
+};
+/* The calls of the first wave as page_fill would make them now, for asking them ahead. False: the address is wrong, which
+ * page_fill finds again. */
+bool page_ahead(struct web *w, const struct page *p, struct wave *first);
 
 /* Names that every page has beside its lines: see docs/views.md. */
 extern const char *const page_frame_names[];

@@ -1,4 +1,5 @@
 /* Runs the lines of a page: waves of calls, then what each gives. */
+#include "web/ahead.h"
 #include "web/page.h"
 #include "web/page_plan.h"
 #include "web/rows.h"
@@ -10,8 +11,8 @@ enum { MANY = 200, SHEET = 5000, PAGE_ROWS = 50, COUNT = 1000 };
 struct running {
     struct web *web;
     const struct page *page;
-    struct call *calls;  /* one for each line */
-    bool *asked, *empty; /* of each line: is it in this wave; does it give nothing without asking */
+    struct call *calls; /* one for each line */
+    bool *wanted;       /* of each line */
     enum page_result result;
 };
 
@@ -149,24 +150,33 @@ static bool prepare(struct running *r, size_t index)
     return !no_rows && !flag_is_known(r, l, c);
 }
 
-static enum db_status run_wave(struct running *r, int wave, const bool *wanted)
+static struct wave gather(struct running *r, int number)
 {
-    struct call *batch = ARENA_ARRAY(r->web->arena, struct call, r->page->nlines);
-    size_t *which = ARENA_ARRAY(r->web->arena, size_t, r->page->nlines), n = 0;
-    enum db_status status;
+    struct arena *a = r->web->arena;
+    struct wave w = {.which = ARENA_ARRAY(a, size_t, r->page->nlines)};
 
+    w.calls = ARENA_ARRAY(a, struct call, r->page->nlines + 1) + 1;
     for (size_t i = 0; i < r->page->nlines && r->result == PAGE_FILLED; i++)
-        if (r->page->lines[i].wave == wave && r->page->lines[i].kind != LINE_FORM && wanted[i] && prepare(r, i)) {
-            batch[n] = r->calls[i];
-            which[n++] = i;
+        if (r->page->lines[i].wave == number && r->page->lines[i].kind != LINE_FORM && r->wanted[i] && prepare(r, i)) {
+            w.calls[w.n] = r->calls[i];
+            w.which[w.n++] = i;
         }
+    return w;
+}
+
+static enum db_status run_wave(struct running *r, int number)
+{
+    struct wave w = gather(r, number);
+    enum db_status status = DB_OK;
+
     if (r->result != PAGE_FILLED)
         return DB_OK;
-    status = db_wave(r->web->conn, r->web->arena, batch, n);
-    for (size_t i = 0; i < n; i++)
-        r->calls[which[i]] = batch[i];
-    for (size_t i = 0; status == DB_OK && i < n; i++)
-        rows_open(r->web, r->calls[which[i]].query, r->calls[which[i]].rows);
+    if (number > 0 || !ahead_answered(r->web, &w))
+        status = db_wave(r->web->conn, r->web->arena, w.calls, w.n);
+    for (size_t i = 0; status == DB_OK && i < w.n; i++) {
+        r->calls[w.which[i]] = w.calls[i];
+        rows_open(r->web, w.calls[i].query, w.calls[i].rows);
+    }
     return status;
 }
 
@@ -258,45 +268,77 @@ static void give_form(struct running *r, const struct page_line *l)
     map_set(w->arena, w->root, l->name, row);
 }
 
+struct str page_block_wanted(struct web *w, const struct page *p)
+{
+    struct str target = http_header_of(w->http, "hx-target");
+    const struct str *names;
+    size_t n = template_blocks(p->template, &names);
+
+    if (!str_is(http_header_of(w->http, "hx-request-type"), "partial"))
+        return STR("");
+    str_split(&target, '#');
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(names[i], target))
+            return target;
+    return STR("");
+}
+
 /* Which lines a block needs: those whose name it uses, those they take values from, and every `one`. */
-static void mark_wanted(const struct running *r, struct str block, bool *wanted)
+static void mark_wanted(struct running *r, struct str block)
 {
     for (size_t i = 0; i < r->page->nlines; i++)
-        wanted[i] = !block.n || r->page->lines[i].kind == LINE_ONE || page_block_uses(r->page, block, i);
+        r->wanted[i] = !block.n || r->page->lines[i].kind == LINE_ONE || page_block_uses(r->page, block, i);
     for (size_t i = r->page->nlines; i-- > 0;) {
         const struct page_line *l = &r->page->lines[i];
 
-        if (!wanted[i])
+        if (!r->wanted[i])
             continue;
         if (l->condition != SIZE_MAX)
-            wanted[l->condition] = true;
+            r->wanted[l->condition] = true;
         if (l->under != SIZE_MAX)
-            wanted[l->under] = true;
+            r->wanted[l->under] = true;
         if (l->kind == LINE_FORM && l->form_row != SIZE_MAX)
-            wanted[l->form_row] = true;
+            r->wanted[l->form_row] = true;
         for (size_t k = 0; l->query && k < l->query->nparams; k++)
             if (l->sources[k].kind == FROM_LINE || l->sources[k].kind == FROM_LIST)
-                wanted[l->sources[k].line] = true;
+                r->wanted[l->sources[k].line] = true;
     }
 }
 
-enum page_result page_fill(struct web *w, const struct page *p, struct str block, enum db_status *status)
+static struct running *running_new(struct web *w, const struct page *p, struct str block)
 {
-    struct running r = {.web = w, .page = p, .calls = ARENA_ARRAY(w->arena, struct call, p->nlines)};
-    bool *wanted = ARENA_ARRAY(w->arena, bool, p->nlines);
+    struct running *r = ARENA_NEW(w->arena, struct running);
 
-    r.result = PAGE_FILLED;
-    mark_wanted(&r, block, wanted);
-    for (int wave = 0; wave < 3 && r.result == PAGE_FILLED; wave++) {
-        *status = run_wave(&r, wave, wanted);
+    *r = (struct running){.web = w, .page = p, .calls = ARENA_ARRAY(w->arena, struct call, p->nlines)};
+    r->wanted = ARENA_ARRAY(w->arena, bool, p->nlines);
+    r->result = PAGE_FILLED;
+    mark_wanted(r, block);
+    return r;
+}
+
+bool page_ahead(struct web *w, const struct page *p, struct wave *first)
+{
+    struct running *r = running_new(w, p, page_block_wanted(w, p));
+
+    *first = gather(r, 0);
+    w->ctx.errors.n = 0; /* they are found again, and told then */
+    return r->result == PAGE_FILLED;
+}
+
+enum page_result page_fill(struct web *w, const struct page *p, enum db_status *status)
+{
+    struct running *r = running_new(w, p, page_block_wanted(w, p));
+
+    for (int wave = 0; wave < 3 && r->result == PAGE_FILLED; wave++) {
+        *status = run_wave(r, wave);
         if (*status != DB_OK)
             return PAGE_FAILED;
-        for (size_t i = 0; i < p->nlines && r.result == PAGE_FILLED; i++)
-            if (p->lines[i].wave == wave && p->lines[i].kind != LINE_FORM && wanted[i])
-                give(&r, i);
+        for (size_t i = 0; i < p->nlines && r->result == PAGE_FILLED; i++)
+            if (p->lines[i].wave == wave && p->lines[i].kind != LINE_FORM && r->wanted[i])
+                give(r, i);
     }
-    for (size_t i = 0; i < p->nlines && r.result == PAGE_FILLED; i++)
-        if (p->lines[i].kind == LINE_FORM && wanted[i])
-            give_form(&r, &p->lines[i]);
-    return r.result;
+    for (size_t i = 0; i < p->nlines && r->result == PAGE_FILLED; i++)
+        if (p->lines[i].kind == LINE_FORM && r->wanted[i])
+            give_form(r, &p->lines[i]);
+    return r->result;
 }

@@ -24,9 +24,12 @@ static void put_security_headers(struct web *w)
     http_header(r, "Cache-Control", STR("no-store"));
     if (w->app->config.url)
         http_header(r, "Strict-Transport-Security", STR("max-age=31536000; includeSubDomains"));
-    if (w->app->config.show_cost && w->conn)
+    if (w->app->config.show_cost && w->conn) {
         http_header(r, "Tandem-Statements",
                     str_format(w->arena, "%lld", (long long)(db_statements(w->conn) - w->statements_from)));
+        http_header(r, "Tandem-Round-Trips",
+                    str_format(w->arena, "%lld", (long long)(db_round_trips(w->conn) - w->round_trips_from)));
+    }
 }
 
 /* Level 1: a third of the bytes for 60 us; what a proxy would do, for installations without one. */
@@ -61,22 +64,6 @@ void web_reply_text(struct web *w, int status, const char *type, struct str body
     w->reply->body = body;
     put_security_headers(w);
     squeeze(w);
-}
-
-/* "tag#id" of htmx 4: the block that it will swap; empty for a whole page. */
-static struct str wanted_block(struct web *w, const struct template *t)
-{
-    struct str target = http_header_of(w->http, "hx-target");
-    const struct str *names;
-    size_t n = template_blocks(t, &names);
-
-    if (!str_is(http_header_of(w->http, "hx-request-type"), "partial"))
-        return STR("");
-    str_split(&target, '#');
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(names[i], target))
-            return target;
-    return STR("");
 }
 
 /* {{#frame.at.units}}: the first part of the path, for the menu. */
@@ -167,16 +154,14 @@ void web_reply_page(struct web *w, int status, const char *view)
 {
     const struct page *p = page_find(w->app->pages, str_of(view));
     enum db_status failed = DB_OK;
-    struct str block;
 
     if (!p) {
         bug("there is no view %s", view);
         web_missing_page(w);
         return;
     }
-    block = wanted_block(w, p->template);
-    switch (page_fill(w, p, block, &failed)) {
-    case PAGE_FILLED: render(w, status, p->template, block); return;
+    switch (page_fill(w, p, &failed)) {
+    case PAGE_FILLED: render(w, status, p->template, page_block_wanted(w, p)); return;
     case PAGE_MISSING: web_missing_page(w); return;
     case PAGE_FAILED: web_fail(w, failed); return;
     case PAGE_WRONG:
@@ -268,11 +253,17 @@ void web_fail(struct web *w, enum db_status status)
 
 bool web_call(struct web *w, struct call *call)
 {
+    return web_calls(w, call, 1);
+}
+
+bool web_calls(struct web *w, struct call *calls, size_t n)
+{
     enum db_status status;
 
-    if (call->query->scope)
-        call->scope = viewer_scope(&w->ctx.viewer, call->query->scope->action);
-    status = db_wave(w->conn, w->arena, call, 1);
+    for (size_t i = 0; i < n; i++)
+        if (calls[i].query->scope)
+            calls[i].scope = viewer_scope(&w->ctx.viewer, calls[i].query->scope->action);
+    status = db_wave(w->conn, w->arena, calls, n);
     if (status != DB_OK)
         web_fail(w, status);
     return status == DB_OK;

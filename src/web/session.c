@@ -1,5 +1,5 @@
 /* Who asks: from the cookie or the token to the viewer. And whether a form was really sent from a page of ours. */
-#include "web/app.h"
+#include "web/ahead.h"
 
 #include "queries.h"
 
@@ -118,15 +118,16 @@ static void take_frame(struct web *w, struct value row)
     map_put(w->arena, w->root, "frame", frame);
 }
 
-static bool run_one(struct web *w, struct call *call, struct value *row)
+/* The first call's row, or null. False: the reply has been made. */
+static bool run_calls(struct web *w, struct call *calls, size_t n, struct value *row)
 {
-    enum db_status status = db_wave(w->conn, w->arena, call, 1);
+    enum db_status status = db_wave(w->conn, w->arena, calls, n);
 
     if (status != DB_OK) {
         web_fail(w, status);
         return false;
     }
-    *row = list_count(call->rows) ? call->rows.list->items[0] : value_null();
+    *row = list_count(calls->rows) ? calls->rows.list->items[0] : value_null();
     return true;
 }
 
@@ -135,6 +136,7 @@ static bool cookie_session(struct web *w)
     struct str hash;
     struct value args[4], row;
     struct call call = {.query = &query_session_viewer, .args = args, .limit = 1};
+    struct wave *ahead;
 
     if (!token_hash(w->arena, map_text(w->http->cookies, session_cookie(w)), &hash))
         return true;
@@ -146,13 +148,18 @@ static bool cookie_session(struct web *w)
                   : str_is(name, "shared_idle_at") ? value_int(w->ctx.world_ms - SHARED_IDLE_MS)
                                                    : value_int(w->ctx.world_ms - IDLE_MS);
     }
-    if (!run_one(w, &call, &row))
+    ahead = ahead_wave(w, hash);
+    if (ahead)
+        ahead->calls[-1] = call;
+    if (!run_calls(w, ahead ? ahead->calls - 1 : &call, ahead ? ahead->n + 1 : 1, &row))
         return false;
+    w->ahead = ahead;
     if (row.kind == VALUE_MAP) {
         take_viewer(&w->ctx.viewer, row);
         take_frame(w, row);
         w->token_hash = hash;
         w->session_id = map_int(row, "session_id", 0);
+        ahead_remember(w, hash);
         w->shared = map_int(row, "shared", 0) > 0;
         w->stepped_at = map_int(row, "stepped_at", 0);
         w->needs_second_step = (uint32_t)map_int(row, "second_roles", 0) & w->ctx.viewer.roles;
@@ -189,7 +196,7 @@ static bool bearer_session(struct web *w)
         return true;
     for (size_t i = 0; i < call.query->nparams; i++)
         args[i] = str_is(call.query->params[i].name, "token") ? value_blob(hash) : value_int(w->ctx.world_ms);
-    if (!run_one(w, &call, &row))
+    if (!run_calls(w, &call, 1, &row))
         return false;
     if (row.kind == VALUE_MAP && scope_opens(w, map_text(row, "scopes"))) {
         take_viewer(&w->ctx.viewer, row);

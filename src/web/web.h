@@ -14,6 +14,7 @@
 
 struct web;
 struct app;
+struct wave;
 
 enum route_flags {
     ROUTE_OPEN = 1,  /* needs no session: sign-in, set-up, invitation */
@@ -30,7 +31,9 @@ struct route {
     const struct resource *form; /* POST: what binds the body */
     enum outcome (*write)(struct tx *tx, struct ctx *ctx, const void *in,
                           struct written *out); /* NULL: the form's own */
-    const char *see;            /* POST: where to go when it is done, ":id" filled in from what was written */
+    const char *see; /* POST: where to go when it is done, ":id" filled in from what was written */
+    void (*complete)(
+        struct web *w);         /* before anything is read: what the address leaves out, such as a filter's default */
     void (*run)(struct web *w); /* instead of all this: a handler in C; it calls one web_reply_ function */
 };
 #define PAGE(path_, view_, may_)                                                                                       \
@@ -86,7 +89,8 @@ struct web {
     void *given_away;       /* private: the write or the slow work */
     bool (*leave)(
         struct web *w); /* private: gives the request away when its handler has returned; false: it has replied */
-    int64_t statements_from;
+    struct wave *ahead; /* private: the page's first wave, answered for what the session was last; or NULL */
+    int64_t statements_from, round_trips_from;
 };
 
 /* Replies. Each is the last thing that a handler does. */
@@ -114,6 +118,8 @@ void web_slow(struct web *w, void (*fn)(void *with), void *with, void (*then)(st
 
 /* One query through the viewer's scope; rows in call->rows. False: the reply has been made (503). */
 bool web_call(struct web *w, struct call *call);
+/* Several that do not need each other's answers: one wave. */
+bool web_calls(struct web *w, struct call *calls, size_t n);
 /* Value of a path part as an id, or 0. */
 int64_t web_path_id(struct web *w, const char *name);
 /* A form field's text, or STR_NONE. */

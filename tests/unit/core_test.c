@@ -103,6 +103,26 @@ static void json_there_and_back(void **state)
     assert_false(json_read(a, STR("[1"), &v, &why));
 }
 
+static void values_that_are_the_same(void **state)
+{
+    struct value one = value_list(a), two = value_list(a), map = value_map(a);
+
+    (void)state;
+    list_add(a, one, value_int(1));
+    list_add(a, two, value_int(1));
+    assert_true(value_same(one, two));
+    list_add(a, two, value_text(STR("x")));
+    assert_false(value_same(one, two));
+    list_add(a, one, value_text(STR("y")));
+    assert_false(value_same(one, two));
+    assert_true(value_same(value_null(), value_null()));
+    assert_false(value_same(value_null(), value_int(0)));
+    assert_false(value_same(value_text(STR("x")), value_blob(STR("x"))));
+    assert_false(value_same(value_bool(true), value_bool(false)));
+    assert_true(value_same(map, map));
+    assert_false(value_same(map, value_map(a)));
+}
+
 static void arena_leaves_when_full(void **state)
 {
     struct arena *small = arena_new(65536);
@@ -137,7 +157,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(days_that_exist),  cmocka_unit_test(ids_there_and_back), cmocka_unit_test(numbers),
         cmocka_unit_test(text_that_is_utf8), cmocka_unit_test(words_folded),      cmocka_unit_test(json_there_and_back),
-        cmocka_unit_test(arena_leaves_when_full), cmocka_unit_test(buffer_stops_at_its_maximum)};
+        cmocka_unit_test(values_that_are_the_same), cmocka_unit_test(arena_leaves_when_full), cmocka_unit_test(buffer_stops_at_its_maximum)};
     int failed;
 
     a = arena_new(1 << 26);

@@ -84,20 +84,21 @@ static struct value openings(struct web *w, int64_t role_id, struct value parts)
 static bool put_customs(struct web *w, struct value page)
 {
     struct value today = value_text(w->ctx.today_text);
-    struct call roles = {.query = &query_custom_roles_told, .args = &today, .limit = CUSTOMS};
-    struct call parts = {.query = &query_custom_role_parts, .limit = CUSTOMS * PERMISSIONS};
-    struct call places = {.query = &query_custom_places_told, .args = &today, .limit = CUSTOMS * 100};
+    struct call calls[] = {{.query = &query_custom_roles_told, .args = &today, .limit = CUSTOMS},
+                           {.query = &query_custom_role_parts, .limit = CUSTOMS * PERMISSIONS},
+                           {.query = &query_custom_places_told, .args = &today, .limit = CUSTOMS * 100}};
+    struct value *roles = &calls[0].rows, *parts = &calls[1].rows, *places = &calls[2].rows;
 
-    if (!web_call(w, &roles) || !web_call(w, &parts) || !web_call(w, &places))
+    if (!web_calls(w, calls, 3))
         return false;
-    for (size_t i = 0; i < list_count(roles.rows); i++) {
-        struct value role = roles.rows.list->items[i];
+    for (size_t i = 0; i < list_count(*roles); i++) {
+        struct value role = roles->list->items[i];
 
-        map_put(w->arena, role, "over", value_text(over_whom(w, role, places.rows)));
-        map_put(w->arena, role, "openings", openings(w, map_int(role, "id", 0), parts.rows));
+        map_put(w->arena, role, "over", value_text(over_whom(w, role, *places)));
+        map_put(w->arena, role, "openings", openings(w, map_int(role, "id", 0), *parts));
     }
-    map_put(w->arena, page, "customs", roles.rows);
-    map_put(w->arena, page, "parts", parts.rows);
+    map_put(w->arena, page, "customs", *roles);
+    map_put(w->arena, page, "parts", *parts);
     return true;
 }
 
@@ -297,27 +298,32 @@ static void retry(struct web *w)
 }
 
 /* ?day becomes the two instants that the query knows; a day that is none is said to be none. */
+/* A day as the times between which its entries are. */
+static void day_to_times(struct web *w)
+{
+    day on = day_parse(map_text(w->http->query, "day"));
+    int64_t from = (int64_t)on * 86400000;
+
+    if (on == DAY_NONE)
+        return;
+    map_put(w->arena, w->http->query, "from_at", value_text(str_format(w->arena, "%lld", (long long)from)));
+    map_put(w->arena, w->http->query, "until_at", value_text(str_format(w->arena, "%lld", (long long)from + 86400000)));
+}
+
 static void audit_page(struct web *w)
 {
     struct str asked = map_text(w->http->query, "day");
-    day on = asked.n ? day_parse(asked) : DAY_NONE;
-    int64_t from = (int64_t)on * 86400000;
 
-    if (asked.n && on == DAY_NONE) {
+    if (asked.n && day_parse(asked) == DAY_NONE) {
         map_put(w->arena, w->root, "page", value_text(STR("This is not a day. Write it like 2026-11-19.")));
         web_reply_page(w, 422, "inside_wrong");
         return;
-    }
-    if (asked.n) {
-        map_put(w->arena, w->http->query, "from_at", value_text(str_format(w->arena, "%lld", (long long)from)));
-        map_put(w->arena, w->http->query, "until_at",
-                value_text(str_format(w->arena, "%lld", (long long)from + 86400000)));
     }
     web_reply_page(w, 200, "audit");
 }
 
 static const struct route routes[] = {
-    {HTTP_GET, "/audit", ACT_AUDIT_READ, .run = audit_page, .view = "audit"},
+    {HTTP_GET, "/audit", ACT_AUDIT_READ, .view = "audit", .complete = day_to_times, .run = audit_page},
     PAGE("/my-data", "my_data", ACT_MY_ACCOUNT),
     {HTTP_GET, "/rights", ACT_MY_ACCOUNT, .run = rights_page, .view = "rights"},
     {HTTP_POST, "/rights", ACT_RIGHTS_SIMULATE, .run = simulate, .view = "rights"},

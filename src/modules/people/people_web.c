@@ -17,13 +17,16 @@ static bool shows_then(struct web *w, const char *view)
 }
 
 /* The directory shows who is here, unless asked otherwise. */
-static void show_directory(struct web *w)
+static void default_status(struct web *w)
 {
-    if (shows_then(w, "person_list_then"))
-        return;
     if (!map_text(w->http->query, "status").n)
         map_put(w->arena, w->http->query, "status", value_text(STR("here")));
-    web_reply_page(w, 200, "person_list");
+}
+
+static void show_directory(struct web *w)
+{
+    if (!shows_then(w, "person_list_then"))
+        web_reply_page(w, 200, "person_list");
 }
 
 /* Today's chart stands on seats. */
@@ -76,7 +79,7 @@ static void preview_change(struct web *w)
 }
 
 static const struct route routes[] = {
-    {HTTP_GET, "/people", ACT_PERSON_VIEW, .view = "person_list", .run = show_directory},
+    {HTTP_GET, "/people", ACT_PERSON_VIEW, .view = "person_list", .complete = default_status, .run = show_directory},
     PAGE("/people/new", "person_new", ACT_PERSON_HIRE),
     FORM("/people/new", "person_new", &hire_resource, person_hire, "/people/:id", ACT_PERSON_HIRE),
     PAGE("/people/arriving", "person_arriving", ACT_PERSON_ARRIVING),

@@ -63,15 +63,15 @@ static bool read_texts(struct web *w, const struct viewer *v, int64_t id, struct
 static bool read_rest(struct web *w, struct printing *p)
 {
     struct value id = value_int(p->review_id);
-    struct call head = {.query = &query_review_head, .args = &id, .limit = 1},
-                notes = {.query = &query_review_notes_of, .args = &id, .limit = 200},
-                scale = {.query = &query_review_scale, .args = &id, .limit = 200};
+    struct call calls[] = {{.query = &query_review_head, .args = &id, .limit = 1},
+                           {.query = &query_review_notes_of, .args = &id, .limit = 200},
+                           {.query = &query_review_scale, .args = &id, .limit = 200}};
 
-    if (!web_call(w, &head) || !web_call(w, &notes) || !web_call(w, &scale))
+    if (!web_calls(w, calls, 3))
         return false;
-    p->scale = scale.rows;
-    p->head = first_of(&head);
-    p->notes = notes.rows;
+    p->head = first_of(&calls[0]);
+    p->notes = calls[1].rows;
+    p->scale = calls[2].rows;
     p->subject_id = map_int(p->head, "subject_id", 0);
     return true;
 }

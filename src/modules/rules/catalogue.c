@@ -38,18 +38,23 @@ int evaluation_class(const struct evaluation *e)
 }
 
 bool rules_read(struct db_conn *c, struct arena *a, const struct viewer *v, struct str name, int64_t changes,
-                struct rules_state *s)
+                struct rules_state *s, struct call *more)
 {
     struct value arg = value_text(name);
-    struct call calls[4] = {{.query = &query_evaluation_sites, .limit = SITES_MOST},
+    struct call calls[5] = {{.query = &query_evaluation_sites, .limit = SITES_MOST},
                             {.query = &query_evaluation_offs, .limit = SITES_MOST * 100},
                             {.query = &query_evaluation_changes, .args = &arg, .limit = changes},
                             {.query = &query_custom_role_parts, .limit = SITES_MOST * 10}};
+    size_t n = more ? 5 : 4;
 
-    for (size_t i = 0; i < 4; i++)
+    if (more)
+        calls[4] = *more;
+    for (size_t i = 0; i < n; i++)
         calls[i].scope = viewer_scope(v, (enum action_id)calls[i].query->scope->action);
-    if (db_wave(c, a, calls, 4) != DB_OK)
+    if (db_wave(c, a, calls, n) != DB_OK)
         return false;
+    if (more)
+        *more = calls[4];
     s->sites = calls[0].rows;
     s->offs = calls[1].rows;
     s->changes = calls[2].rows;

@@ -253,7 +253,7 @@ bool dossier_write(const struct app *app, struct db_conn *c, struct arena *a, co
     struct rules_state s;
     struct str why;
 
-    if (!rules_read(c, a, v, STR(""), CHANGES, &s) || db_wave(c, a, &call, 1) != DB_OK)
+    if (!rules_read(c, a, v, STR(""), CHANGES, &s, &call))
         return false;
     context.root = value_map(a);
     map_put(a, context.root, "page",

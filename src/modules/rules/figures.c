@@ -29,7 +29,8 @@ static bool sees_all_sites(const struct viewer *v)
     return v->roles & (ROLE_HR | ROLE_DPO);
 }
 
-static bool read_sites(struct web *w, struct value *sites)
+/* The sites that the viewer may ask for, and what is on where. False: the reply has been made. */
+static bool read_sites(struct web *w, struct rules_state *s, struct value *sites)
 {
     struct value args[2];
     struct call call = {.query = &query_figure_sites, .args = args, .limit = SITES_MOST};
@@ -37,8 +38,10 @@ static bool read_sites(struct web *w, struct value *sites)
     for (size_t i = 0; i < call.query->nparams; i++)
         args[i] = str_is(call.query->params[i].name, "wide") ? value_int(sees_all_sites(&w->ctx.viewer))
                                                              : value_int(w->ctx.viewer.person_id);
-    if (!web_call(w, &call))
+    if (!rules_read(w->conn, w->arena, &w->ctx.viewer, STR(""), 1, s, &call)) {
+        web_reply_busy(w, 503, 2);
         return false;
+    }
     *sites = call.rows;
     return true;
 }
@@ -68,22 +71,19 @@ static int64_t year_of(day today)
 /* Of a large site as they were counted within the hour, with the time; else now. */
 static bool read_counts(struct web *w, int64_t site, struct value *counts)
 {
-    static const struct query *const queries[] = {&query_figure_kept, &query_figure_counts};
+    struct value args[2][2];
+    struct call calls[] = {{.query = &query_figure_kept, .args = args[0], .limit = 1},
+                           {.query = &query_figure_counts, .args = args[1], .limit = 1}};
 
-    for (size_t q = 0; q < 2; q++) {
-        struct value args[2];
-        struct call call = {.query = queries[q], .args = args, .limit = 1};
-
-        for (size_t i = 0; i < call.query->nparams; i++)
-            args[i] = value_int(str_is(call.query->params[i].name, "site") ? site : year_of(w->ctx.today));
-        if (!web_call(w, &call))
-            return false;
-        if (list_count(call.rows)) {
-            *counts = call.rows.list->items[0];
-            return true;
-        }
-    }
-    return false;
+    for (size_t q = 0; q < 2; q++)
+        for (size_t i = 0; i < calls[q].query->nparams; i++)
+            args[q][i] = value_int(str_is(calls[q].query->params[i].name, "site") ? site : year_of(w->ctx.today));
+    if (!web_calls(w, calls, 2))
+        return false;
+    for (size_t q = 2; q-- > 0;)
+        if (list_count(calls[q].rows))
+            *counts = calls[q].rows.list->items[0];
+    return true;
 }
 
 /* How far the counting has come: a site, and of its people so many. */
@@ -161,12 +161,8 @@ void figures_page(struct web *w)
     struct rules_state s;
     int64_t id;
 
-    if (!read_sites(w, &sites))
+    if (!read_sites(w, &s, &sites))
         return;
-    if (!rules_read(w->conn, w->arena, &w->ctx.viewer, STR(""), 1, &s)) {
-        web_reply_busy(w, 503, 2);
-        return;
-    }
     site = site_asked(w, sites);
     if (map_text(w->http->query, "site").n && site.kind == VALUE_NULL) {
         web_reply_missing(w);

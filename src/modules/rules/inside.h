@@ -10,9 +10,10 @@ struct rules_state {
     struct value sites, offs, changes; /* rows of evaluation_sites, _offs and _changes */
     struct value customs;              /* rows of custom_role_parts */
 };
-/* Reads all of them with the rights of the viewer; name: changes of that evaluation alone, or "". */
+/* Reads all of them with the rights of the viewer; name: changes of that evaluation alone, or "". more: NULL, or a call that
+ * goes with them. */
 bool rules_read(struct db_conn *c, struct arena *a, const struct viewer *v, struct str name, int64_t changes,
-                struct rules_state *s);
+                struct rules_state *s, struct call *more);
 bool rules_is_on(const struct rules_state *s, const struct evaluation *e, int64_t site);
 /* "On", "Off", "Off at 2 of 7". An organization without a site is one place. */
 struct str rules_summary(struct arena *a, const struct rules_state *s, const struct evaluation *e);

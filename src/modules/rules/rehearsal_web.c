@@ -49,31 +49,32 @@ static void put_chosen(struct web *w, struct value page, struct value sites)
 /* The table of modules by site; false: the reply has been made. */
 static bool put_rehearsal(struct web *w)
 {
-    struct call rehearsals = {.query = &query_rehearsal_list, .limit = SITES_MOST * MODULES};
-    struct call sites = {.query = &query_rehearsal_sites, .limit = SITES_MOST};
-    struct call sums = {.query = &query_rehearsal_sums, .limit = 1};
-    struct call making = {.query = &query_rehearsal_making, .limit = 1};
+    struct call calls[] = {{.query = &query_rehearsal_list, .limit = SITES_MOST * MODULES},
+                           {.query = &query_rehearsal_sites, .limit = SITES_MOST},
+                           {.query = &query_rehearsal_sums, .limit = 1},
+                           {.query = &query_rehearsal_making, .limit = 1}};
+    const struct call *rehearsals = &calls[0], *sites = &calls[1], *sums = &calls[2], *making = &calls[3];
     struct value page, rows = value_list(w->arena);
     size_t nsites;
 
-    if (!web_call(w, &rehearsals) || !web_call(w, &sites) || !web_call(w, &sums) || !web_call(w, &making))
+    if (!web_calls(w, calls, 4))
         return false;
-    page = sums.rows.list->items[0];
-    nsites = list_count(sites.rows);
+    page = sums->rows.list->items[0];
+    nsites = list_count(sites->rows);
     for (size_t m = 0; m < MODULES; m++)
         for (size_t i = 0; i < (nsites ? nsites : 1); i++) {
-            struct value site = nsites ? sites.rows.list->items[i] : value_map(w->arena);
+            struct value site = nsites ? sites->rows.list->items[i] : value_map(w->arena);
 
             if (!nsites)
                 map_put(w->arena, site, "people", map_get(page, "people"));
-            list_add(w->arena, rows, row_of(w, rehearsals.rows, m, site));
+            list_add(w->arena, rows, row_of(w, rehearsals->rows, m, site));
         }
-    put_chosen(w, page, sites.rows);
-    if (list_count(making.rows))
-        map_put(w->arena, page, "making", making.rows.list->items[0]);
+    put_chosen(w, page, sites->rows);
+    if (list_count(making->rows))
+        map_put(w->arena, page, "making", making->rows.list->items[0]);
     map_put(w->arena, page, "rows", rows);
-    map_put(w->arena, page, "sites", sites.rows);
-    map_put(w->arena, page, "rehearses", value_bool(list_count(rehearsals.rows) > 0));
+    map_put(w->arena, page, "sites", sites->rows);
+    map_put(w->arena, page, "rehearses", value_bool(list_count(rehearsals->rows) > 0));
     map_put(w->arena, page, "nothing_live", value_bool(str_is(map_text(page, "mode"), "rehearsal")));
     map_put(w->arena, page, "ahead", value_int(rehearsal_ahead_ms(map_text(page, "ahead_days")) / 86400000));
     map_put(w->arena, w->root, "page", page);

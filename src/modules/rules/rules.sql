@@ -71,14 +71,16 @@ SELECT b.id, b.name, b.country, b.represented
  WHERE (CAST(:wide AS bigint) = 1 OR b.id = (SELECT t.establishment_id FROM seat t WHERE t.person_id = :person_id)) AND @scope
  ORDER BY b.name_key, b.id LIMIT @limit
 
+-- Of nobody where figure_kept has them: both are asked at once.
 -- name: figure_counts
 -- scope: figure_see
 -- class: counts of people alone leave it, and the page shows none of a small group
 -- takes: site int, year int
-WITH here (person_id) AS (
-  SELECT t.person_id FROM seat t WHERE t.establishment_id = :site AND t.status = 'here'
+WITH kept (n) AS (SELECT count(*) FROM figure f WHERE f.site = :site AND f.year = :year),
+here (person_id) AS (
+  SELECT t.person_id FROM kept k JOIN seat t ON t.establishment_id = :site AND t.status = 'here' WHERE k.n = 0
   UNION ALL
-  SELECT t.person_id FROM seat t WHERE t.establishment_id IS NULL AND CAST(:site AS bigint) = 0 AND t.status = 'here'
+  SELECT t.person_id FROM kept k JOIN seat t ON t.establishment_id IS NULL AND CAST(:site AS bigint) = 0 AND t.status = 'here' WHERE k.n = 0
 )
 SELECT (SELECT count(*) FROM here h) AS people, -- int
        (SELECT count(*) FROM here h JOIN year_plan y ON y.person_id = h.person_id AND y.year = :year

@@ -12,7 +12,7 @@ enum { COLUMNS_MOST = 5, CHANGES = 12 };
 /* What one page needs; false: the reply has been made. */
 static bool read_state(struct web *w, struct str name, struct rules_state *s)
 {
-    if (rules_read(w->conn, w->arena, &w->ctx.viewer, name, CHANGES, s))
+    if (rules_read(w->conn, w->arena, &w->ctx.viewer, name, CHANGES, s, NULL))
         return true;
     web_reply_busy(w, 503, 2);
     return false;
