@@ -3,6 +3,9 @@
 -- Run by the sqlite3 shell on a database that nobody uses. Without random: the same company gives the same rows.
 PRAGMA foreign_keys = OFF;
 PRAGMA synchronous = OFF;
+PRAGMA journal_mode = OFF; -- one transaction of many gigabytes would be written twice; the program makes it WAL again
+PRAGMA cache_size = -4000000;
+PRAGMA temp_store = MEMORY;
 BEGIN;
 CREATE TEMP TABLE crowd AS
   SELECT row_number() OVER (ORDER BY t.person_id) AS n, t.person_id AS id, coalesce(t.manager_id, t.person_id) AS boss, t.unit_id

@@ -253,6 +253,13 @@ static void expect(struct run *r, struct str word, struct str rest)
                   reply->body.p ? reply->body.p : "");
         else
             r->passed++;
+    } else if (str_is(word, "once")) {
+        size_t at = str_find(reply->body, rest, 0);
+
+        if (at == SIZE_MAX || str_find(reply->body, rest, at + 1) != SIZE_MAX)
+            wrong(r, "the reply has '%.*s' %s", STR_ARG(rest), at == SIZE_MAX ? "nowhere" : "more than once");
+        else
+            r->passed++;
     } else if (str_is(word, "header") || str_is(word, "headerless")) {
         expect_header(r, str_is(word, "header"), rest);
     } else if (str_is(word, "statements")) {

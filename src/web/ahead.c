@@ -89,7 +89,7 @@ static const struct page *page_expected(struct web *w)
     bool shows = w->http->method == HTTP_GET || w->http->method == HTTP_HEAD;
     bool past = map_text(w->http->query, "as_of").n > 0; /* a handler may have another view for that */
 
-    return shows && r->view && !(r->run && past) ? page_find(w->app->pages, str_of(r->view)) : NULL;
+    return shows && w->view && !(r->run && past) ? page_find(w->app->pages, str_of(w->view)) : NULL;
 }
 
 struct wave *ahead_wave(struct web *w, struct str hash)

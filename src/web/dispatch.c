@@ -284,7 +284,7 @@ static void run_handler(struct web *w)
     else if (w->route->form)
         web_form_serve(w);
     else
-        web_reply_page(w, 200, w->route->view);
+        web_reply_page(w, 200, w->view);
 }
 
 static void serve_route(struct web *w)
@@ -346,6 +346,7 @@ void app_serve(struct http_request *r, void *worker)
         return;
     }
     w->route = route_match(here->app, r->arena, r->method, r->path, &w->path, &path_known);
+    w->view = w->route ? w->route->view : NULL;
     if (w->route && w->route->complete)
         w->route->complete(w);
     if (open_read(w, here)) {

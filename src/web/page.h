@@ -14,6 +14,8 @@ enum line_kind { LINE_ONE, LINE_MAYBE, LINE_MANY, LINE_PAGE, LINE_COUNT, LINE_TR
 enum source_kind {
     FROM_PATH,
     FROM_QUERY,
+    FROM_WORDS,     /* what was typed to find something, folded; */
+    FROM_WORDS_END, /* and what sorts behind all that begins so */
     FROM_PERSON,
     FROM_ACCOUNT,
     FROM_SESSION,

@@ -62,7 +62,7 @@ static bool has_column(const struct query *q, struct str name)
     return false;
 }
 
-/* "id" (a part of the path), "?unit", "viewer", "account", "today", "as_of", "goal.owner_id", "list.id", 'text' */
+/* "id" (a part of the path), "?unit", "?q.from", "viewer", "account", "today", "as_of", "goal.owner_id", "list.id", 'text' */
 static bool read_source(struct plan *p, struct page_line *l, size_t index, struct str word, struct line_source *out)
 {
     struct str rest = word, first = str_split(&rest, '.');
@@ -81,8 +81,8 @@ static bool read_source(struct plan *p, struct page_line *l, size_t index, struc
     else if (str_is(word, "as_of"))
         out->kind = FROM_AS_OF;
     else if (word.n && word.p[0] == '?') {
-        out->kind = FROM_QUERY;
-        out->name = str_dup(p->arena, str_cut(word, 1, word.n));
+        out->kind = str_is(rest, "from") ? FROM_WORDS : str_is(rest, "end") ? FROM_WORDS_END : FROM_QUERY;
+        out->name = str_dup(p->arena, str_cut(first, 1, first.n));
     } else if (rest.n) {
         out->line = line_named(p->page, first, index);
         out->name = str_dup(p->arena, rest);

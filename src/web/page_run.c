@@ -5,6 +5,7 @@
 #include "web/rows.h"
 
 #include "core/id.h"
+#include "core/words.h"
 
 enum { MANY = 200, SHEET = 5000, PAGE_ROWS = 50, COUNT = 1000 };
 
@@ -54,6 +55,16 @@ static struct value typed_text(struct running *r, struct str text, enum sql_type
     return value_null();
 }
 
+static struct value words_typed(struct running *r, const struct line_source *s)
+{
+    struct arena *a = r->web->arena;
+    struct str words = words_joined(a, map_text(r->web->http->query, s->name.p));
+
+    if (!words.n)
+        return value_null();
+    return value_text(s->kind == FROM_WORDS ? words : words_after_prefix(a, words));
+}
+
 static struct value source_value(struct running *r, const struct line_source *s, const struct query_member *param,
                                  bool *no_rows)
 {
@@ -67,6 +78,8 @@ static struct value source_value(struct running *r, const struct line_source *s,
             r->result = PAGE_MISSING;
         return v;
     case FROM_QUERY: return typed_text(r, map_text(w->http->query, s->name.p), param->type, s->name);
+    case FROM_WORDS:
+    case FROM_WORDS_END: return words_typed(r, s);
     case FROM_PERSON: return w->ctx.viewer.person_id ? value_int(w->ctx.viewer.person_id) : value_null();
     case FROM_ACCOUNT: return value_int(w->ctx.viewer.account_id);
     case FROM_SESSION: return value_int(w->session_id);

@@ -68,6 +68,7 @@ struct web {
     struct arena *arena;
     struct db_conn *conn; /* inside a read transaction while a handler runs; gone once it has given the request away */
     const struct route *route;
+    const char *view;  /* the route's, unless what completes the address has chosen another */
     struct value path; /* values of the route's parts, map of text */
     struct ctx ctx;
     struct str as_of; /* the day that the page is asked for; today unless ?as_of says otherwise */

@@ -83,21 +83,25 @@ SELECT z.id, z.at, z.subject_id, s.name AS subject_name, a.name AS author_name, 
   LEFT JOIN company_value v ON v.id = z.value_id
  ORDER BY z.id DESC LIMIT @limit
 
+-- As person_found.
 -- name: search_people
 -- scope: person_view
--- filter: q prefix = p.id IN (SELECT s.ref_id FROM search_term s WHERE s.kind = 'person' AND s.term >= :q AND s.term < :q_end)
--- sort: name = p.name_key, p.id
-SELECT p.id, p.name, t.title @keys
-  FROM person p LEFT JOIN seat t ON t.person_id = p.id
- WHERE p.arriving = 0 AND @scope @filter @after
+-- takes: q text, q_end text
+-- sort: word = t.term, t.ref_id
+SELECT p.id, p.name, s.title @keys
+  FROM search_term t CROSS JOIN person p LEFT JOIN seat s ON s.person_id = p.id
+ WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end AND p.id = t.ref_id AND p.arriving = 0
+   AND (SELECT 1 FROM search_term e WHERE e.kind = 'person' AND e.ref_id = t.ref_id AND e.term >= :q AND e.term < t.term LIMIT 1) IS NULL
+   AND @scope @after
  @order
 
 -- name: search_units
 -- scope: unit_view
--- takes: today text
--- filter: q prefix = s.unit_id IN (SELECT f.ref_id FROM search_term f WHERE f.kind = 'unit' AND f.term >= :q AND f.term < :q_end)
--- sort: name = s.name_key, s.unit_id
+-- takes: q text, q_end text, today text
+-- sort: word = t.term, t.ref_id
 SELECT s.unit_id AS id, s.name, s.kind @keys
-  FROM unit_span s
- WHERE s.from_on <= :today AND s.to_on > :today AND @scope @filter @after
+  FROM search_term t CROSS JOIN unit_span s
+ WHERE t.kind = 'unit' AND t.term >= :q AND t.term < :q_end AND s.unit_id = t.ref_id AND s.from_on <= :today AND s.to_on > :today
+   AND (SELECT 1 FROM search_term e WHERE e.kind = 'unit' AND e.ref_id = t.ref_id AND e.term >= :q AND e.term < t.term LIMIT 1) IS NULL
+   AND @scope @after
  @order

@@ -1,6 +1,7 @@
 /* Addresses of the directory, the org chart and a person's pages. */
 #include "modules/people/people_web.h"
 
+#include "core/words.h"
 #include "modules/people/people.h"
 #include "queries.h"
 
@@ -17,16 +18,18 @@ static bool shows_then(struct web *w, const char *view)
 }
 
 /* The directory shows who is here, unless asked otherwise. */
-static void default_status(struct web *w)
+static void choose_directory(struct web *w)
 {
     if (!map_text(w->http->query, "status").n)
         map_put(w->arena, w->http->query, "status", value_text(STR("here")));
+    if (words_joined(w->arena, map_text(w->http->query, "q")).n)
+        w->view = "person_found";
 }
 
 static void show_directory(struct web *w)
 {
     if (!shows_then(w, "person_list_then"))
-        web_reply_page(w, 200, "person_list");
+        web_reply_page(w, 200, w->view);
 }
 
 /* Today's chart stands on seats. */
@@ -79,7 +82,7 @@ static void preview_change(struct web *w)
 }
 
 static const struct route routes[] = {
-    {HTTP_GET, "/people", ACT_PERSON_VIEW, .view = "person_list", .complete = default_status, .run = show_directory},
+    {HTTP_GET, "/people", ACT_PERSON_VIEW, .view = "person_list", .complete = choose_directory, .run = show_directory},
     PAGE("/people/new", "person_new", ACT_PERSON_HIRE),
     FORM("/people/new", "person_new", &hire_resource, person_hire, "/people/:id", ACT_PERSON_HIRE),
     PAGE("/people/arriving", "person_arriving", ACT_PERSON_ARRIVING),

@@ -2,7 +2,6 @@
 -- A plus before a column keeps an index out that newer versions of SQLite prefer, and sort behind.
 -- name: person_list
 -- scope: person_view
--- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
 -- filter: unit id = s.unit_id = :unit
 -- filter: site id = +s.establishment_id = :site
 -- filter: kind text = s.kind = :kind
@@ -17,6 +16,27 @@ SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id,
        s.kind, s.status @keys
   FROM person p JOIN seat s ON s.person_id = p.id
  WHERE p.arriving = 0 AND @scope @filter @after
+ @order
+
+-- Those with a name that begins so, by the word that does: in the order of the words nothing is sorted, however many there are.
+-- Somebody whose first and last name begin so stands at the first of them.
+-- name: person_found
+-- scope: person_view
+-- takes: q text, q_end text
+-- filter: unit id = s.unit_id = :unit
+-- filter: site id = +s.establishment_id = :site
+-- filter: kind text = s.kind = :kind
+-- filter: status text = s.status = :status
+-- sort: word = t.term, t.ref_id
+SELECT p.id, p.name, s.title,
+       (SELECT us.name FROM unit_span us WHERE us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today) AS unit_name, -- text
+       (SELECT m.name FROM person m WHERE m.id = s.manager_id) AS manager_name, -- text
+       (SELECT b.name FROM establishment b WHERE b.id = s.establishment_id) AS site_name -- text
+       @keys
+  FROM search_term t CROSS JOIN person p CROSS JOIN seat s
+ WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end AND p.id = t.ref_id AND s.person_id = p.id AND p.arriving = 0
+   AND (SELECT 1 FROM search_term e WHERE e.kind = 'person' AND e.ref_id = t.ref_id AND e.term >= :q AND e.term < t.term LIMIT 1) IS NULL
+   AND @scope @filter @after
  @order
 
 -- name: person_list_then
@@ -415,6 +435,17 @@ SELECT e.id, e.name, e.country, e.currency FROM legal_entity e WHERE @scope ORDE
 -- name: establishment_list
 -- scope: person_view
 SELECT b.id, b.name, b.country, b.region, b.time_zone FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
+
+-- name: establishment_choice
+-- scope: person_view
+-- takes: site_id id
+SELECT b.id, b.name, CASE WHEN b.id = :site_id THEN 1 ELSE 0 END AS chosen -- int
+  FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
+
+-- name: directory_unit
+-- scope: unit_view
+SELECT s.unit_id AS id, s.name FROM unit_span s
+ WHERE s.unit_id = :unit_id AND s.from_on <= :as_of AND s.to_on > :as_of AND @scope LIMIT @limit
 
 -- name: level_list
 -- scope: organization_edit

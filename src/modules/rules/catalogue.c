@@ -3,8 +3,6 @@
 
 #include "queries.h"
 
-enum { SITES_MOST = 1000 };
-
 static struct str with_capital(struct arena *a, struct str s)
 {
     char *copy = arena_copy(a, s.p, s.n);

@@ -244,17 +244,27 @@ static struct value contents(const struct app *app, struct arena *a, const struc
     return page;
 }
 
+/* Beside each site how many work there; both lists are in the same order. */
+static void put_people(struct arena *a, struct value sites, struct value counted)
+{
+    for (size_t i = 0; i < list_count(sites) && i < list_count(counted); i++)
+        map_put(a, sites.list->items[i], "people", map_get(counted.list->items[i], "people"));
+}
+
 bool dossier_write(const struct app *app, struct db_conn *c, struct arena *a, const struct viewer *v,
                    const struct dossier_paper *paper, struct str *html)
 {
-    struct call call = {.query = &query_dossier_organization, .limit = 1, .scope = viewer_scope(v, ACT_EVALUATION_SEE)};
+    struct row_scope scope = viewer_scope(v, ACT_EVALUATION_SEE);
+    struct call call = {.query = &query_dossier_organization, .limit = 1};
+    struct call sites = {.query = &query_dossier_sites, .limit = SITES_MOST, .scope = scope};
     struct template_context context = {.locale = "en", .time_zone = app->clock.time_zone};
     struct buf out = buf_new(a, PAPER_MOST);
     struct rules_state s;
     struct str why;
 
-    if (!rules_read(c, a, v, STR(""), CHANGES, &s, &call))
+    if (!rules_read(c, a, v, STR(""), CHANGES, &s, &call) || db_wave(c, a, &sites, 1) != DB_OK)
         return false;
+    put_people(a, s.sites, sites.rows);
     context.root = value_map(a);
     map_put(a, context.root, "page",
             contents(app, a, &s, paper, list_count(call.rows) ? call.rows.list->items[0] : value_map(a)));

@@ -6,8 +6,6 @@
 
 #include <stdio.h>
 
-enum { SITES_MOST = 1000 };
-
 struct figure {
     const char *column, *title, *evaluation; /* off there: it is not counted, and the line is not there */
 };

@@ -6,6 +6,8 @@
 #include "web/app.h"
 #include "web/evaluations.h"
 
+enum { SITES_MOST = 1000 }; /* that a page or paper names */
+
 struct rules_state {
     struct value sites, offs, changes; /* rows of evaluation_sites, _offs and _changes */
     struct value customs;              /* rows of custom_role_parts */

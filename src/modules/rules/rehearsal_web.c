@@ -8,7 +8,14 @@
 #include "queries.h"
 #include "web/live.h"
 
-enum { SITES_MOST = 1000 };
+enum { COUNTED = 10000 }; /* as far as the queries count */
+
+/* A number that was counted to COUNTED and no further. */
+static void put_capped(struct web *w, struct value map, const char *name, int64_t n)
+{
+    map_set(w->arena, map, str_of(name), value_int(n > COUNTED ? COUNTED : n));
+    map_set(w->arena, map, str_format(w->arena, "%s_more", name), value_bool(n > COUNTED));
+}
 
 static struct value row_of(struct web *w, struct value rehearsals, size_t module, struct value site)
 {
@@ -27,7 +34,7 @@ static struct value row_of(struct web *w, struct value rehearsals, size_t module
             continue;
         map_put(w->arena, one, "rehearses", value_bool(true));
         map_put(w->arena, one, "since", map_get(r, "since"));
-        map_put(w->arena, one, "made", map_get(r, "made"));
+        put_capped(w, one, "made", map_int(r, "made", 0));
     }
     return one;
 }
@@ -74,6 +81,9 @@ static bool put_rehearsal(struct web *w)
         map_put(w->arena, page, "making", making->rows.list->items[0]);
     map_put(w->arena, page, "rows", rows);
     map_put(w->arena, page, "sites", sites->rows);
+    put_capped(w, page, "sent", map_int(page, "sent", 0));
+    put_capped(w, page, "held", map_int(page, "held", 0));
+    put_capped(w, page, "unseen", map_int(page, "unseen", 0));
     map_put(w->arena, page, "rehearses", value_bool(list_count(rehearsals->rows) > 0));
     map_put(w->arena, page, "nothing_live", value_bool(str_is(map_text(page, "mode"), "rehearsal")));
     map_put(w->arena, page, "ahead", value_int(rehearsal_ahead_ms(map_text(page, "ahead_days")) / 86400000));

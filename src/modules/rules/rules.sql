@@ -1,7 +1,11 @@
 -- name: evaluation_sites
 -- scope: evaluation_see
-SELECT b.id, b.name, b.country, b.represented,
-       (SELECT count(*) FROM seat t WHERE t.establishment_id = b.id AND t.status = 'here') AS people -- int
+SELECT b.id, b.name, b.country, b.represented FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
+
+-- For a paper, not for a page: it counts.
+-- name: dossier_sites
+-- scope: evaluation_see
+SELECT b.id, (SELECT count(*) FROM seat t WHERE t.establishment_id = b.id AND t.status = 'here') AS people -- int
   FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
 
 -- name: dossier_organization
@@ -229,10 +233,11 @@ UPDATE digest SET sent_at = :most WHERE sent_at > :most
 -- takes: most int
 UPDATE todo SET made_at = :most WHERE made_at > :most
 
+-- Counted to 10,000, as in rehearsal_sums.
 -- name: rehearsal_list
 -- scope: rehearsal_see
 SELECT h.site, h.module, h.since,
-       (SELECT count(*) FROM rehearsed r WHERE r.site = h.site AND r.module = h.module) AS made -- int
+       (SELECT count(*) FROM (SELECT 1 FROM rehearsed r WHERE r.site = h.site AND r.module = h.module LIMIT 10001) x) AS made -- int
   FROM rehearsal h WHERE @scope ORDER BY h.site, h.module LIMIT @limit
 
 -- name: rehearsal_sites
@@ -241,12 +246,12 @@ SELECT b.id, b.name,
        (SELECT count(*) FROM seat t WHERE t.establishment_id = b.id AND t.status = 'here') AS people -- int
   FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
 
+-- Each to 10,000: the page says "more than" of the one above.
 -- name: rehearsal_sums
 -- scope: rehearsal_see
-SELECT (SELECT count(*) FROM outbox o WHERE o.status = 'sent') AS sent, -- int
-       (SELECT count(*) FROM outbox o WHERE o.status = 'held') AS held, -- int
-       (SELECT count(*) FROM outbox o WHERE o.status = 'waiting') AS waiting, -- int
-       (SELECT count(*) FROM todo t JOIN rehearsed r ON r.object_id = t.object_id) AS unseen, -- int
+SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox o WHERE o.status = 'sent' LIMIT 10001) x) AS sent, -- int
+       (SELECT count(*) FROM (SELECT 1 FROM outbox o WHERE o.status = 'held' LIMIT 10001) x) AS held, -- int
+       (SELECT count(*) FROM (SELECT 1 FROM rehearsed r JOIN todo t ON t.object_id = r.object_id LIMIT 10001) x) AS unseen, -- int
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
        coalesce((SELECT s.value FROM setting s WHERE s.name = 'clock_ahead_days'), '0') AS ahead_days, -- text
        coalesce((SELECT s.value FROM setting s WHERE s.name = 'mode'), '') AS mode -- text
