@@ -43,9 +43,9 @@ SELECT g.id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id,
    AND @scope @filter @after
  @order
 
--- All of them while there are few; of many the first two levels: what is below stands on the goal's own page. Said twice, no
--- person's: so goal_shared, which holds no other, may serve.
--- The goals of the company and of units. Where there are more than 400 of them: those of the company, and what is directly below.
+-- The goals of the company and of units. Where there are more than 400 of them: those of the company, and what is directly below;
+-- the rest stands on the goal's own page. Said twice, no person's: so goal_shared, which holds no other, may serve. The count comes
+-- first, so that nothing is walked for it.
 -- name: goals_tree
 -- scope: goal_public
 -- about: g.owner_id
@@ -53,9 +53,13 @@ SELECT g.id, g.parent_id, g.title, g.owner_kind, g.owner_id, p.name AS owner_nam
        g.checked_on
   FROM goal g JOIN person p ON p.id = g.owner_id
  WHERE g.id IN (
-       SELECT a.id FROM (SELECT z.id FROM goal z WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind IN ('company', 'unit')
-                            AND z.owner_kind <> 'person' AND (SELECT count(*) FROM (SELECT y.id FROM goal y WHERE y.visibility = 'public' AND y.status = 'open' AND y.owner_kind IN ('company', 'unit')
-                            AND y.owner_kind <> 'person' LIMIT 401) w) <= 400 LIMIT 401) a
+       SELECT a.id FROM (SELECT z.id
+                           FROM (SELECT count(*) AS n
+                                   FROM (SELECT y.id FROM goal y WHERE y.visibility = 'public' AND y.status = 'open' AND y.owner_kind IN ('company', 'unit')
+                                            AND y.owner_kind <> 'person' LIMIT 401) w) few
+                          CROSS JOIN goal z
+                          WHERE few.n <= 400 AND z.visibility = 'public' AND z.status = 'open' AND z.owner_kind IN ('company', 'unit')
+                            AND z.owner_kind <> 'person' LIMIT 401) a
         UNION ALL
        SELECT c.id FROM (SELECT z.id FROM goal z WHERE z.visibility = 'public' AND z.status = 'open' AND z.owner_kind = 'company'
                             AND z.owner_kind <> 'person' ORDER BY z.due_on, z.id LIMIT 100) c

@@ -240,10 +240,12 @@ SELECT h.site, h.module, h.since,
        (SELECT count(*) FROM (SELECT 1 FROM rehearsed r WHERE r.site = h.site AND r.module = h.module LIMIT 10001) x) AS made -- int
   FROM rehearsal h WHERE @scope ORDER BY h.site, h.module LIMIT @limit
 
+-- Of a large site as many as were counted within the hour.
 -- name: rehearsal_sites
 -- scope: rehearsal_see
 SELECT b.id, b.name,
-       (SELECT count(*) FROM seat t WHERE t.establishment_id = b.id AND t.status = 'here') AS people -- int
+       coalesce((SELECT f.people FROM figure f WHERE f.site = b.id),
+                (SELECT count(*) FROM seat t WHERE t.establishment_id = b.id AND t.status = 'here')) AS people -- int
   FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
 
 -- Each to 10,000: the page says "more than" of the one above.
