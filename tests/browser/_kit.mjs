@@ -76,10 +76,28 @@ export async function signIn(page, url, mail, password = DEMO_PASSWORD) {
   await Promise.all([page.waitForURL(u => !u.pathname.startsWith('/sign-in')), page.click('button:has-text("Sign in")')]);
 }
 
-export async function fitsPhone(page, name) {
-  await page.setViewportSize({ width: 390, height: 844 });
-  ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} fits a phone`);
+// Nothing stands out of a window of that width, and nothing is cut off by it.
+export async function fits(page, width, name) {
+  await page.setViewportSize({ width, height: 844 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth ? '' : [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1).slice(0, 3).map(e => `${e.tagName}.${e.className}`).join(' ') || 'something');
+  ok(!wide, `${name} fits ${width} px: ${wide}`);
   await page.setViewportSize({ width: 1440, height: 900 });
+}
+export const fitsPhone = (page, name) => fits(page, 390, name);
+
+// Breadth first over what links lead to; of pages alike but for an id or a question the first one that nobody has seen.
+export const form = path => path.replace(/[0-9a-hjkmnp-tv-z]{13}/g, ':id').replace(/\?.*/, '');
+export async function walk(page, url, from, seen, visit) {
+  const waiting = [...from];
+  while (waiting.length) {
+    const path = waiting.shift();
+    if (seen.has(form(path))) continue;
+    seen.add(form(path));
+    const answer = await page.goto(url + path).catch(() => null);
+    if (!answer || !(answer.headers()['content-type'] || '').includes('text/html')) continue;
+    waiting.push(...await page.$$eval('a[href^="/"]', l => l.map(a => a.getAttribute('href')).filter(h => !/^\/(assets|sign-out)|\.(pdf|csv|json|html)|\/pdf/.test(h))));
+    await visit(path);
+  }
 }
 
 export const PAGES = ['/', '/inbox', '/search?q=ha', '/units', '/units/new', '/accounts', '/accounts/new', '/mail', '/jobs', '/rights', '/audit', '/my-data', '/account', '/step-up', '/nowhere'];

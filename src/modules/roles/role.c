@@ -100,6 +100,14 @@ static bool is_anothers(struct tx *tx, struct ctx *ctx, const struct row_custom_
     return true;
 }
 
+/* False, with an error, for a role that is retired. */
+static bool is_in_use(struct ctx *ctx, const struct row_custom_role_state *r)
+{
+    if (r->retired)
+        errors_add(&ctx->errors, STR(""), "This role is retired. Bring it back first.");
+    return !r->retired;
+}
+
 /* The row as the form has it, for the audit's difference. */
 static struct value role_before(struct tx *tx, const struct row_custom_role_state *r, int64_t id)
 {
@@ -177,7 +185,7 @@ enum outcome custom_role_save(struct tx *tx, struct ctx *ctx, const void *in, st
         n = tx_all(tx, custom_holders, &holders, .role_id = f->head.id, .today = ctx->today_text);
         before = role_before(tx, &r, f->head.id);
     }
-    if (!is_anothers(tx, ctx, holders, n) || !role_is_good(tx, ctx, f, wanted, class))
+    if (!is_in_use(ctx, &r) || !is_anothers(tx, ctx, holders, n) || !role_is_good(tx, ctx, f, wanted, class))
         return INVALID;
     out->id = f->head.id ? f->head.id : id_new(ctx->world_ms);
     if (f->head.id && !str_eq(r.population, f->population)) /* units are no sites */
@@ -193,6 +201,33 @@ enum outcome custom_role_save(struct tx *tx, struct ctx *ctx, const void *in, st
                 : str_is(f->population, "units") || str_is(f->population, "sites")
                     ? STR("Saved. Choose its units or sites, then give it to somebody.")
                     : STR("Saved. Now give it to somebody.");
+    return DONE;
+}
+
+enum outcome custom_role_retire(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct press_form *f = in;
+    struct row_custom_holders *holders;
+    struct row_custom_role_state r;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, custom_role_state, &r, .id = f->head.id))
+        return MISSING;
+    if (f->head.version && f->head.version != r.version)
+        return CHANGED;
+    if (tx_all(tx, custom_holders, &holders, .role_id = f->head.id, .today = ctx->today_text)) {
+        errors_add(&ctx->errors, STR(""), "Somebody has this role, or will have it: end it for them first.");
+        return INVALID;
+    }
+    tx_run(tx, custom_role_retire, .id = f->head.id, .retired = !r.retired);
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = r.retired ? "custom_role_return" : "custom_role_retire",
+                                      .object = "custom_role",
+                                      .object_id = f->head.id});
+    *out = (struct written){.id = f->head.id,
+                            .version = r.version + 1,
+                            .says = r.retired ? STR("Back. It can be given again.")
+                                              : STR("Retired. Who had it stays on record."),
+                            .undo = str_format(tx->arena, "/roles/%s/retire", id_text(tx->arena, f->head.id).p)};
     return DONE;
 }
 
@@ -221,7 +256,7 @@ enum outcome custom_place_set(struct tx *tx, struct ctx *ctx, const void *in, st
     if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, custom_role_state, &r, .id = f->head.id))
         return MISSING;
     n = tx_all(tx, custom_holders, &holders, .role_id = f->head.id, .today = ctx->today_text);
-    if (!is_anothers(tx, ctx, holders, n) || !place_is_good(ctx, f, &r, &place_id))
+    if (!is_in_use(ctx, &r) || !is_anothers(tx, ctx, holders, n) || !place_is_good(ctx, f, &r, &place_id))
         return INVALID;
     out->id = f->head.id;
     if (f->ends)
@@ -272,7 +307,7 @@ enum outcome custom_grant_give(struct tx *tx, struct ctx *ctx, const void *in, s
         return MISSING;
     if (f->last_on.n)
         to = day_text(tx->arena, day_parse(f->last_on) + 1);
-    if (!grant_is_good(tx, ctx, f, from, to, &person))
+    if (!is_in_use(ctx, &r) || !grant_is_good(tx, ctx, f, from, to, &person))
         return INVALID;
     out->id = f->head.id;
     tx_run(tx, custom_grant_insert, .id = id_new(ctx->world_ms), .role_id = f->head.id, .account_id = person.account_id,

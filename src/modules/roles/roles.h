@@ -22,6 +22,8 @@ struct custom_grant_form {
 extern const struct resource custom_role_resource, custom_place_resource, custom_grant_resource;
 
 enum outcome custom_role_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* Retires it, or brings it back: a press_form with the role's id. Refused while somebody holds it or is to hold it. */
+enum outcome custom_role_retire(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* A unit or site that the role is over, or is over no longer. */
 enum outcome custom_place_set(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome custom_grant_give(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);

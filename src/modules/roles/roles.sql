@@ -1,15 +1,15 @@
 -- name: custom_role_list
 -- scope: account_admin
 -- takes: today text
-SELECT r.id, r.name, r.purpose, r.population, r.class,
+SELECT r.id, r.name, r.purpose, r.population, r.class, r.retired,
        (SELECT count(*) FROM custom_permission p WHERE p.role_id = r.id) AS permissions, -- int
        (SELECT count(*) FROM custom_grant g WHERE g.role_id = r.id AND g.from_on <= :today AND g.to_on > :today) AS holders -- int
-  FROM custom_role r WHERE @scope ORDER BY r.name_key, r.id LIMIT @limit
+  FROM custom_role r WHERE @scope ORDER BY r.retired, r.name_key, r.id LIMIT @limit
 
 -- name: custom_role_item
 -- scope: account_admin
 -- takes: id id
-SELECT r.id, r.version, r.name, r.purpose, r.population, CAST(r.class AS text) AS class, -- text
+SELECT r.id, r.version, r.name, r.purpose, r.population, r.retired, CAST(r.class AS text) AS class, -- text
        CASE r.population WHEN 'units' THEN 1 ELSE 0 END AS over_units, -- int
        CASE r.population WHEN 'sites' THEN 1 ELSE 0 END AS over_sites, -- int
        CASE r.population WHEN 'line' THEN 1 ELSE 0 END AS over_line, -- int
@@ -69,19 +69,19 @@ SELECT g.id, r.name, r.purpose, g.to_on, CASE WHEN g.to_on = '9999-12-31' THEN 1
   FROM custom_grant g JOIN custom_role r ON r.id = g.role_id
  WHERE g.account_id = :account_id AND g.from_on <= :today AND g.to_on > :today AND @scope ORDER BY r.name_key, g.id LIMIT @limit
 
--- What everybody may know of them: for the table of rights and the dossier.
+-- What everybody may know of them: for the table of rights and the dossier. What is retired opens nothing to anybody.
 -- name: custom_roles_told
 -- scope: my_account
 -- takes: today text
 SELECT r.id, r.name, r.purpose, r.population, r.class,
        (SELECT count(*) FROM custom_grant g WHERE g.role_id = r.id AND g.from_on <= :today AND g.to_on > :today) AS holders -- int
-  FROM custom_role r WHERE @scope ORDER BY r.name_key, r.id LIMIT @limit
+  FROM custom_role r WHERE r.retired = 0 AND @scope ORDER BY r.name_key, r.id LIMIT @limit
 
 -- name: custom_role_parts
 -- scope: my_account
 SELECT r.id AS role_id, r.name, p.permission
   FROM custom_role r JOIN custom_permission p ON p.role_id = r.id
- WHERE @scope ORDER BY r.name_key, r.id, p.permission LIMIT @limit
+ WHERE r.retired = 0 AND @scope ORDER BY r.name_key, r.id, p.permission LIMIT @limit
 
 -- name: custom_places_told
 -- scope: my_account
@@ -90,7 +90,7 @@ SELECT c.role_id, coalesce(u.name, e.name) AS name -- text
   FROM custom_place c JOIN custom_role r ON r.id = c.role_id
   LEFT JOIN unit_span u ON r.population = 'units' AND u.unit_id = c.place_id AND u.from_on <= :today AND u.to_on > :today
   LEFT JOIN establishment e ON r.population = 'sites' AND e.id = c.place_id
- WHERE @scope ORDER BY c.role_id, 2 LIMIT @limit
+ WHERE r.retired = 0 AND @scope ORDER BY c.role_id, 2 LIMIT @limit
 
 -- By which of the roles that somebody holds today a person is reached, for one of some permissions.
 -- name: custom_rule
@@ -113,7 +113,7 @@ SELECT DISTINCT r.name
 -- name: custom_role_state
 -- scope: rule
 -- takes: id id
-SELECT r.version, r.name, r.purpose, r.population, r.class FROM custom_role r WHERE r.id = :id
+SELECT r.version, r.name, r.purpose, r.population, r.class, r.retired FROM custom_role r WHERE r.id = :id
 
 -- name: custom_role_named
 -- scope: rule
@@ -134,6 +134,10 @@ VALUES (:id, 1, :name, :name_key, :purpose, :class, :population, :created_at)
 UPDATE custom_role SET version = version + 1, name = :name, name_key = :name_key, purpose = :purpose, class = :class,
        population = :population
  WHERE id = :id
+
+-- name: custom_role_retire
+-- takes: id id, retired int
+UPDATE custom_role SET version = version + 1, retired = :retired WHERE id = :id
 
 -- name: custom_permission_forget
 DELETE FROM custom_permission WHERE role_id = :role_id

@@ -28,6 +28,7 @@ static const struct route routes[] = {
     PAGE("/roles/:id", "role", ACT_ACCOUNT_ADMIN),
     PAGE("/roles/:id/edit", "role_edit", ACT_ACCOUNT_ADMIN),
     FORM("/roles/:id/edit", "role_edit", &custom_role_resource, custom_role_save, "/roles/:id", ACT_ACCOUNT_ADMIN),
+    FORM("/roles/:id/retire", "role", &press_resource, custom_role_retire, "/roles/:id", ACT_ACCOUNT_ADMIN),
     PAGE("/roles/:id/places", "role_places", ACT_ACCOUNT_ADMIN),
     FORM("/roles/:id/places", "role_places", &custom_place_resource, custom_place_set, "/roles/:id/places",
          ACT_ACCOUNT_ADMIN),
