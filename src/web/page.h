@@ -82,7 +82,7 @@ struct wave {
  * page_fill finds again. */
 bool page_ahead(struct web *w, const struct page *p, struct wave *first);
 
-/* Names that every page has beside its lines: see docs/views.md. */
+/* Names that every page has beside its lines: see ARCHITECTURE.md. */
 extern const char *const page_frame_names[];
 
 #endif
