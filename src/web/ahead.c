@@ -1,6 +1,7 @@
 /* What a session was last, so that its next page can be asked for together with the statement that reads the session
  * (KERNEL 1). It gives no right: what was asked ahead is used only when the page, with the session as it turns out in the
- * same snapshot, asks the very same: the same queries, values and row filters. Only on PostgreSQL, where a round trip costs something. */
+ * same snapshot, asks the very same: the same queries, values and row filters. Only on PostgreSQL, where a round trip
+ * costs something. */
 #include "web/ahead.h"
 
 #include "core/day.h"
@@ -51,6 +52,7 @@ static bool recall(struct web *w, struct str hash, struct viewer *v, int64_t *se
 {
     struct ahead_memory *m = w->app->ahead;
     struct last *l = place_of(m, hash);
+    char *off = arena_alloc(w->arena, OFF_MOST); /* a full arena leaves: not with the lock */
     bool known;
 
     pthread_mutex_lock(&m->lock);
@@ -58,7 +60,8 @@ static bool recall(struct web *w, struct str hash, struct viewer *v, int64_t *se
     if (known) {
         *session_id = l->session_id;
         *v = l->viewer;
-        v->off = str_dup(w->arena, v->off);
+        memcpy(off, l->off, OFF_MOST);
+        v->off.p = off;
     }
     pthread_mutex_unlock(&m->lock);
     return known;

@@ -177,6 +177,24 @@ static void write_live(const struct writer *w, struct buf *out, struct str argum
     buf_text(out, ") IS NULL)");
 }
 
+/* @found(kind, :q, :q_end): the rows of search_term t with a word that begins so, each thing by the first of its words that
+ * does: nothing is named twice, and in the order of t.term, t.ref_id nothing is sorted. */
+static void write_found(const struct writer *w, struct buf *out, struct str arguments)
+{
+    struct str inside = str_cut(arguments, 1, arguments.n - 1), kind = str_trim(str_split(&inside, ','));
+    struct str from = str_trim(str_split(&inside, ','));
+
+    buf_format(out, "t.kind = '%.*s' AND t.term >= ", STR_ARG(kind));
+    write_sql(w, out, from);
+    buf_text(out, " AND t.term < ");
+    write_sql(w, out, str_trim(inside));
+    buf_format(out,
+               " AND (SELECT 1 FROM search_term te WHERE te.kind = '%.*s' AND te.ref_id = t.ref_id AND te.term >= ",
+               STR_ARG(kind));
+    write_sql(w, out, from);
+    buf_text(out, " AND te.term < t.term LIMIT 1) IS NULL");
+}
+
 static const struct relation *relation_named(const struct writer *w, struct str name)
 {
     for (size_t i = 0; i < w->g->policy.nrelations; i++)
@@ -258,6 +276,8 @@ static size_t write_macro(const struct writer *w, struct buf *out, struct str sq
         write_evaluated(w, out, arguments);
     else if (str_is(name, "live"))
         write_live(w, out, arguments);
+    else if (str_is(name, "found"))
+        write_found(w, out, arguments);
     else if (str_is(name, "wide") || str_is(name, "narrow"))
         write_relation(w, out, arguments, str_is(name, "wide"));
     else

@@ -297,8 +297,7 @@ static void retry(struct web *w)
     web_write(w, job_retry_write, id, job_retried);
 }
 
-/* ?day becomes the two instants that the query knows; a day that is none is said to be none. */
-/* A day as the times between which its entries are. */
+/* ?day becomes the two instants between which its entries are. */
 static void day_to_times(struct web *w)
 {
     day on = day_parse(map_text(w->http->query, "day"));

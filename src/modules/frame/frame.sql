@@ -90,8 +90,7 @@ SELECT z.id, z.at, z.subject_id, s.name AS subject_name, a.name AS author_name, 
 -- sort: word = t.term, t.ref_id
 SELECT p.id, p.name, s.title @keys
   FROM search_term t CROSS JOIN person p LEFT JOIN seat s ON s.person_id = p.id
- WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end AND p.id = t.ref_id AND p.arriving = 0
-   AND (SELECT 1 FROM search_term e WHERE e.kind = 'person' AND e.ref_id = t.ref_id AND e.term >= :q AND e.term < t.term LIMIT 1) IS NULL
+ WHERE @found(person, :q, :q_end) AND p.id = t.ref_id AND p.arriving = 0
    AND @scope @after
  @order
 
@@ -101,7 +100,6 @@ SELECT p.id, p.name, s.title @keys
 -- sort: word = t.term, t.ref_id
 SELECT s.unit_id AS id, s.name, s.kind @keys
   FROM search_term t CROSS JOIN unit_span s
- WHERE t.kind = 'unit' AND t.term >= :q AND t.term < :q_end AND s.unit_id = t.ref_id AND s.from_on <= :today AND s.to_on > :today
-   AND (SELECT 1 FROM search_term e WHERE e.kind = 'unit' AND e.ref_id = t.ref_id AND e.term >= :q AND e.term < t.term LIMIT 1) IS NULL
+ WHERE @found(unit, :q, :q_end) AND s.unit_id = t.ref_id AND s.from_on <= :today AND s.to_on > :today
    AND @scope @after
  @order

@@ -190,9 +190,9 @@ SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owne
 -- about: g.owner_id
 -- takes: q text, q_end text
 SELECT g.id, g.title AS label
-  FROM search_term t JOIN goal g ON g.id = t.ref_id
- WHERE t.kind = 'goal' AND t.term >= :q AND t.term < :q_end AND g.visibility = 'public' AND (g.owner_kind <> 'person' OR @evaluated(goal_progress, g.owner_id)) AND g.status = 'open' AND @scope
- ORDER BY t.term, g.id LIMIT @limit
+  FROM search_term t CROSS JOIN goal g
+ WHERE @found(goal, :q, :q_end) AND g.id = t.ref_id AND g.visibility = 'public' AND (g.owner_kind <> 'person' OR @evaluated(goal_progress, g.owner_id)) AND g.status = 'open' AND @scope
+ ORDER BY t.term, t.ref_id LIMIT @limit
 
 -- name: goal_lookup
 -- scope: goal_public

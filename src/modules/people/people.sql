@@ -17,8 +17,7 @@ SELECT p.id FROM person p WHERE p.id = :id AND @scope
 -- takes: q text, q_end text
 SELECT p.id, p.name || ' (' || coalesce(p.number, p.mail, '') || ')' AS label -- text
   FROM search_term t CROSS JOIN person p
- WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end AND p.id = t.ref_id AND p.arriving = 0
-   AND (SELECT 1 FROM search_term e WHERE e.kind = 'person' AND e.ref_id = t.ref_id AND e.term >= :q AND e.term < t.term LIMIT 1) IS NULL
+ WHERE @found(person, :q, :q_end) AND p.id = t.ref_id AND p.arriving = 0
    AND @scope
  ORDER BY t.term, t.ref_id LIMIT @limit
 

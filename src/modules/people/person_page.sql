@@ -34,8 +34,7 @@ SELECT p.id, p.name, s.title,
        (SELECT b.name FROM establishment b WHERE b.id = s.establishment_id) AS site_name -- text
        @keys
   FROM search_term t CROSS JOIN person p CROSS JOIN seat s
- WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end AND p.id = t.ref_id AND s.person_id = p.id AND p.arriving = 0
-   AND (SELECT 1 FROM search_term e WHERE e.kind = 'person' AND e.ref_id = t.ref_id AND e.term >= :q AND e.term < t.term LIMIT 1) IS NULL
+ WHERE @found(person, :q, :q_end) AND p.id = t.ref_id AND s.person_id = p.id AND p.arriving = 0
    AND @scope @filter @after
  @order
 

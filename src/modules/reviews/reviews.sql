@@ -40,7 +40,8 @@ SELECT z.status AS status, -- text
  ORDER BY z.step LIMIT @limit
 
 -- One row a division: a unit directly below the cycle's, or below the company when it is for everybody; and one for those who
--- sat directly in that unit itself; last, with no name, those who were in none. Divisions are those of the launch, under their names of today.
+-- sat directly in that unit itself; last, with no name, those who were in none. Divisions are those of the launch, under their
+-- names of today.
 -- name: cycle_divisions
 -- scope: cycle_run
 -- about: site k.site

@@ -72,15 +72,15 @@ static bool read_counts(struct web *w, int64_t site, struct value *counts)
     struct value args[2][2];
     struct call calls[] = {{.query = &query_figure_kept, .args = args[0], .limit = 1},
                            {.query = &query_figure_counts, .args = args[1], .limit = 1}};
+    bool kept;
 
     for (size_t q = 0; q < 2; q++)
         for (size_t i = 0; i < calls[q].query->nparams; i++)
             args[q][i] = value_int(str_is(calls[q].query->params[i].name, "site") ? site : year_of(w->ctx.today));
     if (!web_calls(w, calls, 2))
         return false;
-    for (size_t q = 2; q-- > 0;)
-        if (list_count(calls[q].rows))
-            *counts = calls[q].rows.list->items[0];
+    kept = list_count(calls[0].rows) > 0;
+    *counts = list_count(calls[!kept].rows) ? calls[!kept].rows.list->items[0] : value_null();
     return true;
 }
 

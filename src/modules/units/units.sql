@@ -98,8 +98,7 @@ SELECT u.id FROM unit u WHERE u.id = :id AND @scope
 -- takes: q text, q_end text, today text
 SELECT u.id, s.name || ' (' || u.code || ')' AS label -- text
   FROM search_term t CROSS JOIN unit u CROSS JOIN unit_span s
- WHERE t.kind = 'unit' AND t.term >= :q AND t.term < :q_end AND u.id = t.ref_id AND s.unit_id = u.id AND s.from_on <= :today AND s.to_on > :today
-   AND (SELECT 1 FROM search_term e WHERE e.kind = 'unit' AND e.ref_id = t.ref_id AND e.term >= :q AND e.term < t.term LIMIT 1) IS NULL
+ WHERE @found(unit, :q, :q_end) AND u.id = t.ref_id AND s.unit_id = u.id AND s.from_on <= :today AND s.to_on > :today
    AND @scope
  ORDER BY t.term, t.ref_id LIMIT @limit
 
