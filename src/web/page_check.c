@@ -64,6 +64,7 @@ static void add_form(struct check *c, const struct page_line *l)
     add(c, form, STR("errors"), IS_ANY);
     add(c, form, STR("says"), IS_VALUE);
     add(c, form, STR("conflict"), IS_VALUE);
+    add(c, form, STR("is_button"), IS_VALUE);
 }
 
 static void add_line(struct check *c, const struct page_line *l)

@@ -282,6 +282,7 @@ struct value rows_form(struct web *w, const struct resource *r, struct value row
     }
     map_put(w->arena, form, "errors", list);
     map_put(w->arena, form, "conflict", value_bool(w->conflict));
+    map_put(w->arena, form, "is_button", value_bool(!r->nfields));
     map_put(w->arena, form, "version", map_get(row, "version"));
     return form;
 }
