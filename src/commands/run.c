@@ -251,16 +251,22 @@ static int init_with(const struct command_line *line, struct app *app, struct ar
                                   .time_zone = str_of(command_value(line, SET_TIME_ZONE)),
                                   .country = str_of(command_value(line, SET_COUNTRY)),
                                   .represented = command_value(line, SET_REPRESENTED) != NULL};
+    static const struct field country = {.max = 2};
     struct str password;
     struct written out = {0};
     struct errors errors;
+    const char *why;
 
     if (!command_value(line, SET_PASSWORD_STDIN) || !read_password(a, &password))
         return command_fail("give the administrator's password on standard input, with --password-stdin");
     if (password_objection(password))
         return command_fail("%s", password_objection(password));
-    if (!clock_zone_exists(first.time_zone.p))
-        return command_fail("there is no time zone %s", first.time_zone.p);
+    first.time_zone = clock_zone_find(a, first.time_zone);
+    if (!first.time_zone.p)
+        return command_fail("there is no time zone %s", command_value(line, SET_TIME_ZONE));
+    first.country = read_capitals(a, &country, first.country, &why);
+    if (first.country.n != 2)
+        return command_fail("--country is two letters, such as PL");
     first.password_hash = password_hash(a, password);
     if (command_write(app, organization_begin, &first, a, &out, &errors) != DONE)
         return say_errors(&errors, "this organization exists already");

@@ -1,5 +1,6 @@
 #include "core/clock.h"
 
+#include <ctype.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -153,6 +154,38 @@ const struct str *clock_zones(size_t *n)
     pthread_once(&once, list_zones);
     *n = zone_count;
     return zone_list;
+}
+
+/* Whether name ends with typed as a whole part; case does not count, and a blank is an underscore. */
+static bool ends_with_place(struct str name, struct str typed)
+{
+    size_t skip = name.n - typed.n;
+
+    if (typed.n > name.n || (skip && name.p[skip - 1] != '/'))
+        return false;
+    for (size_t i = 0; i < typed.n; i++) {
+        char c = typed.p[i] == ' ' ? '_' : (char)tolower((unsigned char)typed.p[i]);
+
+        if (c != (char)tolower((unsigned char)name.p[skip + i]))
+            return false;
+    }
+    return true;
+}
+
+struct str clock_zone_find(struct arena *a, struct str typed)
+{
+    struct str found = STR_NONE, name = str_dup(a, typed);
+    size_t n, hits = 0;
+    const struct str *all = clock_zones(&n);
+
+    if (clock_zone_exists(name.p))
+        return name;
+    for (size_t i = 0; typed.n && i < n; i++)
+        if (ends_with_place(all[i], typed)) {
+            found = all[i];
+            hits++;
+        }
+    return hits == 1 ? found : STR_NONE;
 }
 
 void random_bytes(void *out, size_t n)

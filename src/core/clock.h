@@ -26,6 +26,9 @@ day clock_day(const struct clock *c, int64_t now_ms);
 day clock_today(const struct clock *c);
 /* Whether ICU knows the time zone. */
 bool clock_zone_exists(const char *name);
+/* The zone that somebody means, as it is called: by its name, or by the last part of it where one alone of clock_zones ends
+ * so ("warsaw", "New York"). STR_NONE: none or several. */
+struct str clock_zone_find(struct arena *a, struct str typed);
 /* The zones to choose from, in order of name: one for each place that keeps its own time, and UTC. Other names that ICU
  * knows are good too. Made once, kept for as long as the program runs. */
 const struct str *clock_zones(size_t *n);

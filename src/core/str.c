@@ -149,3 +149,11 @@ struct str str_lower(struct arena *a, struct str s)
             p[i] = (char)(p[i] - 'A' + 'a');
     return (struct str){p, s.n};
 }
+
+bool str_has_word(struct str list, struct str word)
+{
+    while (list.n)
+        if (str_eq(str_split(&list, ' '), word))
+            return true;
+    return false;
+}

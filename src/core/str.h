@@ -54,6 +54,8 @@ struct str str_format(struct arena *a, const char *format, ...) __attribute__((f
 struct str str_trim(struct str s);
 /* Cuts s at the first c: returns what stands before it, leaves what stands after in *s. Without c it takes all. */
 struct str str_split(struct str *s, char c);
+/* Whether a list of words with spaces has that one. */
+bool str_has_word(struct str list, struct str word);
 /* Position of the first needle at or after from, or SIZE_MAX. */
 size_t str_find(struct str s, struct str needle, size_t from);
 /* A whole decimal number in the range of int64, nothing before or after it. */

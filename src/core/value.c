@@ -1,5 +1,7 @@
 #include "core/value.h"
 
+#include "core/buf.h"
+
 struct value value_list(struct arena *a)
 {
     return (struct value){.kind = VALUE_LIST, .list = ARENA_NEW(a, struct list)};
@@ -134,6 +136,19 @@ bool value_same(struct value a, struct value b)
     case VALUE_MAP: return a.map == b.map;
     }
     return false;
+}
+
+struct str list_joined(struct arena *a, struct value list)
+{
+    struct buf out = buf_new(a, 1 << 20);
+
+    for (size_t i = 0; i < list_count(list); i++) {
+        struct value one = list.list->items[i];
+
+        buf_text(&out, i ? " " : "");
+        buf_put(&out, one.kind == VALUE_TEXT ? one.text : STR("\xFF"));
+    }
+    return buf_str(&out);
 }
 
 bool value_truth(const struct value *v)

@@ -70,6 +70,8 @@ struct value value_map(struct arena *a);
 struct value value_row(struct arena *a, const struct shape *shape);
 
 void list_add(struct arena *a, struct value list, struct value item);
+/* Its texts with a space between; what is no text stands as the byte FF, which no text has. */
+struct str list_joined(struct arena *a, struct value list);
 static inline size_t list_count(struct value list)
 {
     return list.kind == VALUE_LIST ? list.list->n : 0;

@@ -21,6 +21,20 @@ const struct field *resource_field(const struct resource *r, struct str name)
     return NULL;
 }
 
+struct str form_text(struct arena *a, struct value form, const char *name)
+{
+    const struct value *v = form.kind == VALUE_MAP ? map_find(&form, str_of(name)) : NULL;
+
+    if (v && v->kind == VALUE_LIST) {
+        const struct value *first = v->list->items, *last = first + v->list->n - 1;
+
+        if (first->kind != VALUE_TEXT || !str_is(first->text, "off"))
+            return list_joined(a, *v);
+        v = last;
+    }
+    return v && v->kind == VALUE_TEXT ? v->text : STR_NONE;
+}
+
 static void set_empty(const struct field *f, void *at)
 {
     switch (f->kind) {
@@ -32,6 +46,7 @@ static void set_empty(const struct field *f, void *at)
     case FIELD_DECIMAL:
     case FIELD_MONEY: *(int64_t *)at = INT_NONE; return;
     case FIELD_BOOL:
+    case FIELD_SET:
     case FIELD_REF: *(int64_t *)at = 0; return;
     }
 }
@@ -48,22 +63,61 @@ static const char *bind_text(const struct field *f, struct arena *a, void *at, s
         return arena_printf(a, "has %zu characters; at most %zu fit", n, max);
     if (n < (size_t)f->min)
         return arena_printf(a, "needs at least %lld characters", (long long)f->min);
+    if (f->reads) {
+        struct str read;
+        const char *why = NULL;
+
+        read = f->reads(a, f, in, &why);
+        if (!read.p)
+            return why;
+        in = read;
+    }
     *(struct str *)at = str_dup(a, in);
     return NULL;
 }
 
-static const char *bind_choice(const struct field *f, struct arena *a, void *at, struct str in)
+static struct str choices_named(const struct field *f, struct arena *a)
 {
     struct buf list = buf_new(a, 4096);
 
-    for (const struct choice *c = f->choices; c->value; c++) {
+    for (const struct choice *c = f->choices; c->value; c++)
+        buf_format(&list, "%s%s", list.n ? ", " : "", c->label);
+    return buf_str(&list);
+}
+
+static const char *bind_choice(const struct field *f, struct arena *a, void *at, struct str in)
+{
+    for (const struct choice *c = f->choices; c->value; c++)
         if (str_is(in, c->value) || str_is(in, c->label)) {
             *(struct str *)at = str_of(c->value);
             return NULL;
         }
-        buf_format(&list, "%s%s", list.n ? ", " : "", c->label);
+    return arena_printf(a, "is none of the choices: %s", choices_named(f, a).p);
+}
+
+/* The number that the API shows is taken too: what was read can be sent back. */
+static const char *bind_set(const struct field *f, struct arena *a, void *at, struct str in)
+{
+    int64_t mask = 0, all = 0, n;
+
+    while (f->choices[all].value)
+        all++;
+    if (str_to_int(in, &n) && n >= 0 && n < (int64_t)1 << all) {
+        *(int64_t *)at = n;
+        return NULL;
     }
-    return arena_printf(a, "is none of the choices: %s", buf_str(&list).p);
+    while (in.n) {
+        struct str word = str_split(&in, ' ');
+        int i = 0;
+
+        while (f->choices[i].value && !str_is(word, f->choices[i].value))
+            i++;
+        if (word.n && !f->choices[i].value)
+            return arena_printf(a, "has something that is none of the choices: %s", choices_named(f, a).p);
+        mask |= word.n ? (int64_t)1 << i : 0;
+    }
+    *(int64_t *)at = mask;
+    return NULL;
 }
 
 static const char *bind_number(const struct field *f, struct arena *a, void *at, struct str in)
@@ -127,6 +181,7 @@ static const char *bind_one(const struct field *f, struct arena *a, void *at, st
     case FIELD_MONEY: *typed = str_dup(a, in); return NULL; /* read when the currency is known */
     case FIELD_BOOL: return bind_bool(at, in);
     case FIELD_REF: return bind_ref(a, at, in, typed);
+    case FIELD_SET: return bind_set(f, a, at, in);
     }
     return "has no parser";
 }
@@ -155,7 +210,7 @@ void resource_bind(const struct resource *r, void *in, const struct submission *
 
     for (size_t i = 0; i < r->nfields; i++) {
         const struct field *f = &r->fields[i];
-        struct str text = s->get(s->source, f->name);
+        struct str text = s->get(ctx->arena, s->source, f);
         void *at = (char *)in + f->offset;
         const char *why = NULL;
 
@@ -176,144 +231,6 @@ void resource_bind(const struct resource *r, void *in, const struct submission *
             errors_add(&ctx->errors, str_of(f->name), "%s %s.", f->label, why);
     }
     bind_money(r, in, ctx, typed);
-}
-
-/* "Motion Control (ENG-MC)" as suggestions write it means the code in the brackets. */
-static struct str code_inside(struct str text)
-{
-    size_t open = text.n;
-
-    if (!text.n || text.p[text.n - 1] != ')')
-        return text;
-    while (open && text.p[open - 1] != '(')
-        open--;
-    return open ? str_cut(text, open, text.n - 1) : text;
-}
-
-static void reference_arguments(struct ctx *ctx, const struct query *q, struct str text, int64_t id, struct value *args)
-{
-    for (size_t i = 0; i < q->nparams; i++) {
-        struct str name = q->params[i].name;
-
-        if (str_is(name, "id"))
-            args[i] = value_int(id);
-        else if (str_is(name, "text"))
-            args[i] = value_text(str_dup(ctx->arena, code_inside(text)));
-        else if (str_is(name, "lower"))
-            args[i] = value_text(str_lower(ctx->arena, code_inside(text)));
-        else if (str_is(name, "folded"))
-            args[i] = value_text(words_joined(ctx->arena, text));
-        else if (str_is(name, "key"))
-            args[i] = value_blob(words_sort_key(ctx->arena, text));
-        else
-            args[i] = value_text(ctx->today_text);
-    }
-}
-
-/* Rows of a lookup, by_id or current query, as far as the writer may see them. */
-static enum db_status find_rows(const struct query *q, struct str text, int64_t id, struct ctx *ctx, struct db_conn *c,
-                                struct value *rows)
-{
-    struct value *args = ARENA_ARRAY(ctx->arena, struct value, q->nparams);
-    struct call call = {.query = q,
-                        .args = args,
-                        .limit = 2,
-                        .scope = viewer_scope(&ctx->viewer, q->scope ? q->scope->action : ACT_NONE)};
-    enum db_status status;
-
-    reference_arguments(ctx, q, text, id, args);
-    status = db_wave(c, ctx->arena, &call, 1);
-    *rows = call.rows;
-    return status;
-}
-
-static void say_unknown(const struct field *f, struct ctx *ctx, struct str text)
-{
-    errors_add(&ctx->errors, str_of(f->name), "There is no \xE2\x80\x9C%.*s\xE2\x80\x9D here.", STR_ARG(text));
-}
-
-static enum db_status resolve_text(const struct field *f, int64_t *at, struct ctx *ctx, struct str text,
-                                   struct db_conn *c)
-{
-    const struct resource *other = resource_find(str_of(f->ref));
-    struct value rows;
-    enum db_status status;
-
-    if (!other || !other->lookup) {
-        errors_add(&ctx->errors, str_of(f->name), "%s is not known here.", f->label);
-        return DB_OK;
-    }
-    status = find_rows(other->lookup, text, 0, ctx, c, &rows);
-    if (status != DB_OK)
-        return status;
-    if (list_count(rows) == 1)
-        *at = map_int(rows.list->items[0], "id", 0);
-    else if (list_count(rows))
-        errors_add(&ctx->errors, str_of(f->name),
-                   "More than one fits \xE2\x80\x9C%.*s\xE2\x80\x9D: write the code, number or mail address, or the id "
-                   "in its address.",
-                   STR_ARG(text));
-    else
-        say_unknown(f, ctx, text);
-    return DB_OK;
-}
-
-static enum db_status resolve_id(const struct field *f, const int64_t *at, struct ctx *ctx, struct db_conn *c)
-{
-    const struct resource *other = resource_find(str_of(f->ref));
-    struct value rows;
-    enum db_status status;
-
-    if (!other || !other->by_id)
-        return DB_OK;
-    status = find_rows(other->by_id, STR(""), *at, ctx, c, &rows);
-    if (status == DB_OK && !list_count(rows))
-        say_unknown(f, ctx, id_text(ctx->arena, *at));
-    return status;
-}
-
-/* Whether a reference came back as the form had shown it; then it is what holds, and nobody looks it up again. */
-static bool is_unchanged(const struct field *f, int64_t *at, struct ctx *ctx, struct str text, struct value row)
-{
-    int64_t holds = row.kind == VALUE_MAP ? map_int(row, f->name, 0) : 0;
-    struct str label;
-
-    if (!holds || !text.p)
-        return holds && *at == holds;
-    label = map_text(row, str_format(ctx->arena, "%.*slabel", (int)strlen(f->name) - 2, f->name).p);
-    if (!label.p || !str_eq(str_trim(label), text))
-        return false;
-    *at = holds;
-    return true;
-}
-
-enum db_status resource_resolve(const struct resource *r, void *in, struct ctx *ctx, const struct str *typed,
-                                struct db_conn *c)
-{
-    const struct form_head *head = in;
-    struct value now = value_null();
-    bool asked = !head->id || !r->current;
-
-    for (size_t i = 0; i < r->nfields; i++) {
-        const struct field *f = &r->fields[i];
-        int64_t *at = (int64_t *)((char *)in + f->offset);
-        enum db_status status = DB_OK;
-
-        if (f->kind != FIELD_REF || (!typed[i].p && !*at))
-            continue;
-        if (!asked) {
-            struct value rows;
-
-            status = find_rows(r->current, STR(""), head->id, ctx, c, &rows);
-            asked = true;
-            now = status == DB_OK && list_count(rows) ? rows.list->items[0] : now;
-        }
-        if (status == DB_OK && !is_unchanged(f, at, ctx, typed[i], now))
-            status = typed[i].p ? resolve_text(f, at, ctx, typed[i], c) : resolve_id(f, at, ctx, c);
-        if (status != DB_OK)
-            return status;
-    }
-    return DB_OK;
 }
 
 void resource_check(const struct resource *r, const void *in, struct ctx *ctx)

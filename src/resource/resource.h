@@ -19,6 +19,7 @@ enum field_kind {
     FIELD_BOOL,      /* int64_t, 0 or 1 */
     FIELD_MONEY,     /* int64_t, minor units of the currency in the member `currency`, INT_NONE when empty */
     FIELD_REF,       /* int64_t, id of another resource, 0 when empty; typed as its code, mail address, name or id */
+    FIELD_SET, /* int64_t, bit i for choices[i], 0 when empty; typed as their values with spaces, or as the number */
 };
 enum field_flags {
     FIELD_REQUIRED = 1,
@@ -27,6 +28,14 @@ enum field_flags {
     FIELD_SCALE = 8,    /* a number from min to max: a row of buttons, labelled by choices */
     FIELD_CARDS = 16,   /* a choice that is seen whole before it is made: a card each */
 };
+
+struct field;
+/* The one way of writing what was typed, in the arena; STR_NONE: there is none, and *why says it after the field's label. */
+typedef struct str field_read(struct arena *a, const struct field *f, struct str typed, const char **why);
+/* Letters of a code such as PL or EUR, as capitals. */
+field_read read_capitals;
+/* The name of a time zone. Its last part will do where only one ends so: Warsaw, new york. */
+field_read read_zone;
 
 struct choice {
     const char *value, *label;
@@ -43,6 +52,7 @@ struct field {
     const char *choices_from;     /* a line of the page whose rows (step, label, means) stand for them in a form */
     /* FIELD_TEXT: what is offered while somebody types; anything else may be typed too. */
     const struct str *(*offers)(size_t *n);
+    field_read *reads;     /* FIELD_TEXT, or NULL: as it was typed */
     const char *initial;   /* what a form for a new one begins with */
     const char *ref;       /* name of the resource that a FIELD_REF points to */
     enum action_id set_by; /* an action needed to set it, beyond the write's own; ACT_NONE: none */
@@ -103,10 +113,13 @@ const struct field *resource_field(const struct resource *r, struct str name);
 
 /* What was submitted, whatever its form: text of a field, or STR_NONE when it is not there. */
 struct submission {
-    struct str (*get)(const void *source, const char *name);
+    struct str (*get)(struct arena *a, const void *source, const struct field *f);
     const void *source;
     bool creating;
 };
+/* What a form's field holds, or STR_NONE. Boxes of one name that are ticked are one text, their values with spaces; a
+ * checked box behind its hidden "off" counts alone. */
+struct str form_text(struct arena *a, struct value form, const char *name);
 /* Text to members: the only way in. Mistakes go to ctx->errors. References that are no ids are kept as text in
  * `typed` (nfields of them) for resource_resolve. */
 void resource_bind(const struct resource *r, void *in, const struct submission *s, struct ctx *ctx, struct str *typed);

@@ -5,6 +5,17 @@
 #include "core/json.h"
 #include "core/money.h"
 
+/* The values of the chosen ones, with spaces. */
+static struct str set_text(struct arena *a, const struct field *f, int64_t mask)
+{
+    struct buf out = buf_new(a, 4096);
+
+    for (int i = 0; f->choices[i].value; i++)
+        if (mask >> i & 1)
+            buf_format(&out, "%s%s", out.n ? " " : "", f->choices[i].value);
+    return buf_str(&out);
+}
+
 static struct str number_text(struct arena *a, const struct field *f, int64_t n, struct str currency)
 {
     switch (f->kind) {
@@ -12,6 +23,7 @@ static struct str number_text(struct arena *a, const struct field *f, int64_t n,
     case FIELD_BOOL: return n ? STR("on") : STR("off");
     case FIELD_MONEY: return n == INT_NONE ? STR("") : money_text(a, n, currency);
     case FIELD_DECIMAL: return n == INT_NONE ? STR("") : decimal_text(a, n);
+    case FIELD_SET: return set_text(a, f, n);
     default: return n == INT_NONE ? STR("") : str_format(a, "%lld", (long long)n);
     }
 }
@@ -19,7 +31,7 @@ static struct str number_text(struct arena *a, const struct field *f, int64_t n,
 static bool is_number(const struct field *f)
 {
     return f->kind == FIELD_INT || f->kind == FIELD_DECIMAL || f->kind == FIELD_BOOL || f->kind == FIELD_MONEY ||
-           f->kind == FIELD_REF;
+           f->kind == FIELD_REF || f->kind == FIELD_SET;
 }
 
 struct str resource_text(struct arena *a, const struct field *f, const void *in)
@@ -66,7 +78,7 @@ struct str resource_changes(struct arena *a, const struct resource *r, struct va
 static const char *kind_word(const struct field *f)
 {
     static const char *const words[] = {"is_text",   "is_long", "is_choice", "is_day", "is_number",
-                                        "is_number", "is_bool", "is_money",  "is_ref"};
+                                        "is_number", "is_bool", "is_money",  "is_ref", "is_set"};
 
     if (f->flags & FIELD_SCALE)
         return "is_scale";
@@ -84,7 +96,8 @@ static struct value choices_of(struct arena *a, const struct field *f, struct st
         map_put(a, item, "label", value_text(str_of(c->label)));
         map_put(a, item, "says", c->says ? value_text(str_of(c->says)) : value_null());
         map_put(a, item, "tone", c->tone ? value_text(str_of(c->tone)) : value_null());
-        map_put(a, item, "selected", value_bool(str_is(chosen, c->value)));
+        map_put(a, item, "selected",
+                value_bool(f->kind == FIELD_SET ? str_has_word(chosen, str_of(c->value)) : str_is(chosen, c->value)));
         list_add(a, list, item);
     }
     return list;
@@ -105,21 +118,11 @@ static struct value offers_of(struct arena *a, const struct field *f)
     return list;
 }
 
-/* A checked box comes behind a hidden "off": the last of them counts. */
-static struct str typed_text(struct value typed, const char *name)
-{
-    const struct value *v = typed.kind == VALUE_MAP ? map_find(&typed, str_of(name)) : NULL;
-
-    if (v && v->kind == VALUE_LIST && v->list->n)
-        v = &v->list->items[v->list->n - 1];
-    return v && v->kind == VALUE_TEXT ? v->text : STR_NONE;
-}
-
 /* What a reference shows: what was typed, else the label of what it points to. */
 static struct str shown_text(struct arena *a, const struct field *f, struct value row, struct value labels,
                              struct value typed)
 {
-    struct str text = typed_text(typed, f->name), label = map_text(labels, f->name);
+    struct str text = form_text(a, typed, f->name), label = map_text(labels, f->name);
 
     if (text.p)
         return text;

@@ -131,9 +131,9 @@ void api_item(struct web *w)
         web_reply_json(w, 200, resource_json(w->arena, r->item, row));
 }
 
-static struct str json_get(const void *source, const char *name)
+static struct str json_get(struct arena *a, const void *source, const struct field *f)
 {
-    const struct value *body = source, *v = map_find(body, str_of(name));
+    const struct value *body = source, *v = map_find(body, str_of(f->name));
     static _Thread_local char number[32];
 
     if (!v || v->kind == VALUE_NULL)
@@ -144,6 +144,8 @@ static struct str json_get(const void *source, const char *name)
         size_t n = (size_t)snprintf(number, sizeof number, "%lld", (long long)v->number);
         return (struct str){number, n};
     }
+    if (v->kind == VALUE_LIST && f->kind == FIELD_SET)
+        return list_joined(a, *v);
     return v->kind == VALUE_TEXT ? v->text : STR("\xFF"); /* an array or object: no field takes it */
 }
 

@@ -5,18 +5,14 @@
 
 #include <sodium.h>
 
-static struct str form_get(const void *source, const char *name)
+static struct str form_get(struct arena *a, const void *source, const struct field *f)
 {
-    const struct value *form = source, *v = map_find(form, str_of(name));
-
-    if (v && v->kind == VALUE_LIST) /* a hidden "off" before a checked box: the last counts */
-        v = &v->list->items[v->list->n - 1];
-    return v && v->kind == VALUE_TEXT ? v->text : STR_NONE;
+    return form_text(a, *(const struct value *)source, f->name);
 }
 
 struct str web_typed(const struct web *w, const char *name)
 {
-    return form_get(&w->http->form, name);
+    return form_text(w->arena, w->http->form, name);
 }
 
 /* Browsers leave out tabs and line ends of an address: with one of them "/" and "/" may stand side by side. */

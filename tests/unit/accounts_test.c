@@ -179,6 +179,20 @@ static void what_cannot_be_given(void **state)
     }
 }
 
+static void a_zone_is_found_by_its_place(void **state)
+{
+    struct arena *a = arena_new(1 << 20);
+
+    (void)state;
+    assert_true(str_is(clock_zone_find(a, STR("warsaw")), "Europe/Warsaw"));
+    assert_true(str_is(clock_zone_find(a, STR("New York")), "America/New_York"));
+    assert_true(str_is(clock_zone_find(a, STR("US/Pacific")), "US/Pacific"));
+    assert_null(clock_zone_find(a, STR("arsaw")).p); /* a whole part, not its end */
+    assert_null(clock_zone_find(a, STR("")).p);
+    assert_null(clock_zone_find(a, STR("Mars")).p);
+    arena_free(a);
+}
+
 static void zones_to_choose_from(void **state)
 {
     size_t n, found = 0;
@@ -203,6 +217,7 @@ int main(void)
         cmocka_unit_test(devices_in_plain_words), cmocka_unit_test(tries_of_one_kind),
         cmocka_unit_test(a_box_for_each_permission), cmocka_unit_test(what_cannot_be_given),
         cmocka_unit_test(zones_to_choose_from),
+        cmocka_unit_test(a_zone_is_found_by_its_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

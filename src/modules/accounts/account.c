@@ -7,7 +7,6 @@
 #include "modules/rules/rules.h"
 #include "queries.h"
 
-#include <ctype.h>
 #include <sodium.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
@@ -24,10 +23,10 @@ static const struct field setup_fields[] = {
           .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 128),
     FIELD(struct setup_form, time_zone, .label = "Time zone",
           .hint = "Its midnight turns the day. Choose, or type a part of it, such as Warsaw.", .kind = FIELD_TEXT,
-          .flags = FIELD_REQUIRED, .max = 60, .offers = clock_zones),
+          .flags = FIELD_REQUIRED, .max = 60, .offers = clock_zones, .reads = read_zone),
     FIELD(struct setup_form, country, .label = "Country",
           .hint = "Two letters, such as PL. Where most of you work; each site has its own.", .kind = FIELD_TEXT,
-          .flags = FIELD_REQUIRED, .min = 2, .max = 2),
+          .flags = FIELD_REQUIRED, .min = 2, .max = 2, .reads = read_capitals),
     FIELD(struct setup_form, represented, .label = "There are employee representatives",
           .hint = "Such as a works council. The sensitive evaluations then start switched off.", .kind = FIELD_BOOL),
 };
@@ -39,12 +38,8 @@ static void setup_check(const void *in, struct ctx *ctx)
 
     if (!memchr(s->mail.p, '@', s->mail.n))
         errors_add(&ctx->errors, STR("mail"), "%.*s is no mail address.", STR_ARG(s->mail));
-    if (s->country.n != 2 || !isupper((unsigned char)s->country.p[0]) || !isupper((unsigned char)s->country.p[1]))
-        errors_add(&ctx->errors, STR("country"), "Country is two capital letters.");
     if (why)
         errors_add(&ctx->errors, STR("password"), "%s", why);
-    if (!clock_zone_exists(s->time_zone.p))
-        errors_add(&ctx->errors, STR("time_zone"), "There is no time zone %.*s.", STR_ARG(s->time_zone));
 }
 
 enum { PASSWORD_ROOM = 2048 };

@@ -60,16 +60,8 @@ static const struct field fields[] = {
     FIELD(struct preferences_form, time_zone, .label = "Your time zone",
           .hint =
               "Choose, or type a part of it. Empty: the organization's. Deadlines keep the organization's midnight.",
-          .kind = FIELD_TEXT, .max = 60, .offers = clock_zones),
+          .kind = FIELD_TEXT, .max = 60, .offers = clock_zones, .reads = read_zone),
 };
-
-static void check(const void *in, struct ctx *ctx)
-{
-    const struct preferences_form *p = in;
-
-    if (p->time_zone.n && !clock_zone_exists(p->time_zone.p))
-        errors_add(&ctx->errors, STR("time_zone"), "There is no time zone %.*s.", STR_ARG(p->time_zone));
-}
 
 enum outcome preferences_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
@@ -86,5 +78,4 @@ const struct resource preferences_resource = {.name = "preferences",
                                               .label = "Preferences",
                                               .size = sizeof(struct preferences_form),
                                               FIELDS(fields),
-                                              .check = check,
                                               .save = preferences_save};

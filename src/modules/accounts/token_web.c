@@ -3,28 +3,6 @@
 
 #include "modules/accounts/accounts_web.h"
 
-/* Boxes that were ticked come as a list: joined, they are the text that the descriptor knows. */
-static void join_scopes(struct web *w)
-{
-    const struct value *v = w->http->form.kind == VALUE_MAP ? map_find(&w->http->form, STR("scopes")) : NULL;
-    struct buf all = buf_new(w->arena, 4096);
-
-    for (size_t i = 0; v && v->kind == VALUE_LIST && i < v->list->n; i++) {
-        buf_text(&all, i ? " " : "");
-        buf_put(&all, v->list->items[i].kind == VALUE_TEXT ? v->list->items[i].text : STR(""));
-    }
-    if (all.n)
-        map_put(w->arena, w->http->form, "scopes", value_text(buf_str(&all)));
-}
-
-static bool is_ticked(struct str all, struct str scope)
-{
-    while (all.n)
-        if (str_eq(str_split(&all, ' '), scope))
-            return true;
-    return false;
-}
-
 /* What this viewer may do by the API, resource by resource: the choices of the form. */
 static void put_choices(struct web *w)
 {
@@ -41,7 +19,7 @@ static void put_choices(struct web *w)
         map_put(w->arena, one, "scope", value_text(scope));
         map_put(w->arena, one, "label",
                 value_text(str_format(w->arena, "%s: %s", r->label, i % 2 ? "make and change" : "read")));
-        map_put(w->arena, one, "ticked", value_bool(is_ticked(typed, scope)));
+        map_put(w->arena, one, "ticked", value_bool(str_has_word(typed, scope)));
         list_add(w->arena, list, one);
     }
     map_put(w->arena, page, "scopes", list);
@@ -68,7 +46,6 @@ static void make(struct web *w)
 {
     const void *in;
 
-    join_scopes(w);
     in = web_bind(w, &token_resource);
     if (!in)
         return;

@@ -22,29 +22,32 @@ struct level_form {
     int64_t rank;
 };
 
-enum { WEEKDAYS = 31, WHOLE_WEEK = 127 };
+enum { WEEKDAYS = 31 };
+
+static const struct choice weekdays[] = {
+    {"monday", "Monday"}, {"tuesday", "Tuesday"},   {"wednesday", "Wednesday"}, {"thursday", "Thursday"},
+    {"friday", "Friday"}, {"saturday", "Saturday"}, {"sunday", "Sunday"},       {NULL, NULL}};
 
 static const struct field legal_entity_fields[] = {
     FIELD(struct legal_entity_form, name, .label = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 120),
     FIELD(struct legal_entity_form, country, .label = "Country", .hint = "Two letters, such as DE.", .kind = FIELD_TEXT,
-          .flags = FIELD_REQUIRED, .min = 2, .max = 2),
+          .flags = FIELD_REQUIRED, .min = 2, .max = 2, .reads = read_capitals),
     FIELD(struct legal_entity_form, currency, .label = "Currency", .hint = "Three letters, such as EUR.",
-          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 3, .max = 3),
+          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 3, .max = 3, .reads = read_capitals),
 };
 static const struct field establishment_fields[] = {
     FIELD(struct establishment_form, name, .label = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 120),
     FIELD(struct establishment_form, legal_entity_id, .label = "Employer", .kind = FIELD_REF, .ref = "legal_entity",
           .flags = FIELD_REQUIRED),
     FIELD(struct establishment_form, country, .label = "Country", .hint = "Two letters, such as DE.",
-          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 2, .max = 2),
+          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 2, .max = 2, .reads = read_capitals),
     FIELD(struct establishment_form, region, .label = "Region",
           .hint = "For holidays, such as BY. Empty: the whole country.", .kind = FIELD_TEXT, .max = 10),
     FIELD(struct establishment_form, time_zone, .label = "Time zone", .hint = "Choose, or type a part of it.",
-          .offers = clock_zones, .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 60),
+          .offers = clock_zones, .reads = read_zone, .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 60),
     FIELD(struct establishment_form, working_days, .label = "Working days",
-          .hint = "Monday 1, Tuesday 2, Wednesday 4, Thursday 8, Friday 16, Saturday 32, Sunday 64, added up. Empty: "
-                  "Monday to Friday.",
-          .kind = FIELD_INT, .min = 1, .max = WHOLE_WEEK),
+          .hint = "On other days nothing is due and nobody is reminded.", .kind = FIELD_SET, .choices = weekdays,
+          .initial = "monday tuesday wednesday thursday friday"),
     FIELD(struct establishment_form, represented, .label = "Has employee representatives", .kind = FIELD_BOOL),
 };
 static const struct field level_fields[] = {
@@ -54,34 +57,6 @@ static const struct field level_fields[] = {
     FIELD(struct level_form, rank, .label = "Rank", .hint = "Higher stands for more responsibility.", .kind = FIELD_INT,
           .flags = FIELD_REQUIRED, .min = 1, .max = 1000),
 };
-
-static bool is_code(struct str s)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (s.p[i] < 'A' || s.p[i] > 'Z')
-            return false;
-    return true;
-}
-
-static void legal_entity_check(const void *in, struct ctx *ctx)
-{
-    const struct legal_entity_form *f = in;
-
-    if (!is_code(f->country))
-        errors_add(&ctx->errors, STR("country"), "Country is two capital letters.");
-    if (!is_code(f->currency))
-        errors_add(&ctx->errors, STR("currency"), "Currency is three capital letters.");
-}
-
-static void establishment_check(const void *in, struct ctx *ctx)
-{
-    const struct establishment_form *f = in;
-
-    if (!is_code(f->country))
-        errors_add(&ctx->errors, STR("country"), "Country is two capital letters.");
-    if (f->time_zone.n && !clock_zone_exists(f->time_zone.p))
-        errors_add(&ctx->errors, STR("time_zone"), "There is no time zone %.*s.", STR_ARG(f->time_zone));
-}
 
 static enum outcome saved(struct tx *tx, struct ctx *ctx, const struct resource *r, const struct form_head *head,
                           struct str name, int64_t changed, struct written *out)
@@ -183,7 +158,6 @@ const struct resource legal_entity_resource = {.name = "legal_entity",
                                                .label = "Employer",
                                                .size = sizeof(struct legal_entity_form),
                                                FIELDS(legal_entity_fields),
-                                               .check = legal_entity_check,
                                                .lookup = &query_legal_entity_lookup,
                                                .suggest = &query_legal_entity_suggest,
                                                .save = legal_entity_save,
@@ -194,7 +168,6 @@ const struct resource establishment_resource = {.name = "establishment",
                                                 .label = "Site",
                                                 .size = sizeof(struct establishment_form),
                                                 FIELDS(establishment_fields),
-                                                .check = establishment_check,
                                                 .lookup = &query_establishment_lookup,
                                                 .suggest = &query_establishment_suggest,
                                                 .save = establishment_save,

@@ -1,0 +1,29 @@
+/* Texts that have one way of being written. */
+#include "resource/resource.h"
+
+#include "core/clock.h"
+
+struct str read_capitals(struct arena *a, const struct field *f, struct str typed, const char **why)
+{
+    char *out = arena_copy(a, typed.p, typed.n);
+
+    for (size_t i = 0; i < typed.n; i++) {
+        out[i] = out[i] >= 'a' && out[i] <= 'z' ? (char)(out[i] - 'a' + 'A') : out[i];
+        if (out[i] < 'A' || out[i] > 'Z') {
+            *why = arena_printf(a, "is %lld letters from A to Z", (long long)f->max);
+            return STR_NONE;
+        }
+    }
+    return (struct str){out, typed.n};
+}
+
+struct str read_zone(struct arena *a, const struct field *f, struct str typed, const char **why)
+{
+    struct str zone = clock_zone_find(a, typed);
+
+    (void)f;
+    if (!zone.p)
+        *why = arena_printf(a, "%.*s is not known: choose one of the list, such as Europe/Warsaw",
+                            STR_ARG(str_cut(typed, 0, 60)));
+    return zone;
+}
