@@ -122,7 +122,9 @@ static struct str reply_header(const struct run *r, struct str name)
 }
 
 /* keep NAME after TEXT: the 13 characters behind TEXT in the reply's Location or body. */
-static void keep(struct run *r, struct str rest)
+enum { ID_LONG = 13, CODE_LONG = 19 };
+
+static void keep(struct run *r, struct str rest, int letters)
 {
     struct str name = str_split(&rest, ' '), after, in = reply_header(r, STR("Location"));
     size_t at;
@@ -139,7 +141,7 @@ static void keep(struct run *r, struct str rest)
         return;
     }
     snprintf(r->kept[r->nkept].name, sizeof r->kept->name, "%.*s", STR_ARG(name));
-    snprintf(r->kept[r->nkept].value, sizeof r->kept->value, "%.13s", in.p + at + after.n);
+    snprintf(r->kept[r->nkept].value, sizeof r->kept->value, "%.*s", letters, in.p + at + after.n);
     r->nkept++;
 }
 
@@ -435,7 +437,9 @@ static void run_line(struct run *r, struct str line)
     } else {
         send(r);
         if (str_is(word, "keep"))
-            keep(r, rest);
+            keep(r, rest, ID_LONG);
+        else if (str_is(word, "paper"))
+            keep(r, rest, CODE_LONG);
         else if (str_is(word, "lead"))
             lead(r, rest);
         else if (str_is(word, "site"))

@@ -37,9 +37,10 @@ enum outcome viewer_again(struct tx *tx, struct ctx *ctx);
 /* What a write says of itself. */
 struct written {
     int64_t id, version;
-    struct str see;  /* where to go: a path; empty: the caller's default */
-    struct str says; /* one short sentence for the person: "Unit saved." */
-    struct str undo; /* what takes it back: a path to post to, without a field; empty: nothing does */
+    struct str see;     /* where to go: a path; empty: the caller's default */
+    struct str says;    /* one short sentence for the person: "Unit saved." */
+    struct str undo;    /* what takes it back: a path to post to, without a field; empty: nothing does */
+    struct value shows; /* what the answer shows once and nobody keeps, such as codes; in the write's arena */
 };
 
 #endif

@@ -4,6 +4,7 @@
 #include "modules/accounts/accounts_web.h"
 #include "modules/accounts/admin.h"
 #include "modules/accounts/digest.h"
+#include "modules/accounts/invite.h"
 #include "modules/accounts/mail.h"
 #include "modules/accounts/preferences.h"
 #include "modules/accounts/token.h"
@@ -34,9 +35,10 @@
 
 /* One line each, so that two who add at the same time do not meet. */
 const struct module *const all_modules[] = {
-    &frame_module,       &accounts_module,      &units_module, &goals_module,     &reviews_module,    &feedback_module,
-    &year_module,        &account_admin_module, &audit_module, &people_module,    &my_account_module, &imports_module,
-    &second_step_module, &rules_module,         &token_module, &rehearsal_module, &documents_module,  &roles_module,
+    &frame_module,    &accounts_module,   &units_module,         &goals_module,       &reviews_module,
+    &feedback_module, &year_module,       &account_admin_module, &invite_module,      &audit_module,
+    &people_module,   &my_account_module, &imports_module,       &second_step_module, &rules_module,
+    &token_module,    &rehearsal_module,  &documents_module,     &roles_module,
 };
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
@@ -86,6 +88,8 @@ const struct resource *const all_resources[] = {
     &year_answer_resource,
     &year_confirm_resource,
     &invite_resource,
+    &invite_many_resource,
+    &codes_resource,
     &roles_resource,
     &simulation_resource,
     &absence_resource,
@@ -116,6 +120,7 @@ const struct job_kind all_jobs[] = {
     {.name = "digest", .slice = digest_slice},
     {.name = "figures", .every_s = 3600, .slice = figures_slice},
     {.name = "cycle_launch", .slice = cycle_launch_slice},
+    {.name = "account_invite", .slice = account_invite_slice},
     {.name = "goal_give", .slice = goal_give_slice},
     {.name = "goal_template_give", .slice = goal_give_slice},
     {.name = "goal_silence", .slice = goal_silence_slice},

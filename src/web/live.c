@@ -70,11 +70,19 @@ static bool begin(struct web *w)
     return stream != NULL;
 }
 
-void web_live(struct web *w, int64_t job_id)
+void web_live(struct web *w, const struct query *making)
 {
+    struct value id = value_int(making->nparams ? web_path_id(w, "id") : 0);
+    struct call call = {.query = making, .args = &id, .limit = 1};
     int64_t *own = ARENA_NEW(w->arena, int64_t);
 
-    *own = job_id;
+    if (!web_call(w, &call))
+        return;
+    if (!list_count(call.rows)) {
+        web_reply_missing(w);
+        return;
+    }
+    *own = map_int(call.rows.list->items[0], "id", 0);
     w->own = own;
     w->leave = begin;
     http_header(w->http, "Cache-Control", STR("no-store"));

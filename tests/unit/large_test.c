@@ -46,7 +46,7 @@ static struct jobs *open_runner(void)
     struct job_config config = {h->app->db, h->app->keys, &h->app->clock, h->app, kinds, 0};
 
     for (size_t i = 0; i < all_jobs_count; i++)
-        if (strstr(all_jobs[i].name, "launch") || strstr(all_jobs[i].name, "give") || strstr(all_jobs[i].name, "forget")) {
+        if (strstr(all_jobs[i].name, "launch") || strstr(all_jobs[i].name, "give") || strstr(all_jobs[i].name, "invite") || strstr(all_jobs[i].name, "forget")) {
             kinds[config.nkinds] = all_jobs[i];
             kinds[config.nkinds++].slice = slice_or_die;
         }
@@ -257,6 +257,43 @@ static void rehearse(void)
     house_sql(h, "INSERT INTO setting (name, value) VALUES ('rehearsal', 'Goals'), ('mode', 'rehearsal')");
 }
 
+static void a_crowd_is_invited_once_each(void **state)
+{
+    struct persona *root = house_persona(h, "root");
+    int64_t accounts;
+
+    (void)state;
+    house_sql(h, "UPDATE account SET login = 'crowd5@northwind.example' WHERE login = 'max@northwind.example'");
+    accounts = house_count(h, "account");
+    assert_int_equal(post("/accounts/invite", root, "by=both&sure=on"), 422); /* no mail can leave */
+    h->app->config.mail_url = "smtp://127.0.0.1:1";
+    assert_int_equal(post("/accounts/invite", root, "by=both"), 422); /* so many? */
+    assert_int_equal(post("/accounts/invite", root, "by=both&sure=on"), 303);
+    assert_int_equal(house_count(h, "account"), accounts);
+    assert_true(page_has("/accounts/invite", root, "Being invited: people"));
+    assert_int_equal(post("/accounts/invite", root, "by=both&sure=on"), 422); /* one at a time */
+    assert_true(jobs_run_one(jobs));
+    assert_int_equal(house_count(h, "account"), accounts + LARGE - 1);
+    dies = true;
+    assert_true(jobs_run_one(jobs));
+    dies = false;
+    jobs_close(jobs);
+    jobs = open_runner();
+    h->app->clock.fixed_ms += 60001;
+    run_to_end();
+    assert_int_equal(house_count(h, "account"), accounts + CROWD - 1);
+    assert_int_equal(house_count(h, "(SELECT DISTINCT account_id FROM outbox WHERE template = 'invitation') x"), CROWD - 1);
+    assert_int_equal(house_count(h, "outbox"), CROWD - 1);
+    assert_false(page_has("/accounts/invite", root, "Being invited: people"));
+    assert_true(page_has("/inbox", root, "699 people are invited; 1 passed over"));
+
+    /* Mail that was held has told nobody: they are invited again, and those whose mail waits are not. */
+    house_sql(h, "UPDATE outbox SET status = 'held' WHERE account_id IN (SELECT id FROM account WHERE login = 'crowd7@northwind.example')");
+    assert_int_equal(post("/accounts/invite", root, "by=mail&sure=on"), 303);
+    assert_int_equal(house_count(h, "account"), accounts + CROWD - 1);
+    assert_int_equal(house_count(h, "outbox"), CROWD);
+}
+
 static void a_large_rehearsal_is_thrown_away_in_slices(void **state)
 {
     char *cycle;
@@ -390,6 +427,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_launch_that_stopped_is_taken_over, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_goal_is_given_to_many_once_each, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_goal_is_given_to_a_large_unit, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_crowd_is_invited_once_each, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_large_rehearsal_is_thrown_away_in_slices, open_all, close_all),
         cmocka_unit_test_setup_teardown(who_looks_on_is_told, open_all, close_all),
     };

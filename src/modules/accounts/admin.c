@@ -1,18 +1,10 @@
-/* Inviting people, giving and taking roles, disabling: every one asks for account_admin again inside the write. */
+/* Giving and taking roles, disabling, links: every one asks for account_admin again inside the write. */
 #include "modules/accounts/admin.h"
 
 #include "access/audit.h"
 #include "access/reach.h"
 #include "core/id.h"
 #include "queries.h"
-
-static const struct field invite_fields[] = {
-    FIELD(struct invite_form, person_id, .label = "Person", .hint = "Somebody who is in the directory.",
-          .kind = FIELD_REF, .ref = "person", .flags = FIELD_REQUIRED),
-    FIELD(struct invite_form, login, .label = "Signs in with",
-          .hint = "Empty: the work mail, or the employee number where there is no mail.", .kind = FIELD_TEXT,
-          .max = 200),
-};
 
 #define ROLE_FIELD(name_, label_) FIELD(struct roles_form, name_, .label = label_, .kind = FIELD_BOOL)
 static const struct field roles_fields[] = {
@@ -29,69 +21,16 @@ static const struct field roles_fields[] = {
     ROLE_FIELD(representative, "Employee representative"),
 };
 
-static bool login_is_free(struct tx *tx, struct ctx *ctx, struct str login)
-{
-    struct row_account_of_login other;
-
-    for (size_t i = 0; i < login.n; i++)
-        if ((unsigned char)login.p[i] <= ' ' || strchr("<>,;\"\x7f", login.p[i])) {
-            errors_add(&ctx->errors, STR("login"), "A login has no blanks and none of < > , ; in it.");
-            return false;
-        }
-    if (!tx_one(tx, account_of_login, &other, .login = login))
-        return true;
-    errors_add(&ctx->errors, STR("login"), "Another account signs in with %.*s.", STR_ARG(login));
-    return false;
-}
-
-static void role_give(struct tx *tx, struct ctx *ctx, int64_t account_id, size_t role)
+void account_role_give(struct tx *tx, struct ctx *ctx, int64_t account_id, size_t role)
 {
     tx_run(tx, role_grant_insert, .id = id_new(ctx->world_ms), .account_id = account_id,
            .role = policy_roles[role].name, .from_at = ctx->world_ms, .granted_by = ctx->viewer.account_id);
 }
 
-static void mail_put(struct tx *tx, struct ctx *ctx, int64_t account_id, const char *template)
+void account_mail(struct tx *tx, struct ctx *ctx, int64_t account_id, const char *template)
 {
     tx_run(tx, outbox_put, .id = id_new(ctx->world_ms), .account_id = account_id, .template = str_of(template),
            .created_at = ctx->now_ms);
-}
-
-enum outcome account_invite(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    const struct invite_form *f = in;
-    struct row_account_person person;
-    struct str login = f->login;
-    bool by_mail;
-
-    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_person, &person, .id = f->person_id))
-        return MISSING;
-    if (person.account_id > 0) {
-        errors_add(&ctx->errors, STR("person_id"), "%.*s has an account already.", STR_ARG(person.name));
-        return INVALID;
-    }
-    if (!login.n)
-        login = person.mail.n ? person.mail : person.number;
-    if (!login.n) {
-        errors_add(&ctx->errors, STR("login"), "Neither a mail address nor an employee number is known: say one.");
-        return INVALID;
-    }
-    login = str_lower(tx->arena, login);
-    if (!login_is_free(tx, ctx, login))
-        return INVALID;
-    by_mail = str_find(login, STR("@"), 0) != SIZE_MAX;
-    out->id = id_new(ctx->world_ms);
-    tx_run(tx, account_insert, .id = out->id, .person_id = f->person_id, .login = login, .status = STR("invited"),
-           .roles = ROLE_MEMBER, .relations = RELATIONS_OF_EVERYBODY, .reach = 1, .created_at = ctx->now_ms);
-    role_give(tx, ctx, out->id, 0);
-    reach_refresh(tx, f->person_id);
-    if (by_mail)
-        mail_put(tx, ctx, out->id, "invitation");
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "account_invite", .object = "account", .object_id = out->id, .person_id = f->person_id});
-    out->says = by_mail ? str_format(tx->arena, "An invitation goes to %.*s.", STR_ARG(login))
-                        : STR("The account is made. Print a code for it.");
-    return DONE;
 }
 
 /* The set of roles that the form asks for: what was not sent stays as it is. */
@@ -129,7 +68,7 @@ static void roles_note(struct tx *tx, struct ctx *ctx, int64_t id, uint32_t befo
         if (had == has)
             continue;
         if (has)
-            role_give(tx, ctx, id, r);
+            account_role_give(tx, ctx, id, r);
         else
             tx_run(tx, role_grant_end, .to_at = ctx->world_ms, .taken_by = ctx->viewer.account_id, .account_id = id,
                    .role = policy_roles[r].name);
@@ -263,7 +202,7 @@ enum outcome account_link_send(struct tx *tx, struct ctx *ctx, const void *in, s
         str_is(state.status, "disabled"))
         return MISSING;
     out->id = id;
-    mail_put(tx, ctx, id, str_is(state.status, "invited") ? "invitation" : "reset");
+    account_mail(tx, ctx, id, str_is(state.status, "invited") ? "invitation" : "reset");
     audit_write(tx, ctx,
                 &(struct audit_entry){
                     .action = "account_link_send", .object = "account", .object_id = id, .person_id = state.person_id});
@@ -275,6 +214,7 @@ enum outcome account_code_make(struct tx *tx, struct ctx *ctx, const void *in, s
 {
     int64_t id = *(const int64_t *)in;
     struct row_account_state state;
+    struct row_account_person person = {0};
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = id) ||
         str_is(state.status, "disabled"))
@@ -283,7 +223,9 @@ enum outcome account_code_make(struct tx *tx, struct ctx *ctx, const void *in, s
     if (!str_is(state.status, "invited") && str_find(state.login, STR("@"), 0) != SIZE_MAX)
         return MISSING;
     out->id = id;
-    out->see = invitation_make(tx, ctx, id, (int64_t)INVITATION_DAYS * 86400000);
+    tx_one(tx, account_person, &person, .id = state.person_id);
+    out->shows = value_list(tx->arena);
+    list_add(tx->arena, out->shows, account_slip(tx, ctx, id, person.name, state.login));
     audit_write(tx, ctx,
                 &(struct audit_entry){
                     .action = "account_code_make", .object = "account", .object_id = id, .person_id = state.person_id});
@@ -304,17 +246,11 @@ enum outcome reset_ask(struct tx *tx, struct ctx *ctx, const void *in, struct wr
            .created_at = ctx->now_ms - 600000);
     if (recent.n >= 3)
         return DONE; /* nobody's mailbox is filled from here */
-    mail_put(tx, ctx, account.id, "reset");
+    account_mail(tx, ctx, account.id, "reset");
     audit_write(tx, ctx, &(struct audit_entry){.action = "reset_ask", .object = "account", .object_id = account.id});
     return DONE;
 }
 
-const struct resource invite_resource = {.name = "invite",
-                                         .plural = "invites",
-                                         .label = "Invitation",
-                                         .size = sizeof(struct invite_form),
-                                         FIELDS(invite_fields),
-                                         .save = account_invite};
 const struct resource roles_resource = {.name = "account_roles",
                                         .plural = "account_roles",
                                         .label = "Roles",

@@ -7,19 +7,16 @@
 
 enum { INVITATION_DAYS = 7, RESET_MINUTES = 30 };
 
-struct invite_form {
-    struct form_head head;
-    int64_t person_id;
-    struct str login;
-};
 /* One member for each role of policy.txt, 0 or 1. */
 struct roles_form {
     struct form_head head;
     int64_t member, admin, hr, partner, recruiter, learning, compensation, executive, auditor, dpo, representative;
 };
-extern const struct resource invite_resource, roles_resource, second_step_rule_resource;
+extern const struct resource roles_resource, second_step_rule_resource;
 
-enum outcome account_invite(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* A role of an account from now on, its number in policy.txt; mail to it by a template: the link is made when it leaves. */
+void account_role_give(struct tx *tx, struct ctx *ctx, int64_t account_id, size_t role);
+void account_mail(struct tx *tx, struct ctx *ctx, int64_t account_id, const char *template);
 enum outcome account_roles_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 /* Which roles must have a second step to sign in: the same form, kept in a setting. */
@@ -37,13 +34,17 @@ enum outcome account_status_set(struct tx *tx, struct ctx *ctx, const struct acc
 enum outcome account_sessions_end(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* Sends a link for a password to an account, by an administrator. */
 enum outcome account_link_send(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
-/* The same without mail: the token in hexadecimal goes to out->see, to be printed. */
+/* The same without mail: a code to be printed; out->shows: a list of one account_slip. */
 enum outcome account_code_make(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 /* A fresh single-use token for an account; the ones before it end. In hexadecimal. */
 struct str invitation_make(struct tx *tx, struct ctx *ctx, int64_t account_id, int64_t lives_ms);
-/* SHA-256 of what a link holds; false when it is no token. */
-bool invitation_hash(struct arena *a, struct str hex, struct str *hash);
+/* The same for paper: sixteen letters and digits in groups, "K7QM-4XWF-9TRD-2B6N" (80 bits), good for INVITATION_DAYS. */
+struct str invitation_code(struct tx *tx, struct ctx *ctx, int64_t account_id);
+/* A new code as a slip of paper shows it: {name, login, code}. */
+struct value account_slip(struct tx *tx, struct ctx *ctx, int64_t account_id, struct str name, struct str login);
+/* SHA-256 of what a link or a typed code holds; false when it is neither. */
+bool invitation_hash(struct arena *a, struct str typed, struct str *hash);
 /* A login that forgot its password: a link by mail when there is such an account, and nothing is told either way. */
 enum outcome reset_ask(struct tx *tx, struct ctx *ctx, const void *login, struct written *out);
 struct invitation_take {

@@ -52,24 +52,6 @@ static void end_sessions(struct web *w)
     web_write(w, account_sessions_end, id, see_account);
 }
 
-static void show_code(struct web *w, enum outcome outcome, const struct written *out)
-{
-    if (outcome != DONE) {
-        web_reply_missing(w);
-        return;
-    }
-    map_put(w->arena, w->root, "page", value_text(str_format(w->arena, "%s/invitation/%s", web_url(w).p, out->see.p)));
-    web_reply_page(w, 200, "account_code");
-}
-
-static void make_code(struct web *w)
-{
-    int64_t *id = ARENA_NEW(w->arena, int64_t);
-
-    *id = web_path_id(w, "id");
-    web_write(w, account_code_make, id, show_code);
-}
-
 /* ---- a link that sets a password ---- */
 
 struct taking {
@@ -173,14 +155,11 @@ static void forgot(struct web *w)
 
 static const struct route routes[] = {
     PAGE("/accounts", "account_list", ACT_ACCOUNT_ADMIN),
-    PAGE("/accounts/new", "account_new", ACT_ACCOUNT_ADMIN),
-    FORM("/accounts/new", "account_new", &invite_resource, account_invite, "/accounts/:id", ACT_ACCOUNT_ADMIN),
     PAGE("/accounts/:id", "account", ACT_ACCOUNT_ADMIN),
     FORM("/accounts/:id", "account", &roles_resource, account_roles_save, "/accounts/:id", ACT_ACCOUNT_ADMIN),
     {HTTP_POST, "/accounts/:id/disable", ACT_ACCOUNT_ADMIN, .run = disable, .view = "account"},
     {HTTP_POST, "/accounts/:id/enable", ACT_ACCOUNT_ADMIN, .run = enable, .view = "account"},
     {HTTP_POST, "/accounts/:id/link", ACT_ACCOUNT_ADMIN, .run = send_link, .view = "account"},
-    {HTTP_POST, "/accounts/:id/code", ACT_ACCOUNT_ADMIN, .run = make_code, .view = "account_code"},
     {HTTP_POST, "/accounts/:id/sessions", ACT_ACCOUNT_ADMIN, .run = end_sessions, .view = "account"},
     PAGE("/mail", "mail", ACT_ACCOUNT_ADMIN),
     {HTTP_GET, "/invitation/:token", ACT_SIGN_IN, ROUTE_OPEN, .run = invitation_page, .view = "invitation"},

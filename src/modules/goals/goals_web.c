@@ -41,27 +41,14 @@ static void show_goal(struct web *w)
     web_reply_page(w, 200, "goal");
 }
 
-static void progress(struct web *w, const struct query *query)
-{
-    struct value id = value_int(web_path_id(w, "id"));
-    struct call making = {.query = query, .args = &id, .limit = 1};
-
-    if (!web_call(w, &making))
-        return;
-    if (list_count(making.rows))
-        web_live(w, map_int(making.rows.list->items[0], "id", 0));
-    else
-        web_reply_missing(w);
-}
-
 static void goal_progress(struct web *w)
 {
-    progress(w, &query_goal_making);
+    web_live(w, &query_goal_making);
 }
 
 static void template_progress(struct web *w)
 {
-    progress(w, &query_template_making);
+    web_live(w, &query_template_making);
 }
 
 static const struct route routes[] = {

@@ -82,6 +82,7 @@ SELECT b.id, b.kind, b.file, b.status, b.position, b.steps, b.made, b.changed, b
 SELECT b.id, b.version, b.kind, b.file, b.status, b.position, b.steps, b.made, b.changed, b.unchanged, b.bad, b.says, b.created_at,
        b.done_at, b.mapping, b.source,
        CASE WHEN b.kind = 'packets' THEN 1 ELSE 0 END AS is_packets, -- int
+       CASE WHEN b.kind = 'units' THEN 1 ELSE 0 END AS is_units, -- int
        CASE WHEN b.status = 'done' THEN 1 ELSE 0 END AS is_done, -- int
        CASE WHEN b.status = 'undone' THEN 1 ELSE 0 END AS is_undone, -- int
        CASE WHEN b.status = 'held' THEN 1 ELSE 0 END AS is_held, -- int

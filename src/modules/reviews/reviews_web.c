@@ -9,15 +9,7 @@
 /* How far a launch is, as it goes on. */
 static void cycle_progress(struct web *w)
 {
-    struct value id = value_int(web_path_id(w, "id"));
-    struct call making = {.query = &query_cycle_making, .args = &id, .limit = 1};
-
-    if (!web_call(w, &making))
-        return;
-    if (list_count(making.rows))
-        web_live(w, map_int(making.rows.list->items[0], "id", 0));
-    else
-        web_reply_missing(w);
+    web_live(w, &query_cycle_making);
 }
 
 static const struct route routes[] = {

@@ -62,12 +62,17 @@ static bool put_rehearsal(struct web *w)
                            {.query = &query_rehearsal_making, .limit = 1}};
     const struct call *rehearsals = &calls[0], *sites = &calls[1], *sums = &calls[2], *making = &calls[3];
     struct value page, rows = value_list(w->arena);
+    int64_t placeless;
     size_t nsites;
 
     if (!web_calls(w, calls, 4))
         return false;
     page = sums->rows.list->items[0];
     nsites = list_count(sites->rows);
+    placeless = nsites ? map_int(page, "people", 0) : 0;
+    for (size_t i = 0; i < nsites; i++)
+        placeless -= map_int(sites->rows.list->items[i], "people", 0);
+    map_put(w->arena, page, "placeless", value_int(placeless > 0 ? placeless : 0));
     for (size_t m = 0; m < MODULES; m++)
         for (size_t i = 0; i < (nsites ? nsites : 1); i++) {
             struct value site = nsites ? sites->rows.list->items[i] : value_map(w->arena);
@@ -100,14 +105,7 @@ static void rehearsal_page(struct web *w)
 /* How far throwing away is, as it goes on. */
 static void progress(struct web *w)
 {
-    struct call making = {.query = &query_rehearsal_making, .limit = 1};
-
-    if (!web_call(w, &making))
-        return;
-    if (list_count(making.rows))
-        web_live(w, map_int(making.rows.list->items[0], "id", 0));
-    else
-        web_reply_missing(w);
+    web_live(w, &query_rehearsal_making);
 }
 
 static void live_page(struct web *w)
