@@ -189,10 +189,11 @@ SELECT a.id, a.from_on, a.to_on, a.title, us.name AS unit_name, m.id AS manager_
 -- name: person_reports
 -- scope: person_view
 -- takes: id id
-SELECT p.id, p.name, s.title, s.status
-  FROM seat s JOIN person p ON p.id = s.person_id
- WHERE s.manager_id = :id AND s.status <> 'left' AND p.arriving = 0 AND @scope
- ORDER BY p.name_key, p.id LIMIT @limit
+SELECT x.id, x.name, x.title, x.status,
+       (SELECT count(*) FROM (SELECT o.person_id FROM seat o WHERE o.manager_id = :id AND o.status <> 'left' LIMIT 1 OFFSET 12) z) AS more -- int
+  FROM (SELECT p.id, p.name, p.name_key, s.title, s.status FROM seat s JOIN person p ON p.id = s.person_id
+         WHERE s.manager_id = :id AND s.status <> 'left' AND p.arriving = 0 AND @scope ORDER BY p.name_key, p.id LIMIT 12) x
+ ORDER BY x.name_key, x.id LIMIT @limit
 
 -- name: person_relations
 -- scope: person_journey
@@ -412,7 +413,9 @@ SELECT p.id, p.name FROM up CROSS JOIN person p WHERE p.id = up.id AND @scope OR
 -- name: org_then_focus
 -- scope: person_view
 -- takes: focus id
-SELECT p.id, p.name, a.title, us.name AS unit_name
+SELECT p.id, p.name, a.title, us.name AS unit_name,
+       (SELECT count(*) FROM (SELECT r.person_id FROM assignment r WHERE r.manager_id = p.id AND r.from_on <= :as_of AND r.to_on > :as_of
+         LIMIT 1 OFFSET 40) z) AS crowded -- int
   FROM person p JOIN assignment a ON a.person_id = p.id AND a.from_on <= :as_of AND a.to_on > :as_of
   LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
  WHERE p.id = coalesce(CAST(:focus AS bigint), (SELECT t.person_id FROM seat t WHERE t.manager_id IS NULL AND t.status = 'here'
@@ -422,10 +425,11 @@ SELECT p.id, p.name, a.title, us.name AS unit_name
 -- name: org_then_reports
 -- scope: person_view
 -- takes: id id
-SELECT p.id, p.name, a.title
-  FROM assignment a JOIN person p ON p.id = a.person_id
- WHERE a.manager_id = :id AND a.from_on <= :as_of AND a.to_on > :as_of AND p.arriving = 0 AND @scope
- ORDER BY p.name_key, p.id LIMIT @limit
+SELECT x.id, x.name, x.title
+  FROM (SELECT p.id, p.name, p.name_key, a.title FROM assignment a JOIN person p ON p.id = a.person_id
+         WHERE a.manager_id = :id AND a.from_on <= :as_of AND a.to_on > :as_of AND p.arriving = 0 AND @scope
+         ORDER BY p.name_key, p.id LIMIT 40) x
+ ORDER BY x.name_key, x.id LIMIT @limit
 
 -- name: legal_entity_list
 -- scope: organization_edit
