@@ -181,6 +181,17 @@ static int serve_until_told(struct app *app, const struct http_config *config)
     return 0;
 }
 
+/* What keeps the data from being served there, or NULL. A demo says who signs in. */
+static const char *serving_objection(const struct command_line *line, struct app *app, const char *address)
+{
+    if (!demo_is(app))
+        return NULL;
+    fputs(demo_sign_in_lines, stdout);
+    if (command_value(line, SET_URL) || !is_loopback(address))
+        return "a demo has one password for everybody: it is served on this machine only, without --url";
+    return NULL;
+}
+
 int command_serve(const struct command_line *line)
 {
     struct app *app;
@@ -197,6 +208,7 @@ int command_serve(const struct command_line *line)
                                  .serve = app_serve,
                                  .health = health};
     int64_t workers = command_number(line, SET_WORKERS, 0, 256);
+    const char *why;
     int result;
 
     if (!split_address(command_value(line, SET_LISTEN), address, sizeof address, &config.port))
@@ -208,13 +220,10 @@ int command_serve(const struct command_line *line)
     app = command_app(line);
     if (!app)
         return 1;
-    if (demo_is(app)) {
-        fputs(demo_sign_in_lines, stdout);
-        if (command_value(line, SET_URL) || !is_loopback(address)) {
-            app_close(app);
-            return command_fail(
-                "a demo has one password for everybody: it is served on this machine only, without --url");
-        }
+    why = serving_objection(line, app, address);
+    if (why) {
+        app_close(app);
+        return command_fail("%s", why);
     }
     imports_go_on(app);
     prctl(PR_SET_DUMPABLE, 0); /* no core file with keys in it */

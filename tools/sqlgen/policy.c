@@ -118,10 +118,10 @@ static void read_by(struct sqlgen *g, const char *path, int line, struct str res
     }
 }
 
-static void read_line(struct sqlgen *g, const char *path, int line, struct str text)
+/* Lines that begin something: a role, a relation, a subject, a module, a permission, an action. */
+static bool read_beginning(struct sqlgen *g, const char *path, int line, struct str word, struct str text)
 {
     struct policy *p = &g->policy;
-    struct str word = next_word(&text);
 
     if (str_is(word, "role")) {
         p->roles[p->nroles].name = before_colon(&text);
@@ -131,37 +131,59 @@ static void read_line(struct sqlgen *g, const char *path, int line, struct str t
         p->relations[p->nrelations].name = before_colon(&text);
         p->relations[p->nrelations].label = before_colon(&text);
         p->relations[p->nrelations++].says = str_trim(text);
-    } else if (str_is(word, "narrow") && p->nrelations) {
-        p->relations[p->nrelations - 1].narrow = str_trim(text);
-    } else if (str_is(word, "wide") && p->nrelations) {
-        p->relations[p->nrelations - 1].wide = str_trim(text);
-    } else if (str_is(word, "action")) {
-        read_action(g, path, line, text);
     } else if (str_is(word, "subject")) {
         p->subjects[p->nsubjects].name = next_word(&text);
         p->subjects[p->nsubjects++].person = str_format(g->arena, "(%.*s)", STR_ARG(text));
     } else if (str_is(word, "module")) {
         p->modules[p->nmodules].name = before_colon(&text);
         p->modules[p->nmodules++].says = str_trim(text);
-    } else if (str_is(word, "of") && p->nactions) {
+    } else if (str_is(word, "permission")) {
+        read_permission(g, text);
+    } else if (str_is(word, "action")) {
+        read_action(g, path, line, text);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* Lines that say more of what was begun before them. */
+static bool read_more(struct sqlgen *g, const char *path, int line, struct str word, struct str text)
+{
+    struct policy *p = &g->policy;
+
+    if (str_is(word, "narrow") && p->nrelations) {
+        p->relations[p->nrelations - 1].narrow = str_trim(text);
+    } else if (str_is(word, "wide") && p->nrelations) {
+        p->relations[p->nrelations - 1].wide = str_trim(text);
+    } else if (str_is(word, "with") && p->npermissions && !p->nactions) {
+        p->permissions[p->npermissions - 1].with |= permission_bit(g, path, line, str_trim(text));
+    } else if (!p->nactions) {
+        return false;
+    } else if (str_is(word, "of")) {
         p->actions[p->nactions - 1].module = str_trim(text);
         if (find_named(p->modules, p->nmodules, str_trim(text)) == SIZE_MAX)
             refuse(path, line, "there is no module %.*s", STR_ARG(text));
-    } else if (str_is(word, "permission")) {
-        read_permission(g, text);
-    } else if (str_is(word, "with") && p->npermissions && !p->nactions) {
-        p->permissions[p->npermissions - 1].with |= permission_bit(g, path, line, str_trim(text));
-    } else if (str_is(word, "give") && p->nactions) {
+    } else if (str_is(word, "give")) {
         read_give(g, path, line, text);
-    } else if (str_is(word, "is") && p->nactions) {
+    } else if (str_is(word, "is")) {
         p->actions[p->nactions - 1].evaluation = str_trim(text);
-    } else if (str_is(word, "all") && p->nactions) {
+    } else if (str_is(word, "all")) {
         read_all(g, path, line, text);
-    } else if (str_is(word, "by") && p->nactions) {
+    } else if (str_is(word, "by")) {
         read_by(g, path, line, text);
     } else {
-        refuse(path, line, "no line begins with '%.*s'", STR_ARG(word));
+        return false;
     }
+    return true;
+}
+
+static void read_line(struct sqlgen *g, const char *path, int line, struct str text)
+{
+    struct str word = next_word(&text);
+
+    if (!read_beginning(g, path, line, word, text) && !read_more(g, path, line, word, text))
+        refuse(path, line, "no line begins with '%.*s'", STR_ARG(word));
 }
 
 void policy_read(struct sqlgen *g, const char *path)

@@ -41,34 +41,32 @@ static void put_id(struct arena *a, struct value map, const char *name, int64_t 
 }
 
 /* What there is of somebody now, for taking the batch back. Not for people whom the batch has made. */
-void import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id)
+static void keep_employments(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id)
 {
     struct arena *a = tx->arena;
-    struct row_import_person_now p;
     struct row_import_employments_of *jobs;
-    struct row_import_assignments_of *rows;
-    struct value v = value_map(a);
-    size_t n;
+    size_t n = tx_all(tx, import_employments_of, &jobs, .person_id = person_id);
 
-    if (!tx_one(tx, import_person_now, &p, .id = person_id))
-        return;
-    put_text(a, v, "name", p.name);
-    put_text(a, v, "number", p.number);
-    put_text(a, v, "mail", p.mail);
-    put_text(a, v, "custom", p.custom);
-    keep(tx, ctx, im, person_id, "person", person_id, v);
-    n = tx_all(tx, import_employments_of, &jobs, .person_id = person_id);
     for (size_t i = 0; i < n; i++) {
-        v = value_map(a);
+        struct value v = value_map(a);
+
         put_text(a, v, "kind", jobs[i].kind);
         put_text(a, v, "from_on", jobs[i].from_on);
         put_text(a, v, "to_on", jobs[i].to_on);
         put_id(a, v, "entity", jobs[i].legal_entity_id);
         keep(tx, ctx, im, person_id, "employment", jobs[i].id, v);
     }
-    n = tx_all(tx, import_assignments_of, &rows, .person_id = person_id);
+}
+
+static void keep_assignments(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id)
+{
+    struct arena *a = tx->arena;
+    struct row_import_assignments_of *rows;
+    size_t n = tx_all(tx, import_assignments_of, &rows, .person_id = person_id);
+
     for (size_t i = 0; i < n; i++) {
-        v = value_map(a);
+        struct value v = value_map(a);
+
         put_id(a, v, "employment", rows[i].employment_id);
         put_id(a, v, "unit", rows[i].unit_id);
         put_id(a, v, "manager", rows[i].manager_id);
@@ -82,6 +80,23 @@ void import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, int64
         put_text(a, v, "reason", rows[i].reason);
         keep(tx, ctx, im, person_id, "assignment", rows[i].id, v);
     }
+}
+
+void import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id)
+{
+    struct arena *a = tx->arena;
+    struct row_import_person_now p;
+    struct value v = value_map(a);
+
+    if (!tx_one(tx, import_person_now, &p, .id = person_id))
+        return;
+    put_text(a, v, "name", p.name);
+    put_text(a, v, "number", p.number);
+    put_text(a, v, "mail", p.mail);
+    put_text(a, v, "custom", p.custom);
+    keep(tx, ctx, im, person_id, "person", person_id, v);
+    keep_employments(tx, ctx, im, person_id);
+    keep_assignments(tx, ctx, im, person_id);
 }
 
 /* The batch is done with somebody who was there before: a change after this one stands against taking it back. */

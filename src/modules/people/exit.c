@@ -90,6 +90,19 @@ static bool hand_over_all(struct tx *tx, struct ctx *ctx, const struct exit_form
     return true;
 }
 
+/* The employment that ends; false when errors were added. */
+static bool may_end(struct tx *tx, struct ctx *ctx, const struct exit_form *f, struct str name,
+                    struct row_employment_on *employment)
+{
+    if (!tx_one(tx, employment_on, employment, .person_id = f->head.id, .on_day = f->last_on))
+        errors_add(&ctx->errors, STR("last_on"), "%.*s does not work here on %.*s.", STR_ARG(name),
+                   STR_ARG(f->last_on));
+    else if (str_compare(f->last_on, ctx->today_text) < 0 &&
+             !viewer_may(tx, &ctx->viewer, ACT_PERSON_CORRECT, f->head.id))
+        errors_add(&ctx->errors, STR("last_on"), "Changing the past is a correction, and not yours to make.");
+    return !ctx->errors.n;
+}
+
 enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct exit_form *f = in;
@@ -103,15 +116,8 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
         return MISSING;
     if (f->head.version && f->head.version != person.version)
         return CHANGED;
-    if (!tx_one(tx, employment_on, &employment, .person_id = f->head.id, .on_day = f->last_on)) {
-        errors_add(&ctx->errors, STR("last_on"), "%.*s does not work here on %.*s.", STR_ARG(person.name),
-                   STR_ARG(f->last_on));
+    if (!may_end(tx, ctx, f, person.name, &employment))
         return INVALID;
-    }
-    if (str_compare(f->last_on, ctx->today_text) < 0 && !viewer_may(tx, &ctx->viewer, ACT_PERSON_CORRECT, f->head.id)) {
-        errors_add(&ctx->errors, STR("last_on"), "Changing the past is a correction, and not yours to make.");
-        return INVALID;
-    }
     tx_one(tx, assignment_on, &last, .person_id = f->head.id, .on_day = f->last_on);
     tx_run(tx, assignment_forget_after, .person_id = f->head.id, .employment_id = employment.id, .from_on = gone);
     tx_run(tx, assignment_cut, .to_on = gone, .employment_id = employment.id, .person_id = f->head.id);

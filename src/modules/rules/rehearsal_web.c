@@ -53,6 +53,16 @@ static void put_chosen(struct web *w, struct value page, struct value sites)
         map_put(w->arena, sites.list->items[i], "chosen", value_bool(map_int(sites.list->items[i], "id", 0) == id));
 }
 
+/* How many work at none of the sites, where there are sites. */
+static void put_placeless(struct web *w, struct value page, struct value sites)
+{
+    int64_t n = list_count(sites) ? map_int(page, "people", 0) : 0;
+
+    for (size_t i = 0; i < list_count(sites); i++)
+        n -= map_int(sites.list->items[i], "people", 0);
+    map_put(w->arena, page, "placeless", value_int(n > 0 ? n : 0));
+}
+
 /* The table of modules by site; false: the reply has been made. */
 static bool put_rehearsal(struct web *w)
 {
@@ -62,17 +72,13 @@ static bool put_rehearsal(struct web *w)
                            {.query = &query_rehearsal_making, .limit = 1}};
     const struct call *rehearsals = &calls[0], *sites = &calls[1], *sums = &calls[2], *making = &calls[3];
     struct value page, rows = value_list(w->arena);
-    int64_t placeless;
     size_t nsites;
 
     if (!web_calls(w, calls, 4))
         return false;
     page = sums->rows.list->items[0];
     nsites = list_count(sites->rows);
-    placeless = nsites ? map_int(page, "people", 0) : 0;
-    for (size_t i = 0; i < nsites; i++)
-        placeless -= map_int(sites->rows.list->items[i], "people", 0);
-    map_put(w->arena, page, "placeless", value_int(placeless > 0 ? placeless : 0));
+    put_placeless(w, page, sites->rows);
     for (size_t m = 0; m < MODULES; m++)
         for (size_t i = 0; i < (nsites ? nsites : 1); i++) {
             struct value site = nsites ? sites->rows.list->items[i] : value_map(w->arena);

@@ -151,15 +151,30 @@ static void fill_from(struct tx *tx, struct unit_form *u, const struct row_unit_
     resource_fill(&unit_resource, u, *before);
 }
 
+/* From that day on; a span that begins on it is replaced. Those who led the unit before and those who do now know it. */
+static void write_change(struct tx *tx, struct ctx *ctx, const struct unit_form *u, const struct row_unit_span_on *span,
+                         struct str from)
+{
+    struct row_unit_heads_around *heads;
+    bool replace = str_eq(span->from_on, from);
+    size_t nheads = tx_all(tx, unit_heads_around, &heads, .unit_id = u->head.id, .today = ctx->today_text);
+
+    if (!replace)
+        tx_run(tx, unit_span_end, .to_on = from, .unit_id = u->head.id, .from_on = span->from_on);
+    put_span(tx, u, u->head.id, from, span->to_on, replace);
+    tx_run(tx, unit_touch, .code = u->code, .id = u->head.id);
+    unit_turn(tx, ctx, u->head.id);
+    for (size_t i = 0; i < nheads; i++)
+        reach_refresh(tx, heads[i].head_id);
+    search_learn_names(tx, "unit", u->head.id, u->name, u->code);
+}
+
 static enum outcome unit_change(struct tx *tx, struct ctx *ctx, struct unit_form *u, struct written *out)
 {
     struct str from = u->from_on.n ? u->from_on : ctx->today_text;
     struct row_unit_state state;
     struct row_unit_span_on span;
-    struct row_unit_heads_around *heads;
     struct value before;
-    bool replace;
-    size_t nheads;
 
     if (!tx_one(tx, unit_state, &state, .id = u->head.id))
         return MISSING;
@@ -173,16 +188,7 @@ static enum outcome unit_change(struct tx *tx, struct ctx *ctx, struct unit_form
     if (!code_is_free(tx, ctx, u) || !past_is_open(tx, ctx, from) || !parent_is_there(tx, ctx, u, from) ||
         !makes_no_ring(tx, ctx, u, from, span.to_on))
         return INVALID;
-    nheads = tx_all(tx, unit_heads_around, &heads, .unit_id = u->head.id, .today = ctx->today_text);
-    replace = str_eq(span.from_on, from);
-    if (!replace)
-        tx_run(tx, unit_span_end, .to_on = from, .unit_id = u->head.id, .from_on = span.from_on);
-    put_span(tx, u, u->head.id, from, span.to_on, replace);
-    tx_run(tx, unit_touch, .code = u->code, .id = u->head.id);
-    unit_turn(tx, ctx, u->head.id);
-    for (size_t i = 0; i < nheads; i++) /* those who led it before */
-        reach_refresh(tx, heads[i].head_id);
-    search_learn_names(tx, "unit", u->head.id, u->name, u->code);
+    write_change(tx, ctx, u, &span, from);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = str_compare(from, ctx->today_text) < 0 ? "unit_correct" : "unit_change",
                                       .object = "unit",
