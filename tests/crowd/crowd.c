@@ -1,9 +1,10 @@
 /* A crowd at a program that serves: all threads at work at once, on the same rows, and it is stopped under them.
  *
- *   crowd sqlite|postgres [REPLIES [LAUNCHES [SEED]]]     800, 2 and 1 when none are given
+ *   crowd sqlite|postgres [REQUESTS [LAUNCHES [SEED]]]     800, 2 and 1 when none are given
  *
+ * With an even seed all is a rehearsal, whose clock moves meanwhile; few see anything of it then.
  * Ten visitors read, write, sign in and out, upload and hang up (visitor.c) while jobs run, reviews of some hundred people
- * are launched and others look on as they are made. When so many replies have come the server is stopped, and the visitors
+ * are launched and others look on as they are made. When so many requests have been made the server is stopped, and the visitors
  * do not know it. Every reply must be whole and no fault of ours, and the chain of the audit log whole at the end. What this
  * is for is a build with ThreadSanitizer, which sees who touches what without a lock. */
 #include "../house.h"
@@ -51,7 +52,7 @@ static void fill(const struct persona *max)
                                   (long long)max->person_id, FIRST, FIRST + MANY));
 }
 
-static void open_company(const char *engine)
+static void open_company(const char *engine, bool rehearses)
 {
     static const char *const names[] = {"hana", "max", "ivy", "tom", "root", "ada", "bo", "carla", "otto", "second"};
     struct token_form form = {.login = STR("hana@northwind.example"), .name = STR("crowd"), .scopes = STR("*"), .days = 1};
@@ -62,7 +63,8 @@ static void open_company(const char *engine)
         house_persona(house, names[i]);
     house_lead(house, house_persona(house, "hana"), house_persona(house, "max"));
     fill(house_persona(house, "max"));
-    house_write(house, begin_rehearsal, NULL, &out);
+    if (rehearses)
+        house_write(house, begin_rehearsal, NULL, &out);
     house_sql(house, arena_printf(house->arena, "UPDATE account SET password = '%s' WHERE id = %lld",
                                   password_hash(house->arena, STR("a long and quiet sentence")).p,
                                   (long long)house_persona(house, "ivy")->account_id));
@@ -184,7 +186,7 @@ static struct jobs *run_jobs(void)
 
 static void let_them_in(size_t launches, uint64_t seed)
 {
-    static const char *const names[VISITORS] = {"hana", "max", "ivy", "tom", "root", "ada", "bo", "carla", "otto", "ivy"};
+    static const char *const names[VISITORS] = {"hana", "hana", "hana", "max", "tom", "root", "ada", "bo", "carla", "otto"};
     struct visitor visitors[VISITORS];
     pthread_t threads[VISITORS];
     struct http_server *server = serve();
@@ -219,7 +221,7 @@ int main(int argc, char **argv)
     crowd.wanted = argc > 2 ? strtoul(argv[2], NULL, 10) : 800;
     pthread_mutex_init(&crowd.lock, NULL);
     pthread_cond_init(&crowd.enough, NULL);
-    open_company(engine);
+    open_company(engine, seed % 2 == 0);
     let_them_in(argc > 3 ? strtoul(argv[3], NULL, 10) : 2, seed);
     whole = house_verify(house, &says);
     if (!whole)
@@ -229,6 +231,6 @@ int main(int argc, char **argv)
         if (crowd.met[i])
             printf(" %zu: %zu", i, (size_t)crowd.met[i]);
     house_close(house);
-    printf("\n%zu passed, %zu failed\n", crowd.asked, (size_t)crowd.failed + !whole);
+    printf("\n%zu passed, %zu failed\n", crowd.asked > crowd.failed ? crowd.asked - crowd.failed : 0, crowd.failed + !whole);
     return crowd.failed || !whole;
 }

@@ -10,7 +10,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-enum { REPLY_MOST = 4 << 20, WRONG_MOST = 12, DAYS_MOST = 40, PATIENCE_S = 60 };
+enum { REPLY_MOST = 4 << 20, WRONG_MOST = 12, DAYS_MOST = 40, PATIENCE_S = 60, STAYS_MOST = 10, LOOKS_MOST = 20000 };
 
 static size_t chance(struct visitor *v, size_t n)
 {
@@ -139,8 +139,7 @@ bool visitor_ask(struct visitor *v, const char *method, const char *path, const 
                        form ? strlen(form) : 0, head, sizeof head);
 
     well = send_and_hear(v, path, head, n, form);
-    if (well)
-        count(v->crowd);
+    count(v->crowd);
     return well;
 }
 
@@ -203,7 +202,7 @@ static void write_form(struct visitor *v)
         {"/feedback/new", "subject_id=tom%40northwind.example&kind=praise&visibility=public&text=Thank+you"},
         {"/goals/new", "title=Be+many&due_on=2099-12-31"},
         {"/goals/new", "title=For+all&owner_kind=company&visibility=public&due_on=2099-12-31"},
-        {"/notes/new", "person_id=tom%40northwind.example&text=Ask+again"},
+        {"/notes/new", "subject_id=crowd1%40northwind.example&text=Ask+again"},
         {"/preferences/theme", "theme=dark"},
         {"/preferences/theme", "theme=light"},
         {"/units/new", "name="}, /* wrong: the form comes back */
@@ -225,20 +224,32 @@ static void use_api(struct visitor *v)
         visitor_ask(v, "GET", chance(v, 2) ? "/api/v1/units" : "/api/v1/people", NULL);
 }
 
+static void sign_out(struct visitor *v)
+{
+    visitor_ask(v, "POST", "/sign-out", "");
+    memcpy(v->sid, v->first_sid, sizeof v->sid);
+    memcpy(v->csrf, v->first_csrf, sizeof v->csrf);
+    v->is_ivy = false;
+}
+
+/* Everybody is ivy for a while, and himself again. */
 static void sign_in(struct visitor *v)
 {
-    if (v->own_session)
-        visitor_ask(v, "POST", "/sign-out", "");
-    v->own_session = false;
+    if (v->is_ivy) {
+        sign_out(v);
+        return;
+    }
     if (chance(v, 2) && atomic_fetch_add(&v->crowd->wrong_passwords, 1) < WRONG_MOST)
         visitor_ask(v, "POST", "/sign-in", "login=nobody%40northwind.example&password=not+the+right+one");
     if (!visitor_ask(v, "POST", "/sign-in", "login=ivy%40northwind.example&password=" CROWD_PASSWORD) || v->status != 303)
         return; /* the pool of slow work may be full */
+    memcpy(v->first_sid, v->sid, sizeof v->sid);
+    memcpy(v->first_csrf, v->csrf, sizeof v->csrf);
     if (!visitor_copy(v, "Set-Cookie: sid=", ";\r", v->sid, sizeof v->sid)) {
         fail(v, "no session", "/sign-in");
         return;
     }
-    v->own_session = true;
+    v->is_ivy = true;
     visitor_ask(v, "GET", "/feedback/new", NULL);
     visitor_copy(v, "name=\"_csrf\" value=\"", "\"", v->csrf, sizeof v->csrf);
 }
@@ -303,7 +314,7 @@ void *visitor_walks(void *visitor)
 
     v->reply = malloc(REPLY_MOST);
     while (!atomic_load(&v->crowd->stopping))
-        if (chance(v, 40) == 0)
+        if (chance(v, v->is_ivy ? 8 : 40) == 0)
             sign_in(v);
         else
             steps[chance(v, sizeof steps / sizeof *steps)](v);
@@ -317,6 +328,7 @@ void *visitor_looks_on(void *visitor)
     const char *until = v->stays ? "event: over" : "\r\n\r\n";
     char head[2048];
     size_t n = head_of(v, "GET", v->progress, NULL, 0, head, sizeof head);
+    int left = v->stays ? STAYS_MOST : LOOKS_MOST; /* a stream lives a minute */
 
     v->reply = malloc(REPLY_MOST);
     do {
@@ -331,7 +343,9 @@ void *visitor_looks_on(void *visitor)
             fail(v, "no stream", v->progress);
         else
             atomic_fetch_add(&v->crowd->met[v->status], 1);
-    } while (v->status == 200 || v->status == 503);
+    } while ((v->status == 200 || v->status == 503) && --left);
+    if (!left && v->stays)
+        fail(v, "it is never over", v->progress);
     free(v->reply);
     return NULL;
 }

@@ -15,7 +15,7 @@ struct crowd {
     uint16_t port;
     pthread_mutex_t lock; /* of asked */
     pthread_cond_t enough;
-    size_t asked, wanted;        /* whole replies that have come; how many the test waits for */
+    size_t asked, wanted;        /* requests that were made, replies or not; how many the test waits for */
     atomic_bool stopping;        /* from now on connections may end without a reply */
     atomic_size_t failed;        /* replies that should not be; each is printed */
     atomic_int wrong_passwords;  /* few of them, or the address is slowed down and nobody gets in */
@@ -29,7 +29,8 @@ struct visitor {
     struct crowd *crowd;
     uint64_t chance; /* the state of random_seeded */
     char sid[65], csrf[65];
-    bool own_session;     /* he has signed in, and may sign out */
+    bool is_ivy; /* he has signed in as her; first_: who he was before */
+    char first_sid[65], first_csrf[65];
     const char *progress; /* of a large write, for visitor_looks_on */
     bool stays;           /* looks on until it is over; else he leaves as soon as the stream has begun, and comes again */
     char next[512];       /* a link that was on the last page */
