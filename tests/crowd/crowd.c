@@ -14,6 +14,7 @@
 #include "jobs/jobs.h"
 #include "modules/accounts/accounts.h"
 #include "modules/rules/rules.h"
+#include "web/live.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,28 +108,27 @@ static void begin(pthread_t *thread, void *(*run)(void *visitor), struct visitor
     }
 }
 
-/* Something large is written while several look on: they leave when it is over. */
-static void launch(uint64_t seed)
+/* What a tick of the jobs does now and then, all the time: so streams begin and end under it. */
+static void *tell_lookers(void *over)
 {
-    struct visitor hana = visitor_as("hana", seed), lookers[LOOKERS];
-    char *reply = malloc(1 << 20), path[128], progress[160], form[300];
-    pthread_t threads[LOOKERS];
+    while (!atomic_load((atomic_bool *)over)) {
+        struct arena *a = arena_new(1 << 20);
+        struct ctx ctx = ctx_now(a, house->app->keys, &house->app->clock);
 
-    hana.reply = reply;
-    snprintf(form, sizeof form, "name=Crowd+%llu&from_on=2026-01-01&to_on=2026-12-31&self_due_on=2099-01-01&"
-             "draft_due_on=2099-02-01&second_id=second%%40northwind.example", (unsigned long long)seed);
-    do /* again where the rehearsal's clock moved meanwhile */
-        if (!visitor_ask(&hana, "POST", "/cycles/new", form))
-            break;
-    while (hana.status == 409);
-    if (hana.status != 303 || !visitor_copy(&hana, "Location: ", "\r", path, sizeof path)) {
-        fprintf(stderr, "crowd: no cycle, status %d: %.2000s\n", hana.status, reply);
-        exit(1);
+        live_look(house->app, house->app->db, &ctx);
+        arena_free(a);
     }
-    snprintf(progress, sizeof progress, "%s/progress", path);
-    snprintf(path + strlen(path), sizeof path - strlen(path), "/launch");
-    while (visitor_ask(&hana, "POST", path, "") && hana.status == 409)
-        continue;
+    return NULL;
+}
+
+static void look_on(const char *progress, uint64_t seed)
+{
+    struct visitor lookers[LOOKERS];
+    pthread_t threads[LOOKERS], teller;
+    atomic_bool over = false;
+
+    if (pthread_create(&teller, NULL, tell_lookers, &over) != 0)
+        exit(2);
     for (size_t i = 0; i < LOOKERS; i++) {
         lookers[i] = visitor_as("hana", seed * LOOKERS + i);
         lookers[i].progress = progress;
@@ -137,6 +137,35 @@ static void launch(uint64_t seed)
     }
     for (size_t i = 0; i < LOOKERS; i++)
         pthread_join(threads[i], NULL);
+    atomic_store(&over, true);
+    pthread_join(teller, NULL);
+}
+
+/* Again where the rehearsal's clock moved meanwhile, or others wrote too much at the same time. */
+static void press(struct visitor *v, const char *path, const char *form)
+{
+    while (visitor_ask(v, "POST", path, form) && (v->status == 409 || v->status == 503))
+        continue;
+}
+
+/* Something large is written while several look on: they leave when it is over. */
+static void launch(uint64_t seed)
+{
+    struct visitor hana = visitor_as("hana", seed);
+    char *reply = malloc(1 << 20), path[128], progress[160], form[300];
+
+    hana.reply = reply;
+    snprintf(form, sizeof form, "name=Crowd+%llu&from_on=2026-01-01&to_on=2026-12-31&self_due_on=2099-01-01&"
+             "draft_due_on=2099-02-01&second_id=second%%40northwind.example", (unsigned long long)seed);
+    press(&hana, "/cycles/new", form);
+    if (hana.status != 303 || !visitor_copy(&hana, "Location: ", "\r", path, sizeof path)) {
+        fprintf(stderr, "crowd: no cycle, status %d: %.2000s\n", hana.status, reply);
+        exit(1);
+    }
+    snprintf(progress, sizeof progress, "%s/progress", path);
+    snprintf(path + strlen(path), sizeof path - strlen(path), "/launch");
+    press(&hana, path, "");
+    look_on(progress, seed);
     free(reply);
 }
 
