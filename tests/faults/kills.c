@@ -150,8 +150,13 @@ static void kill_under_writes(uint64_t *seed)
     for (size_t i = 0; i < WRITERS; i++)
         if (pthread_create(&threads[i], NULL, write_units, NULL) != 0)
             fail("no thread");
-    while (atomic_load(&nacknowledged) < until) /* a number of writes, not a time: fast and slow machines do the same */
+    while (atomic_load(&nacknowledged) < until) { /* a number of writes, not a time: fast and slow machines do the same */
+        if (waitpid(server, NULL, WNOHANG) == server) {
+            server = 0;
+            fail("the server ended by itself"); /* nobody would acknowledge any more */
+        }
         sched_yield();
+    }
     kill(server, SIGKILL);
     waitpid(server, NULL, 0);
     for (size_t i = 0; i < WRITERS; i++)
