@@ -163,8 +163,6 @@ static void load(sqlite3 *db, const char *folder, const char *table, const char 
     fclose(f);
 }
 
-#define OF(name) "json_extract(value, '$." name "')"
-#define RAW(name) "raw(json_extract(value, '$." name "'))"
 static sqlite3 *open_log(const char *path)
 {
     static const char tables[] =
@@ -184,15 +182,13 @@ static sqlite3 *open_log(const char *path)
     sqlite3_create_function(db, "raw", 1, SQLITE_UTF8, NULL, sql_raw, NULL, NULL);
     sqlite3_exec(db, tables, NULL, NULL, NULL);
     load(db, path, "audit",
-         "INSERT INTO audit SELECT " RAW("id") "," OF("at") "," RAW("actor_id") "," OF("action") "," OF(
-             "object") "," RAW("object_id") "," RAW("person_id") "," OF("class") "," OF("detail") "," RAW("mac") " FROM"
-                                                                                                                 " json"
-                                                                                                                 "_each"
-                                                                                                                 "(?)");
+         "INSERT INTO audit SELECT raw(value->>'id'), value->>'at', raw(value->>'actor_id'), value->>'action',"
+         " value->>'object', raw(value->>'object_id'), raw(value->>'person_id'), value->>'class', value->>'detail',"
+         " raw(value->>'mac') FROM json_each(?)");
     load(db, path, "audit_seal",
-         "INSERT INTO audit_seal SELECT " OF("seq") "," RAW("audit_id") "," RAW("tag") "," RAW(
-             "hash") " FROM json_each(?)");
-    load(db, path, "audit_unsealed", "INSERT INTO audit_unsealed SELECT " RAW("audit_id") " FROM json_each(?)");
+         "INSERT INTO audit_seal SELECT value->>'seq', raw(value->>'audit_id'), raw(value->>'tag'),"
+         " raw(value->>'hash') FROM json_each(?)");
+    load(db, path, "audit_unsealed", "INSERT INTO audit_unsealed SELECT raw(value->>'audit_id') FROM json_each(?)");
     return db;
 }
 
@@ -208,15 +204,14 @@ static void add_number(crypto_hash_sha256_state *sum, sqlite3_int64 n)
 }
 
 /* Column by column, of the type it must have: 'n' number, 'i' number that may be none but not 0, 't' text, 'b' 32 bytes. */
-static bool add_columns(crypto_hash_sha256_state *sum, sqlite3_stmt *row, int from, const char *types)
+static bool add_columns(crypto_hash_sha256_state *sum, sqlite3_stmt *row, const char *types)
 {
-    for (int i = from; *types; i++, types++) {
+    for (int i = 0; *types; i++, types++) {
         int type = sqlite3_column_type(row, i), n = sqlite3_column_bytes(row, i);
 
         if (*types == 'n' || *types == 'i') {
-            if (type != SQLITE_INTEGER && !(*types == 'i' && type == SQLITE_NULL))
-                return false;
-            if (*types == 'i' && type == SQLITE_INTEGER && !sqlite3_column_int64(row, i))
+            if (*types == 'i' ? type != (sqlite3_column_int64(row, i) ? SQLITE_INTEGER : SQLITE_NULL)
+                              : type != SQLITE_INTEGER)
                 return false;
             add_number(sum, sqlite3_column_int64(row, i));
             continue;
@@ -248,7 +243,7 @@ static long long follow(sqlite3 *db)
         seq++;
         crypto_hash_sha256_init(&sum);
         crypto_hash_sha256_update(&sum, hash, sizeof hash);
-        if (!add_columns(&sum, s, 0, "nnittiintbb") || sqlite3_column_int64(s, 12) != seq)
+        if (!add_columns(&sum, s, "nnittiintbb") || sqlite3_column_int64(s, 12) != seq)
             finish(1, "The chain is broken at seal %lld: its entry is not there, or of another form.", seq);
         crypto_hash_sha256_final(&sum, hash);
         if (sqlite3_column_bytes(s, 11) != 32 || memcmp(hash, sqlite3_column_blob(s, 11), 32) != 0)

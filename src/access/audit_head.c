@@ -108,6 +108,13 @@ static bool signed_by(const struct keys *keys, struct str message, const unsigne
     return crypto_sign_verify_detached(signature, (const unsigned char *)message.p, message.n, key) == 0;
 }
 
+bool audit_head_is_ours(struct arena *a, const struct keys *keys, struct str organization, int64_t seq, int64_t at,
+                        struct str hash, struct str signature)
+{
+    return hash.n == HASH && signature.n == SIGNATURE &&
+           signed_by(keys, message_of(a, keys, organization, seq, at, hash), (const unsigned char *)signature.p);
+}
+
 static bool unhex(struct str text, unsigned char *out, size_t n)
 {
     size_t got;
@@ -197,9 +204,7 @@ bool audit_heads_load(struct db_conn *c, struct arena *a, const struct keys *key
         }
         for (size_t i = 0; i < list_count(call.rows); i++) {
             member_row(call.query, call.rows.list->items[i], &r);
-            if (r.hash.n != HASH || r.signature.n != SIGNATURE ||
-                !signed_by(keys, message_of(a, keys, organization, r.seq, r.at, r.hash),
-                           (const unsigned char *)r.signature.p)) {
+            if (!audit_head_is_ours(a, keys, organization, r.seq, r.at, r.hash, r.signature)) {
                 *why = str_format(a, "The head of seal %lld that the database keeps was changed or put in.",
                                   (long long)r.seq);
                 return false;

@@ -22,6 +22,9 @@ void audit_heads_sign(struct tx *tx, struct keys *keys, int64_t world_ms, bool e
 /* The line of a head, with its line end. */
 struct str audit_head_line(struct arena *a, const struct keys *keys, struct str organization, int64_t seq, int64_t at,
                            struct str hash, struct str signature);
+/* Whether this program signed it. */
+bool audit_head_is_ours(struct arena *a, const struct keys *keys, struct str organization, int64_t seq, int64_t at,
+                        struct str hash, struct str signature);
 /* Adds the heads of a file. False, with a sentence: it cannot be read, or has a line that is no head of this organization,
  * signed with this key. A last line without an end is being written, and left out; so is one that was not finished and then
  * written again. */

@@ -21,6 +21,21 @@ struct handing { /* the two writes around the file */
     struct str organization;
 };
 
+/* What somebody put among the heads that wait would spoil the file for good: it stays where it is, and verify says so. */
+static struct value ours(const struct handing *h, struct value rows)
+{
+    struct value list = value_list(h->ctx->arena);
+
+    for (size_t i = 0; i < list_count(rows); i++) {
+        struct row_audit_heads_waiting r;
+
+        member_row(&query_audit_heads_waiting, rows.list->items[i], &r);
+        if (audit_head_is_ours(h->ctx->arena, h->ctx->keys, h->organization, r.seq, r.at, r.hash, r.signature))
+            list_add(h->ctx->arena, list, rows.list->items[i]);
+    }
+    return list;
+}
+
 static bool take(struct tx *tx, struct db_write *base)
 {
     struct handing *h = (struct handing *)base;
@@ -29,8 +44,8 @@ static bool take(struct tx *tx, struct db_write *base)
 
     tx_call(tx, &call);
     tx_one(tx, setting_value, &organization, .name = STR("organization_id"));
-    h->rows = call.rows;
     h->organization = organization.value;
+    h->rows = ours(h, call.rows);
     return true;
 }
 
@@ -79,10 +94,25 @@ static bool write_whole(int fd, struct str bytes)
     return true;
 }
 
-static bool append(const char *path, struct str lines)
+/* The entry of a new file in its folder is on disk too. */
+static bool sync_folder(struct arena *a, const char *path)
 {
+    const char *slash = strrchr(path, '/');
+    int fd =
+        open(slash ? arena_printf(a, "%.*s", (int)(slash - path) + 1, path) : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = fd >= 0 && fsync(fd) == 0;
+
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
+static bool append(struct arena *a, const char *path, struct str lines)
+{
+    bool is_new = access(path, F_OK) != 0;
     int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600), why;
-    bool good = fd >= 0 && (!ends_torn(fd) || write_whole(fd, STR("\n"))) && write_whole(fd, lines) && fsync(fd) == 0;
+    bool good = fd >= 0 && (!ends_torn(fd) || write_whole(fd, STR("\n"))) && write_whole(fd, lines) && fsync(fd) == 0 &&
+                (!is_new || sync_folder(a, path));
 
     why = errno;
     if (fd >= 0 && close(fd) != 0 && good) {
@@ -103,7 +133,7 @@ bool audit_heads_hand_over(struct db *db, struct ctx *ctx, const char *path, siz
         return false;
     if (!list_count(h.rows))
         return true;
-    if (!append(path, lines_of(&h))) {
+    if (!append(ctx->arena, path, lines_of(&h))) {
         *why = str_format(ctx->arena, "%s cannot be written: %s", path, strerror(errno));
         return false;
     }
