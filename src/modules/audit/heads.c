@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { AT_ONCE = 1000, SEAL_AT_ONCE = 1000 };
+enum { AT_ONCE = 50 /* a write of a few milliseconds */, SEAL_AT_ONCE = 1000 };
 
 struct handing { /* the two writes around the file */
     struct db_write base;
@@ -45,7 +45,7 @@ static bool take(struct tx *tx, struct db_write *base)
     tx_call(tx, &call);
     tx_one(tx, setting_value, &organization, .name = STR("organization_id"));
     h->organization = organization.value;
-    h->rows = ours(h, call.rows);
+    h->rows = call.rows;
     return true;
 }
 
@@ -123,7 +123,8 @@ static bool append(struct arena *a, const char *path, struct str lines)
     return good;
 }
 
-bool audit_heads_hand_over(struct db *db, struct ctx *ctx, const char *path, size_t *n, struct str *why)
+/* One round. */
+static bool hand_over_some(struct db *db, struct ctx *ctx, const char *path, size_t *n, struct str *why)
 {
     struct handing h = {.base = {.run = take, .arena = ctx->arena}, .ctx = ctx};
 
@@ -131,6 +132,7 @@ bool audit_heads_hand_over(struct db *db, struct ctx *ctx, const char *path, siz
     *why = STR("the database did not answer");
     if (db_write_now(db, &h.base) != DB_OK)
         return false;
+    h.rows = ours(&h, h.rows);
     if (!list_count(h.rows))
         return true;
     if (!append(ctx->arena, path, lines_of(&h))) {
@@ -142,6 +144,19 @@ bool audit_heads_hand_over(struct db *db, struct ctx *ctx, const char *path, siz
         return false;
     *n = list_count(h.rows);
     return true;
+}
+
+bool audit_heads_hand_over(struct db *db, struct ctx *ctx, const char *path, size_t *n, struct str *why)
+{
+    size_t some;
+    bool good;
+
+    *n = 0;
+    do {
+        good = hand_over_some(db, ctx, path, &some, why);
+        *n += some;
+    } while (good && some == AT_ONCE);
+    return good;
 }
 
 void audit_heads_look(void *owner, struct db *db, struct ctx *ctx)
