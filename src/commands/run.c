@@ -264,8 +264,9 @@ static int init_with(const struct command_line *line, struct app *app, struct ar
     first.time_zone = clock_zone_find(a, first.time_zone);
     if (!first.time_zone.p)
         return command_fail("there is no time zone %s", command_value(line, SET_TIME_ZONE));
-    first.country = read_capitals(a, &country, first.country, &why);
-    if (first.country.n != 2)
+    if (first.country.p)
+        first.country = read_capitals(a, &country, first.country, &why);
+    if (first.country.p && first.country.n != 2)
         return command_fail("--country is two letters, such as PL");
     first.password_hash = password_hash(a, password);
     if (command_write(app, organization_begin, &first, a, &out, &errors) != DONE)
