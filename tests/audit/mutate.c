@@ -1,8 +1,6 @@
 /* What somebody might do to the log. Each function does one thing of its kind, by chance. */
 #include "log.h"
 
-#include <stdlib.h>
-
 static const char *const text_columns[] = {"action", "object", "detail"};
 
 static struct str text_of(const struct entry *e, size_t column)
@@ -48,8 +46,7 @@ static struct str text_changed(struct mutation *m, struct str s)
         memmove(new + at, new + at + 1, s.n - at - 1);
         return (struct str){new, s.n - 1};
     }
-    if (what == 2)
-        at = s.n;
+    at = what == 2 ? s.n : at;
     memmove(new + at + 1, new + at, s.n - at);
     new[at] = any_byte(m, 'x'); /* one more */
     return (struct str){new, s.n + 1};
@@ -89,8 +86,7 @@ static void an_id(struct mutation *m)
     const struct entry *e = &m->log->e[pick(m, m->log->n)];
     long long was = (long long)e->id, now = was ^ (long long)1 << (40 + pick(m, 20));
 
-    if (pick(m, 4) == 0)
-        now = -was;
+    now = pick(m, 4) ? now : -was;
     m->kind = "id changed";
     sql(m, "UPDATE audit SET id = %lld WHERE id = %lld;", now, was);
     if (pick(m, 2))
@@ -134,12 +130,10 @@ static void cut(struct mutation *m, size_t at, size_t n)
     const char *first = arena_printf(m->arena, "%lld", (long long)m->log->e[at].id),
                *last = arena_printf(m->arena, "%lld", (long long)m->log->e[at + n - 1].id);
 
-    if (how == 0)
+    if (how == 0 || how == 2)
         sql(m, "DELETE FROM audit_seal WHERE seq > %zu AND seq <= %zu;\n", at, at + n);
     if (how > 0)
         sql(m, "DELETE FROM audit WHERE id >= %s AND id <= %s;\n", first, last);
-    if (how == 2)
-        sql(m, "DELETE FROM audit_seal WHERE seq > %zu AND seq <= %zu;\n", at, at + n);
     if (how == 3) /* others stand at their places */
         sql(m, "DELETE FROM audit_seal WHERE seq > %zu;\n", m->log->n - n);
     if (how >= 4) {
