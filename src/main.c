@@ -7,7 +7,7 @@
 
 const struct command commands[] = {
     {"serve", "answers at an address until it is told to stop",
-     "--data DIR [--listen 127.0.0.1:8080] [--url https://... --proxy ADDRESS]",
+     "--data DIR [--listen 127.0.0.1:8080] [--url https://... --proxy ADDRESS] [--audit-heads FILE]",
      "tandem serve --data /var/lib/tandem --listen 127.0.0.1:8080", command_serve},
     {"init", "makes an empty organization and its first administrator", "--data DIR --admin MAIL --password-stdin",
      "echo 'a long sentence' | tandem init --data data --admin ada@example.org --password-stdin", command_init},
@@ -17,8 +17,12 @@ const struct command commands[] = {
      "list|disable|enable|reset|remove-totp --data DIR [--account LOGIN] [--url https://...]",
      "tandem account reset --data /var/lib/tandem --account ada@example.org --url https://people.example.org",
      command_account},
-    {"verify", "walks the chain of the audit log", "--data DIR", "tandem verify --data /var/lib/tandem",
+    {"verify", "walks the chain of the audit log; with signed heads it also finds an end that was cut off",
+     "--data DIR [--heads FILE]", "tandem verify --data /var/lib/tandem --heads /mnt/elsewhere/tandem.heads",
      command_verify},
+    {"heads", "signs the end of the audit log, and adds the head to a file or prints it",
+     "--data DIR [--audit-heads FILE]", "tandem heads --data /var/lib/tandem --audit-heads /mnt/elsewhere/tandem.heads",
+     command_heads},
     {"import", "brings in people, their history, their pay, units, or old reviews, from a file",
      "people|assignments|pay|units FILE --data DIR [--map FILE] [--sheet NAME] "
      "[--source NAME [--confirm]] [--dry-run] [--json], or packets ZIP, or undo BATCH",
@@ -37,8 +41,8 @@ const struct command commands[] = {
     {"export", "writes all data as CSV and JSON, with a README that says what each column is",
      "DIR --data DIR [--open]", "tandem export /safe/export-2026-11-24 --data /var/lib/tandem", command_export},
     {"doctor", "looks at the installation and says what is wrong; exits 1 when something is",
-     "--data DIR [--database URL] [--mail URL --mail-from ADDRESS]", "tandem doctor --data /var/lib/tandem",
-     command_doctor},
+     "--data DIR [--database URL] [--mail URL --mail-from ADDRESS] [--audit-heads FILE]",
+     "tandem doctor --data /var/lib/tandem", command_doctor},
     {"check", "holds every view against its queries; needs no data", "", "tandem check", command_check},
 };
 const size_t commands_count = sizeof commands / sizeof *commands;

@@ -356,7 +356,7 @@ static enum outcome seal_all(struct tx *tx, struct ctx *ctx, const void *in, str
 {
     (void)in;
     (void)out;
-    audit_seal(tx, ctx->keys, 100000);
+    audit_seal(tx, ctx->keys, ctx->world_ms, 100000);
     return DONE;
 }
 
@@ -365,7 +365,7 @@ bool house_verify(struct house *h, struct str *says)
     struct written out;
 
     house_write(h, seal_all, h, &out);
-    return audit_verify(h->worker->conn, h->app->keys, clock_world_ms(&h->app->clock), h->arena, says);
+    return audit_verify(h->worker->conn, h->app->keys, clock_world_ms(&h->app->clock), NULL, h->arena, says);
 }
 
 static enum outcome refresh(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)

@@ -17,7 +17,7 @@ SELECT a.id, a.at, a.actor_id, a.action, a.object, a.object_id, a.person_id, a.c
 SELECT s.seq, s.hash FROM audit_seal s ORDER BY s.seq DESC LIMIT 1
 
 -- name: audit_seal_insert
-INSERT INTO audit_seal (seq, audit_id, hash) VALUES (:seq, :audit_id, :hash)
+INSERT INTO audit_seal (seq, audit_id, tag, hash) VALUES (:seq, :audit_id, :tag, :hash)
 
 -- name: audit_unsealed_delete
 DELETE FROM audit_unsealed WHERE audit_id = :audit_id
@@ -25,9 +25,18 @@ DELETE FROM audit_unsealed WHERE audit_id = :audit_id
 -- name: audit_chain_slice
 -- scope: rule
 -- takes: seq int
-SELECT s.seq, s.hash, a.id, a.at, a.actor_id, a.action, a.object, a.object_id, a.person_id, a.class, a.detail, a.mac
+SELECT a.id, a.at, a.actor_id, a.action, a.object, a.object_id, a.person_id, a.class, a.detail, a.mac, s.seq, s.tag, s.hash
   FROM audit_seal s JOIN audit a ON a.id = s.audit_id
  WHERE s.seq > :seq ORDER BY s.seq LIMIT @limit
+
+-- What waits for its seal: `sealed` is 1 where it has one already.
+-- name: audit_unsealed_slice
+-- scope: rule
+-- takes: after_id int
+SELECT a.id, a.at, a.actor_id, a.action, a.object, a.object_id, a.person_id, a.class, a.detail, a.mac,
+       (SELECT count(*) FROM audit_seal s WHERE s.audit_id = a.id) AS sealed -- int
+  FROM audit_unsealed u JOIN audit a ON a.id = u.audit_id
+ WHERE u.audit_id > :after_id ORDER BY u.audit_id LIMIT @limit
 
 -- name: audit_sums
 -- scope: rule
@@ -35,6 +44,35 @@ SELECT (SELECT count(*) FROM audit) AS entries, -- int
        (SELECT count(*) FROM audit_seal) AS seals, -- int
        (SELECT count(*) FROM audit_unsealed) AS unsealed, -- int
        (SELECT min(audit_id) FROM audit_unsealed) AS oldest_id -- int
+
+-- name: audit_seal_at
+-- scope: rule
+SELECT s.hash FROM audit_seal s WHERE s.seq = :seq
+
+-- name: audit_head_last
+-- scope: rule
+SELECT h.seq FROM audit_head h ORDER BY h.seq DESC LIMIT 1
+
+-- A later head of the same seal says the same at another time: the first one stays.
+-- name: audit_head_insert
+INSERT INTO audit_head (seq, at, hash, signature, written) VALUES (:seq, :at, :hash, :signature, 0)
+ON CONFLICT (seq) DO NOTHING
+
+-- name: audit_head_slice
+-- scope: rule
+-- takes: seq int
+SELECT h.seq, h.at, h.hash, h.signature, h.written FROM audit_head h WHERE h.seq > :seq ORDER BY h.seq LIMIT @limit
+
+-- name: audit_head_at
+-- scope: rule
+SELECT h.seq, h.at, h.hash, h.signature FROM audit_head h WHERE h.seq = :seq
+
+-- name: audit_heads_waiting
+-- scope: rule
+SELECT h.seq, h.at, h.hash, h.signature FROM audit_head h WHERE h.written = 0 ORDER BY h.seq LIMIT @limit
+
+-- name: audit_head_written
+UPDATE audit_head SET written = 1 WHERE seq = :seq
 
 -- name: event_insert
 INSERT INTO event (id, at, kind, actor_id, person_id, object, object_id, class)

@@ -15,10 +15,12 @@ struct audit_entry {
 
 /* Writes the entry, and an event of the same name; leaves the write when it cannot. */
 void audit_write(struct tx *tx, struct ctx *ctx, const struct audit_entry *e);
-/* Chains entries that are not yet in the chain, oldest first; at most `most`. Runs before each commit on SQLite and as
- * a job on PostgreSQL. */
-void audit_seal(struct tx *tx, struct keys *keys, size_t most);
-/* Walks the whole chain. True when every entry is in it and unchanged; says what it found otherwise. */
-bool audit_verify(struct db_conn *c, struct keys *keys, int64_t world_ms, struct arena *a, struct str *says);
+/* Chains entries that are not yet in the chain, oldest first; at most `most`; signs each thousandth. Runs before each commit on
+ * SQLite, where it leaves nothing of an ordinary write, and as a job on both. */
+void audit_seal(struct tx *tx, struct keys *keys, int64_t world_ms, size_t most);
+/* Walks the whole chain, and holds it against the heads that the database keeps and, where `heads` is not NULL, those of that
+ * file. True when every entry is in it and unchanged; says what it found otherwise. */
+bool audit_verify(struct db_conn *c, struct keys *keys, int64_t world_ms, const char *heads, struct arena *a,
+                  struct str *says);
 
 #endif

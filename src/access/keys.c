@@ -111,6 +111,32 @@ void keys_derive(const struct keys *k, const char *purpose, unsigned char out[KE
     crypto_generichash(out, KEY, (const unsigned char *)purpose, strlen(purpose), k->master, KEY);
 }
 
+static void signing_pair(const struct keys *k, unsigned char *public, unsigned char secret[crypto_sign_SECRETKEYBYTES])
+{
+    unsigned char seed[KEY];
+
+    keys_derive(k, "signature", seed);
+    crypto_sign_seed_keypair(public, secret, seed);
+    sodium_memzero(seed, sizeof seed);
+}
+
+void keys_sign(const struct keys *k, struct str message, unsigned char signature[crypto_sign_BYTES])
+{
+    unsigned char public[KEY], secret[crypto_sign_SECRETKEYBYTES];
+
+    signing_pair(k, public, secret);
+    crypto_sign_detached(signature, NULL, (const unsigned char *)message.p, message.n, secret);
+    sodium_memzero(secret, sizeof secret);
+}
+
+void keys_public(const struct keys *k, unsigned char out[KEY])
+{
+    unsigned char secret[crypto_sign_SECRETKEYBYTES];
+
+    signing_pair(k, out, secret);
+    sodium_memzero(secret, sizeof secret);
+}
+
 /* Encrypts n bytes: nonce, ciphertext, tag. `out` has room for n + NONCE + TAG. */
 static void encrypt(const unsigned char *key, const char *about, const unsigned char *plain, size_t n,
                     unsigned char *out)

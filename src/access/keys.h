@@ -33,5 +33,8 @@ bool keys_forget(struct keys *k, int64_t subject_id);
 bool keys_backup(struct keys *k, const char *path);
 /* A key for one purpose of the program itself ("audit", "csrf" ...), derived from the master key: 32 bytes. */
 void keys_derive(const struct keys *k, const char *purpose, unsigned char out[32]);
+/* The program's own signature (Ed25519), with a key of that kind, and what proves it. */
+void keys_sign(const struct keys *k, struct str message, unsigned char signature[64]);
+void keys_public(const struct keys *k, unsigned char out[32]);
 
 #endif

@@ -44,6 +44,8 @@ enum setting_id {
     SET_CONFIRM,
     SET_IMPORT_STOP,
     SET_OPEN,
+    SET_AUDIT_HEADS,
+    SET_HEADS,
     SETTINGS
 };
 struct setting {
@@ -92,6 +94,7 @@ int command_demo(const struct command_line *line);
 int command_dossier(const struct command_line *line);
 int command_export(const struct command_line *line);
 int command_doctor(const struct command_line *line);
+int command_heads(const struct command_line *line);
 int command_migrate(const struct command_line *line);
 
 #endif

@@ -1,6 +1,7 @@
 /* tandem doctor: one look at everything that an installation stands on. */
 #include "commands/doctor.h"
 
+#include "access/audit_head.h"
 #include "commands/commands.h"
 #include "queries.h"
 
@@ -11,7 +12,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-enum { MEGABYTE = 1 << 20, LEAST_MEGABYTES = 500, SAMPLE = 20, MAIL_TIMEOUT_S = 5 };
+enum { MEGABYTE = 1 << 20, LEAST_MEGABYTES = 500, SAMPLE = 20, MAIL_TIMEOUT_S = 5, HEADS_LATE_MS = 60000 };
 
 struct doctor {
     const struct app_config *config;
@@ -146,10 +147,62 @@ static bool look_at_audit(struct doctor *d)
     struct str says = STR("The audit log cannot be read.");
     char why[512];
     struct db_conn *conn = d->keys ? db_reader_open(d->db, why, sizeof why) : NULL; /* it begins a read of its own */
-    bool good = conn && audit_verify(conn, d->keys, clock_world_ms(&clock), d->arena, &says);
+    const char *heads =
+        d->config->audit_heads && access(d->config->audit_heads, F_OK) == 0 ? d->config->audit_heads : NULL;
+    bool good = conn && audit_verify(conn, d->keys, clock_world_ms(&clock), heads, d->arena, &says);
 
     db_reader_close(conn);
     return finds(d, good, "%s", d->keys ? says.p : "The audit log cannot be checked without the keys.");
+}
+
+/* The newest seal of which the file has a head; false: it has been said what is wrong with it. */
+static bool newest_head(struct doctor *d, int64_t *newest)
+{
+    struct audit_head_list list = {0};
+    struct str why = STR("Signed heads cannot be checked without the keys.");
+
+    if (!d->keys || !audit_heads_read(d->arena, d->keys, audit_organization(d->conn, d->arena), d->config->audit_heads,
+                                      &list, &why))
+        return finds(d, false, "%s", why.p);
+    *newest = 0;
+    for (size_t i = 0; i < list.n; i++)
+        *newest = list.items[i].seq > *newest ? list.items[i].seq : *newest;
+    return true;
+}
+
+static bool look_at_heads(struct doctor *d)
+{
+    const char *path = d->config->audit_heads;
+    struct clock clock = {0};
+    struct value before = value_int(clock_world_ms(&clock) - HEADS_LATE_MS);
+    struct call call = {.query = &query_doctor_heads, .args = &before, .limit = 1};
+    int64_t late, written, newest;
+
+    if (!path)
+        return finds(d, true,
+                     "No file for signed heads is set (--audit-heads): nobody could tell that the log's end was "
+                     "cut off.");
+    if (!wave(d, &call) || !list_count(call.rows))
+        return finds(d, false, "The heads of the audit log cannot be read.");
+    late = map_int(call.rows.list->items[0], "late", 0);
+    written = map_int(call.rows.list->items[0], "newest", 0);
+    if (late)
+        return finds(d, false,
+                     "%lld signed heads of the audit log wait to be written to %s: is it there, and has it room? "
+                     "tandem serve tries again, tandem heads at once.",
+                     (long long)late, path);
+    if (access(path, F_OK) != 0)
+        return finds(d, !written,
+                     written ? "%s is not there, but signed heads were written to it: it was moved or removed."
+                             : "%s will be made with the first signed head.",
+                     path);
+    if (!newest_head(d, &newest))
+        return false;
+    return finds(d, newest >= written,
+                 newest >= written
+                     ? "%s has signed heads up to seal %lld of the audit log."
+                     : "%s ends at seal %lld of the audit log, but a later head was written: its end was removed.",
+                 path, (long long)newest);
 }
 
 static bool look_at_disk(struct doctor *d)
@@ -263,17 +316,10 @@ static const struct {
     bool (*look)(struct doctor *d);
     bool needs_rows;
 } looks[] = {
-    {"folder", look_at_folder, false},
-    {"database", look_at_database, false},
-    {"migrations", look_at_migrations, false},
-    {"keys", look_at_keys, false},
-    {"audit", look_at_audit, true},
-    {"disk", look_at_disk, false},
-    {"mail", look_at_mail, false},
-    {"time zone", look_at_time_zone, true},
-    {"lines", look_at_lines, true},
-    {"counts", look_at_counts, true},
-    {"work", look_at_work, true},
+    {"folder", look_at_folder, false}, {"database", look_at_database, false}, {"migrations", look_at_migrations, false},
+    {"keys", look_at_keys, false},     {"audit", look_at_audit, true},        {"heads", look_at_heads, true},
+    {"disk", look_at_disk, false},     {"mail", look_at_mail, false},         {"time zone", look_at_time_zone, true},
+    {"lines", look_at_lines, true},    {"counts", look_at_counts, true},      {"work", look_at_work, true},
 };
 
 size_t doctor_look(const struct app_config *config, struct arena *a, struct doctor_finding findings[DOCTOR_FINDINGS])
@@ -301,7 +347,8 @@ int command_doctor(const struct command_line *line)
     struct app_config config = {.data_dir = command_value(line, SET_DATA),
                                 .database_url = command_value(line, SET_DATABASE),
                                 .mail_url = command_value(line, SET_MAIL),
-                                .mail_from = command_value(line, SET_MAIL_FROM)};
+                                .mail_from = command_value(line, SET_MAIL_FROM),
+                                .audit_heads = command_value(line, SET_AUDIT_HEADS)};
     struct doctor_finding findings[DOCTOR_FINDINGS];
     struct arena *a;
     size_t n, wrong = 0;

@@ -14,3 +14,9 @@ SELECT p.id, p.name FROM seat s JOIN person p ON p.id = s.person_id LEFT JOIN do
 SELECT (SELECT count(*) FROM job j WHERE j.status = 'failed') AS jobs, -- int
        (SELECT count(*) FROM outbox o WHERE o.status = 'failed') AS failed_mails, -- int
        (SELECT count(*) FROM outbox o WHERE o.status = 'held') AS held_mails -- int
+
+-- name: doctor_heads
+-- scope: none: for the doctor, numbers and nothing else
+-- takes: before_at int
+SELECT (SELECT count(*) FROM audit_head h WHERE h.written = 0 AND h.at < :before_at) AS late, -- int
+       (SELECT coalesce(max(h.seq), 0) FROM audit_head h WHERE h.written = 1) AS newest -- int

@@ -1,7 +1,6 @@
 /* The commands that are about the installation itself. */
 #include "commands/commands.h"
 
-#include "access/audit.h"
 #include "core/log.h"
 #include "jobs/jobs.h"
 #include "modules/accounts/accounts.h"
@@ -47,6 +46,7 @@ struct app *command_app(const struct command_line *line)
                                 .proxy = command_value(line, SET_PROXY),
                                 .mail_url = command_value(line, SET_MAIL),
                                 .mail_from = command_value(line, SET_MAIL_FROM),
+                                .audit_heads = command_value(line, SET_AUDIT_HEADS),
                                 .import_stop = command_number(line, SET_IMPORT_STOP, 1, 100),
                                 .show_cost = command_value(line, SET_SHOW_COST) != NULL};
     char why[1024] = "the program cannot start", temporary[1024];
@@ -327,27 +327,6 @@ int command_token(const struct command_line *line)
     arena_free(a);
     app_close(app);
     return result;
-}
-
-int command_verify(const struct command_line *line)
-{
-    struct app *app = command_app(line);
-    struct arena *a = arena_new(16 << 20);
-    struct db_conn *c = NULL;
-    struct str says = STR("");
-    char why[512];
-    bool good = false;
-
-    if (app && !(c = db_reader_open(app->db, why, sizeof why)))
-        command_fail("%s", why);
-    if (c) {
-        good = audit_verify(c, app->keys, clock_world_ms(&app->clock), a, &says);
-        puts(says.p);
-        db_reader_close(c);
-    }
-    arena_free(a);
-    app_close(app);
-    return good ? 0 : 1;
 }
 
 /* Opening the app has migrated it and checked every view against its queries. */

@@ -46,6 +46,9 @@ const struct setting settings[SETTINGS] = {
     [SET_IMPORT_STOP] = {"import-stop", "PERCENT", "5",
                          "share of people whom a source may end or give another manager"},
     [SET_OPEN] = {"open", NULL, NULL, "opens sealed fields in an export: pay, reasons of exits, kinds of absence"},
+    [SET_AUDIT_HEADS] = {"audit-heads", "FILE", NULL,
+                         "signed heads of the audit log are added to it: best on another machine"},
+    [SET_HEADS] = {"heads", "FILE", NULL, "signed heads that verify holds the audit log against"},
 };
 
 #define refuse(...) (command_fail(__VA_ARGS__), false)

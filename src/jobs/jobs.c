@@ -185,8 +185,7 @@ void jobs_look(struct jobs *j)
         struct arena *a;
         struct taking t;
 
-        if (now - j->looked_ms[i] < tick->every_ms ||
-            (tick->postgres_only && db_engine(j->config.db) != ENGINE_POSTGRES))
+        if (now - j->looked_ms[i] < tick->every_ms)
             continue;
         j->looked_ms[i] = now;
         a = arena_new(ROOM);

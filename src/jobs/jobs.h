@@ -27,7 +27,6 @@ struct job_kind {
 struct job_tick {
     const char *name;
     int64_t every_ms;
-    bool postgres_only;
     enum job_result (*slice)(struct tx *tx, struct ctx *ctx, struct job *job); /* inside a write, or NULL */
     void (*look)(void *owner, struct db *db, struct ctx *ctx);                 /* outside of one: mail */
 };

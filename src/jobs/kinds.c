@@ -1,4 +1,4 @@
-/* The jobs that belong to no module: cleaning up, sealing the audit on PostgreSQL, the turn of the day. */
+/* The jobs that belong to no module: cleaning up, sealing the audit, the turn of the day. */
 #include "jobs/jobs.h"
 
 #include "access/audit.h"
@@ -16,11 +16,11 @@ enum job_result job_clean_up(struct tx *tx, struct ctx *ctx, struct job *job)
     return JOB_DONE;
 }
 
-/* Two at once are no harm: each link stands under its number, so one of them conflicts and is repeated. */
+/* On SQLite for what more than one commit left over alone. Two at once are no harm: each link stands under its number, so one of them conflicts and is repeated. */
 enum job_result tick_seal(struct tx *tx, struct ctx *ctx, struct job *job)
 {
     (void)job;
-    audit_seal(tx, ctx->keys, SEAL_AT_ONCE);
+    audit_seal(tx, ctx->keys, ctx->world_ms, SEAL_AT_ONCE);
     return JOB_DONE;
 }
 

@@ -8,6 +8,7 @@
 #include "modules/accounts/mail.h"
 #include "modules/accounts/preferences.h"
 #include "modules/accounts/token.h"
+#include "modules/audit/audit.h"
 #include "modules/audit/audit_web.h"
 #include "modules/documents/documents.h"
 #include "modules/documents/documents_web.h"
@@ -129,7 +130,8 @@ const struct job_kind all_jobs[] = {
 const size_t all_jobs_count = sizeof all_jobs / sizeof *all_jobs;
 
 const struct job_tick all_ticks[] = {
-    {.name = "seal", .every_ms = 500, .postgres_only = true, .slice = tick_seal},
+    {.name = "seal", .every_ms = 500, .slice = tick_seal},
+    {.name = "audit_heads", .every_ms = 5000, .look = audit_heads_look},
     {.name = "day", .every_ms = 20000, .slice = tick_day},
     {.name = "mail", .every_ms = 2000, .look = mail_look},
     {.name = "live", .every_ms = 400, .look = live_look},

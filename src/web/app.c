@@ -16,8 +16,10 @@ enum { SEAL_AT_ONCE = 1000, SLOW_THREADS = 2, SLOW_WAITING = 32 };
 
 static void seal(struct tx *tx, void *app)
 {
-    if (db_engine(((struct app *)app)->db) == ENGINE_SQLITE)
-        audit_seal(tx, ((struct app *)app)->keys, SEAL_AT_ONCE);
+    struct app *a = app;
+
+    if (db_engine(a->db) == ENGINE_SQLITE)
+        audit_seal(tx, a->keys, clock_world_ms(&a->clock), SEAL_AT_ONCE);
 }
 
 static struct str file_text(const struct embedded *e)

@@ -15,9 +15,10 @@ struct app_config {
     const char *views_dir;    /* development: templates are read from these folders again when they change */
     const char *mail_url;     /* smtp://host:port, or NULL: nothing is sent, the outbox holds it */
     const char *mail_from;
-    int64_t import_stop; /* per cent of the people whom an import may shake without a word; 0: the import's own 5 */
-    bool forgetful;      /* tests */
-    bool show_cost;      /* tests and bench: a header with the number of statements */
+    const char *audit_heads; /* file that signed heads of the audit log are added to, or NULL */
+    int64_t import_stop;     /* per cent of the people whom an import may shake without a word; 0: the import's own 5 */
+    bool forgetful;          /* tests */
+    bool show_cost;          /* tests and bench: a header with the number of statements */
     size_t workers;
 };
 struct app {

@@ -151,7 +151,7 @@ static enum outcome audit_three(struct tx *tx, struct ctx *ctx, const void *in, 
 static bool seal_all(struct tx *tx, struct db_write *base)
 {
     (void)base;
-    audit_seal(tx, h->app->keys, 1000);
+    audit_seal(tx, h->app->keys, clock_world_ms(&h->app->clock), 1000);
     return true;
 }
 
@@ -164,9 +164,9 @@ static void a_changed_audit_entry_is_found(void **state)
     (void)state;
     house_write(h, audit_three, NULL, &out);
     assert_int_equal(db_write_now(h->app->db, &seal), DB_OK);
-    assert_true(audit_verify(h->worker->conn, h->app->keys, clock_world_ms(&h->app->clock), h->arena, &says));
+    assert_true(audit_verify(h->worker->conn, h->app->keys, clock_world_ms(&h->app->clock), NULL, h->arena, &says));
     house_sql(h, "UPDATE audit SET action = 'nothing happened' WHERE object = 'nothing' AND object_id = 2");
-    assert_false(audit_verify(h->worker->conn, h->app->keys, clock_world_ms(&h->app->clock), h->arena, &says));
+    assert_false(audit_verify(h->worker->conn, h->app->keys, clock_world_ms(&h->app->clock), NULL, h->arena, &says));
     assert_non_null(strstr(says.p, "broken"));
 }
 

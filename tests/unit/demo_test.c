@@ -184,7 +184,7 @@ static void its_audit_chain_holds(void **state)
     a = arena_new(1 << 20);
     c = db_reader_open(h->app->db, why, sizeof why);
     assert_non_null(c);
-    assert_true(audit_verify(c, h->app->keys, clock_world_ms(&h->app->clock), a, &says));
+    assert_true(audit_verify(c, h->app->keys, clock_world_ms(&h->app->clock), NULL, a, &says));
     db_reader_close(c);
     arena_free(a);
 }

@@ -343,7 +343,7 @@ static void the_doctor_knows_a_missing_and_a_strange_migration(void **state)
 static bool seal_all(struct tx *tx, struct db_write *base)
 {
     (void)base;
-    audit_seal(tx, h->app->keys, 1000);
+    audit_seal(tx, h->app->keys, clock_world_ms(&h->app->clock), 1000);
     return true;
 }
 
