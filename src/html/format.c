@@ -17,19 +17,19 @@ static struct value nothing(void)
 }
 
 /* A day in text; an interval without an end has no last day to show. */
-static struct value day_run(const struct format_context *c, int kind, struct value v)
+static struct value day_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     day d = v.kind == VALUE_TEXT ? day_parse(v.text) : DAY_NONE;
 
     return d == DAY_NONE || d == DAY_OPEN ? nothing() : text(icu_day(c, kind, d));
 }
 
-static struct value instant_run(const struct format_context *c, int kind, struct value v)
+static struct value instant_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     return v.kind == VALUE_INT ? text(icu_instant(c, kind, v.number)) : nothing();
 }
 
-static struct value number_run(const struct format_context *c, int kind, struct value v)
+static struct value number_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     if (v.kind == VALUE_INT && kind == ICU_NUMBER)
         return text(icu_number(c, v.number));
@@ -40,7 +40,7 @@ static struct value number_run(const struct format_context *c, int kind, struct 
     return nothing();
 }
 
-static struct value money_run(const struct format_context *c, int kind, struct value v)
+static struct value money_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     struct value amount = value_null(), currency = value_null();
     char name[4] = "";
@@ -62,20 +62,20 @@ static struct value money_run(const struct format_context *c, int kind, struct v
     return text(icu_money(c, amount.number, name));
 }
 
-static struct value id_run(const struct format_context *c, int kind, struct value v)
+static struct value id_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     (void)kind;
     return v.kind == VALUE_INT && v.number > 0 ? text(id_text(c->arena, v.number)) : nothing();
 }
 
-static struct value hue_run(const struct format_context *c, int kind, struct value v)
+static struct value hue_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     (void)c;
     (void)kind;
     return v.kind == VALUE_INT ? value_int((v.number % 10 + 10) % 10) : nothing();
 }
 
-static struct value url_run(const struct format_context *c, int kind, struct value v)
+static struct value url_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     static const char hex[] = "0123456789ABCDEF", kept[] = "-._~";
     struct buf out;
@@ -97,25 +97,25 @@ static struct value url_run(const struct format_context *c, int kind, struct val
     return text(buf_str(&out));
 }
 
-static struct value initials_run(const struct format_context *c, int kind, struct value v)
+static struct value initials_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     (void)kind;
     return v.kind == VALUE_TEXT ? text(icu_initials(c, v.text)) : nothing();
 }
 
-static struct value lower_run(const struct format_context *c, int kind, struct value v)
+static struct value lower_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     (void)kind;
     return v.kind == VALUE_TEXT ? text(icu_case(c, false, v.text)) : nothing();
 }
 
-static struct value upper_run(const struct format_context *c, int kind, struct value v)
+static struct value upper_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     (void)kind;
     return v.kind == VALUE_TEXT ? text(icu_case(c, true, v.text)) : nothing();
 }
 
-static struct value yesno_run(const struct format_context *c, int kind, struct value v)
+static struct value yesno_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     bool known =
         v.kind == VALUE_BOOL || (v.kind == VALUE_INT && (v.number == 0 || v.number == 1)); /* SQL has 0 and 1 */
@@ -127,7 +127,7 @@ static struct value yesno_run(const struct format_context *c, int kind, struct v
     return text(value_truth(&v) ? STR("Yes") : STR("No"));
 }
 
-static struct value bytes_run(const struct format_context *c, int kind, struct value v)
+static struct value bytes_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     static const char *const units[] = {"B", "KB", "MB", "GB", "TB"};
     double n = (double)(v.kind == VALUE_INT ? v.number : 0);
@@ -147,7 +147,7 @@ static struct value bytes_run(const struct format_context *c, int kind, struct v
     return text(str_format(c->arena, "%.*s\u00a0%s", STR_ARG(number), units[unit]));
 }
 
-static struct value iso_run(const struct format_context *c, int kind, struct value v)
+static struct value iso_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     int64_t limit = (int64_t)DAY_OPEN * 86400000, ms, of_day;
     char out[32];
@@ -163,13 +163,13 @@ static struct value iso_run(const struct format_context *c, int kind, struct val
     return text(str_format(c->arena, "%.*s%s", STR_ARG(d), out));
 }
 
-static struct value decimal_run(const struct format_context *c, int kind, struct value v)
+static struct value decimal_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     (void)kind;
     return v.kind == VALUE_INT ? text(icu_real(c, ICU_NUMBER, (double)v.number / 1000)) : nothing();
 }
 
-static struct value progress_run(const struct format_context *c, int kind, struct value v)
+static struct value progress_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     (void)c;
     (void)kind;
@@ -192,7 +192,7 @@ static const char *label_of(struct str word)
     return NULL;
 }
 
-static struct value words_run(const struct format_context *c, int kind, struct value v)
+static struct value words_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     char *p;
 
@@ -211,7 +211,7 @@ static struct value words_run(const struct format_context *c, int kind, struct v
 }
 
 /* The colour class that goes with a state: a date, goal or figure may be red, a person never is. */
-static struct value tone_run(const struct format_context *c, int kind, struct value v)
+static struct value tone_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     static const struct {
         const char *word, *tone;
@@ -226,23 +226,8 @@ static struct value tone_run(const struct format_context *c, int kind, struct va
     return text(STR("off"));
 }
 
-/* How many of something, with its word. English alone for now: a language with more forms takes ICU's plural rules here. */
-static const struct {
-    const char *one, *many;
-} things[] = {{"row", "rows"},      {"hour", "hours"}, {"day", "days"},
-              {"person", "people"}, {"look", "looks"}, {"report", "reports"}};
-enum { ROWS, HOURS, DAYS, PEOPLE, LOOKS, REPORTS };
-
-static struct value count_run(const struct format_context *c, int thing, struct value v)
-{
-    if (v.kind != VALUE_INT)
-        return nothing();
-    return text(str_format(c->arena, "%.*s %s", STR_ARG(icu_number(c, v.number)),
-                           v.number == 1 ? things[thing].one : things[thing].many));
-}
-
 /* The end of a time that does not include it, as people say it: the last day. */
-static struct value last_day_run(const struct format_context *c, int kind, struct value v)
+static struct value last_day_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
     if (v.kind == VALUE_TEXT && day_parse(v.text) != DAY_NONE && day_parse(v.text) != DAY_OPEN)
         v = value_text(day_text(c->arena, day_parse(v.text) - 1));
@@ -251,8 +236,8 @@ static struct value last_day_run(const struct format_context *c, int kind, struc
 
 static const struct {
     const char *name;
-    struct value (*run)(const struct format_context *c, int kind, struct value v);
-    int kind; /* of icu_kind, or one of things */
+    struct value (*run)(const struct format_context *c, enum icu_kind kind, struct value v);
+    enum icu_kind kind;
 } formats[] = {
     {"day", day_run, ICU_DAY},
     {"last_day", last_day_run, ICU_DAY},
@@ -277,12 +262,6 @@ static const struct {
     {"progress", progress_run, ICU_NONE},
     {"words", words_run, ICU_NONE},
     {"tone", tone_run, ICU_NONE},
-    {"rows", count_run, ROWS},
-    {"hours", count_run, HOURS},
-    {"days", count_run, DAYS},
-    {"people", count_run, PEOPLE},
-    {"looks", count_run, LOOKS},
-    {"reports", count_run, REPORTS},
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 
