@@ -94,11 +94,15 @@ $$('[data-live]').forEach(e => {
   from.addEventListener('error', () => { if (from.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 2000); }); // it was over before it was asked for, or too many look on
 });
 
-// Save pressed while a save by itself is on its way waits for it, and goes out with the version that it brings
-const busy = new Set();
-document.addEventListener('htmx:before:request', e => { const f = e.detail.ctx?.sourceElement; if (f?.matches?.('[data-autosave]')) busy.add(f); });
+// Save pressed while a save by itself is on its way waits for it, and goes out with the version that it brings; once it has gone out
+// none follows it: the two would meet on the way, and be a conflict with oneself
+const busy = new Set(), gone = new Set();
+document.addEventListener('htmx:before:request', e => { const f = e.detail.ctx?.sourceElement; if (!f?.matches?.('[data-autosave]')) return; if (gone.has(f)) e.preventDefault(); else busy.add(f); });
+addEventListener('pageshow', () => gone.clear());
+document.addEventListener('input', e => gone.delete(e.target.closest('[data-autosave]'))); // still here, and typing: it was stopped
 document.addEventListener('htmx:finally:request', e => { const f = e.detail.ctx?.sourceElement; if (!busy.delete(f) || !f._send) return; const b = f._send; f._send = null; setTimeout(() => f.requestSubmit(b)); });
 document.addEventListener('submit', e => { const f = e.target; if (!busy.has(f) || !e.submitter) return; e.preventDefault(); e.stopImmediatePropagation(); f._send = e.submitter; }, true);
+document.addEventListener('submit', e => { if (e.target.matches('[data-autosave]') && !e.defaultPrevented) gone.add(e.target); });
 
 /* tree rows, chart tooltips, sums */
 document.addEventListener('click', e => { const b = e.target.closest('[data-tree]'); if (!b) return; const open = b.getAttribute('aria-expanded') !== 'true'; b.setAttribute('aria-expanded', open); const id = b.dataset.tree; $$(`[data-parent^="${id}"]`).forEach(r => { r.hidden = !open || (r.dataset.parent !== id && $$(`[data-tree]`).some(x => x !== b && r.dataset.parent.startsWith(x.dataset.tree) && x.dataset.tree.startsWith(id) && x.getAttribute('aria-expanded') !== 'true')); }); });
