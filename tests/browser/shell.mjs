@@ -64,7 +64,7 @@ try {
   ok(true, 'nobody gives himself a role');
 
   await page.goto(`${url}/account`);
-  await Promise.all([page.waitForLoadState(), page.click('button[value=dark]')]);
+  await Promise.all([page.waitForEvent('load'), page.click('button[value=dark]')]);
   ok(await page.getAttribute('html', 'data-theme') === 'dark', 'the theme is kept by the server');
 
   await page.setViewportSize({ width: 390, height: 844 });

@@ -37,8 +37,7 @@ const send = async (page, fields, button, status = 303) => {
     else if (await field.evaluate(e => e.tagName) === 'SELECT') await field.selectOption(value);
     else await field.fill(value);
   }
-  const [answer] = await Promise.all([page.waitForResponse(r => r.request().method() === 'POST' && !(r.request().postData() || '').includes('_quiet')), page.click(`main button:has-text("${button}")`)]);
-  await page.waitForLoadState();
+  const [answer] = await Promise.all([page.waitForResponse(r => r.request().method() === 'POST' && !(r.request().postData() || '').includes('_quiet')), page.waitForEvent('load'), page.click(`main button:has-text("${button}")`)]);
   ok(answer.status() === status, `${button} at ${page.url()} answers ${status}, not ${answer.status()}${status === 303 && answer.status() === 422 ? `: ${(await page.locator('.err, .note.bad').allTextContents()).join(' ')}` : ''}`);
 };
 const says = async (page, text) => ok(await page.locator(`main >> text=${text}`).count() > 0, `${page.url()} says: ${text}`);
