@@ -459,7 +459,9 @@ static void run_line(struct run *r, struct str line)
         else if (str_is(word, "fixed")) {
             r->house->app->clock.fixed_ms = strtoll(rest.p, NULL, 10);
             house_clock(r->house, 0);
-        } else if (str_is(word, "ahead")) /* as this program believes; the database may know better */
+        } else if (str_is(word, "zone"))
+            clock_zone_set(&r->house->app->clock, str_dup(r->house->arena, rest));
+        else if (str_is(word, "ahead")) /* as this program believes; the database may know better */
             r->house->app->clock.ahead_ms = strtoll(rest.p, NULL, 10) * 86400000;
         else if (str_is(word, "minutes"))
             r->house->app->clock.offset_ms += strtoll(rest.p, NULL, 10) * 60000;

@@ -221,6 +221,16 @@ enum outcome review_share(struct tx *tx, struct ctx *ctx, const void *in, struct
     return DONE;
 }
 
+/* "42 minutes", "17 hours": up to the next whole one; above zero. */
+static struct str time_left(struct arena *a, int64_t ms)
+{
+    long long minutes = (ms + 59999) / 60000, hours = (minutes + 59) / 60;
+
+    if (minutes <= 90)
+        return str_format(a, "%lld minute%s", minutes, minutes == 1 ? "" : "s");
+    return str_format(a, "%lld hours", hours);
+}
+
 enum outcome review_meet(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct meeting_form *f = in;
@@ -234,18 +244,14 @@ enum outcome review_meet(struct tx *tx, struct ctx *ctx, const void *in, struct 
     if (!step_is(ctx, &r, "shared", "The meeting comes after the text was shared, once."))
         return INVALID;
     earliest = r.shared_at + r.notice_hours * HOUR_MS;
-    first = day_text(ctx->arena, day_at(earliest));
-    if (ctx->now_ms >= earliest &&
-        str_compare(first, ctx->today_text) > 0) /* west of Greenwich it is still yesterday */
-        first = ctx->today_text;
+    first = day_text(ctx->arena, clock_day(ctx->clock, earliest));
     met = f->met_on.n ? f->met_on : ctx->today_text;
     if (str_compare(met, ctx->today_text) > 0)
         errors_add(&ctx->errors, STR("met_on"), "That day is still to come.");
     else if (ctx->now_ms < earliest)
-        errors_add(&ctx->errors, STR("met_on"), "The text is with them for %lld hour%s before you meet: that is %s%s.",
+        errors_add(&ctx->errors, STR("met_on"), "The text is with them for %lld hour%s before you meet: that is in %s.",
                    (long long)r.notice_hours, r.notice_hours == 1 ? "" : "s",
-                   str_eq(first, ctx->today_text) ? "later today" : "on ",
-                   str_eq(first, ctx->today_text) ? "" : first.p);
+                   time_left(ctx->arena, earliest - ctx->now_ms).p);
     else if (str_compare(met, first) < 0)
         errors_add(&ctx->errors, STR("met_on"),
                    "They had the text for %lld hour%s on %s: the meeting was then or later.", (long long)r.notice_hours,
