@@ -286,6 +286,7 @@ static void a_crowd_is_invited_once_each(void **state)
     assert_int_equal(house_count(h, "outbox"), CROWD - 1);
     assert_false(page_has("/accounts/invite", root, "Being invited: people"));
     assert_true(page_has("/inbox", root, "699 people are invited; 1 passed over"));
+    assert_true(page_has("/inbox", root, "/read")); /* news, which one puts away */
 
     /* Mail that was held has told nobody: they are invited again, and those whose mail waits are not. */
     house_sql(h, "UPDATE outbox SET status = 'held' WHERE account_id IN (SELECT id FROM account WHERE login = 'crowd7@northwind.example')");

@@ -185,7 +185,7 @@ enum job_result account_invite_slice(struct tx *tx, struct ctx *ctx, struct job 
     if (n == LARGE)
         return JOB_MORE;
     if (ctx->viewer.person_id)
-        todo_put(tx, ctx, ctx->viewer.person_id, "accounts_invited",
+        todo_put(tx, ctx, ctx->viewer.person_id, "made_for_many",
                  invited_text(tx->arena, job->done - p.passed, p.passed), STR("/accounts/invite"), job->id,
                  ctx->today_text);
     return JOB_DONE;

@@ -157,7 +157,7 @@ static bool may_still(struct tx *tx, struct ctx *ctx, const struct giving *g)
 static void tell_giver(struct tx *tx, struct ctx *ctx, const struct giving *g, const struct job *job)
 {
     if (ctx->viewer.person_id)
-        todo_put(tx, ctx, ctx->viewer.person_id, "goal_given",
+        todo_put(tx, ctx, ctx->viewer.person_id, "made_for_many",
                  str_format(tx->arena, "%lld people have the goal now that you gave them", (long long)job->done),
                  g->source ? str_format(tx->arena, "/goals/%s", id_text(tx->arena, g->source).p)
                            : str_format(tx->arena, "/goals/templates/%s", id_text(tx->arena, g->template).p),
