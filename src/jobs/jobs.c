@@ -145,6 +145,27 @@ static bool note_failure(struct tx *tx, struct db_write *base)
     return true;
 }
 
+/* Other writes came first, again and again: nothing is wrong with the job, so it is no attempt. */
+static bool put_off(struct tx *tx, struct db_write *base)
+{
+    struct taking *t = (struct taking *)base;
+
+    tx_run(tx, job_put_off, .run_at = t->ctx.now_ms + 1000, .id = t->job.id);
+    return true;
+}
+
+static void slice_lost(struct jobs *j, struct taking *t)
+{
+    bool busy = t->base.status == DB_BUSY;
+
+    if (busy)
+        log_note("the job %.*s waits a second: other writes came first", STR_ARG(t->job.kind));
+    else
+        log_fault("the job %.*s failed: %.*s", STR_ARG(t->job.kind), STR_ARG(t->job.error));
+    t->base = (struct db_write){.run = busy ? put_off : note_failure, .arena = t->base.arena};
+    db_write_now(j->config.db, &t->base);
+}
+
 bool jobs_run_one(struct jobs *j)
 {
     struct arena *a = arena_new(ROOM);
@@ -156,9 +177,7 @@ bool jobs_run_one(struct jobs *j)
     if (found) {
         t.base = (struct db_write){.run = run_slice, .arena = a};
         if (db_write_now(j->config.db, &t.base) != DB_OK) {
-            log_fault("the job %.*s failed: %.*s", STR_ARG(t.job.kind), STR_ARG(t.job.error));
-            t.base = (struct db_write){.run = note_failure, .arena = a};
-            db_write_now(j->config.db, &t.base);
+            slice_lost(j, &t);
         } else {
             const struct job_kind *kind = kind_named(j, t.job.kind);
 

@@ -30,6 +30,10 @@ UPDATE job SET position = :position, done = :done, run_at = :run_at, lease_at = 
 -- takes: id id
 UPDATE job SET lease_at = 0, attempts = attempts - 1 WHERE id = :id
 
+-- name: job_put_off
+-- takes: id id
+UPDATE job SET lease_at = 0, attempts = attempts - 1, run_at = :run_at WHERE id = :id
+
 -- name: job_mark
 -- takes: id id
 UPDATE job SET status = :status, error = :error, run_at = :run_at, done = :done, lease_at = 0 WHERE id = :id

@@ -24,13 +24,14 @@
 static const char *engine;
 static struct house *h;
 static struct jobs *jobs;
-static int slices, failing;
+static int slices, failing, losing;
 
 static enum job_result count_slice(struct tx *tx, struct ctx *ctx, struct job *job)
 {
-    (void)tx;
     (void)ctx;
     slices++;
+    if (losing)
+        tx_leave(tx, DB_BUSY);
     if (failing) {
         job->error = STR("the disk is on fire");
         return JOB_FAILED;
@@ -52,7 +53,7 @@ static int open_all(void **state)
     h->app->clock.fixed_ms = 1790000000000;
     config = (struct job_config){h->app->db, h->app->keys, &h->app->clock, h->app, kinds, 1};
     jobs = jobs_open(&config);
-    slices = failing = 0;
+    slices = failing = losing = 0;
     return 0;
 }
 
@@ -94,6 +95,27 @@ static struct written state_of(int64_t id)
 
     house_write(h, read_state, &id, &out);
     return out;
+}
+
+/* A slice that loses against other writes, however often, is tried again: nobody has to look. */
+static void a_lost_slice_is_no_attempt(void **state)
+{
+    struct written out = {0};
+
+    (void)state;
+    house_write(h, put_two, NULL, &out);
+    losing = 1;
+    for (int i = 0; i < 20; i++) {
+        assert_true(jobs_run_one(jobs));
+        assert_false(jobs_run_one(jobs)); /* not at once */
+        assert_true(str_is(state_of(out.id).says, "waiting"));
+        assert_int_equal(state_of(out.id).version, 0);
+        h->app->clock.fixed_ms += 1000;
+    }
+    losing = 0;
+    assert_true(jobs_run_one(jobs));
+    assert_true(jobs_run_one(jobs));
+    assert_true(str_is(state_of(out.id).says, "done"));
 }
 
 static void one_key_one_job_in_slices(void **state)
@@ -534,6 +556,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(one_key_one_job_in_slices, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_lost_slice_is_no_attempt, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_failed_slice_is_tried_later_and_at_last_fails, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_slice_of_a_clock_that_was_moved_meanwhile_waits, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_lease_that_ended_is_taken_again, open_all, close_all),
