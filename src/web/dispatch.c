@@ -58,9 +58,13 @@ static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, s
 static void after_read(struct web *w, enum outcome outcome, const struct written *out)
 {
     (void)out;
-    if (outcome != DONE)
-        web_fail(w, DB_DOWN);
     w->sensitive = NULL;
+    if (outcome == MISSING) /* the session ended meanwhile */
+        web_reply_missing(w);
+    else if (outcome == CHANGED) /* the rehearsal's clock was moved */
+        web_reply_changed(w);
+    else if (outcome != DONE)
+        web_fail(w, DB_DOWN);
 }
 
 /* A sensitive page that is not open to somebody who is signed in: on record, one write, then the same 404 as ever. */
