@@ -30,7 +30,8 @@ void *arena_alloc(struct arena *a, size_t n) __attribute__((returns_nonnull, mal
 /* A copy of n bytes followed by a NUL that is not counted. */
 char *arena_copy(struct arena *a, const char *p, size_t n) __attribute__((returns_nonnull));
 char *arena_printf(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3), returns_nonnull));
-char *arena_vprintf(struct arena *a, const char *format, va_list args) __attribute__((returns_nonnull));
+char *arena_vprintf(struct arena *a, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0), nonnull(2), returns_nonnull));
 
 /* Runs fn(what) when the arena is freed: for what is not memory (files, statements). */
 void arena_cleanup(struct arena *a, void (*fn)(void *what), void *what);
