@@ -5,3 +5,6 @@ CREATE INDEX account_invited ON account (person_id) WHERE status = 'invited';
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ('account', 'account_invited', '5000 1');
 ANALYZE sqlite_schema;
 -- end
+
+-- What was done for many people is one kind of news, whatever it was.
+UPDATE todo SET kind = 'made_for_many' WHERE kind = 'goal_given';

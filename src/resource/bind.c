@@ -162,6 +162,8 @@ static const char *bind_ref(struct arena *a, void *at, struct str in, struct str
 {
     int64_t id;
 
+    if (!str_is_utf8(in))
+        return "has characters that cannot be read";
     if (is_id_text(a, in, &id))
         *(int64_t *)at = id;
     else

@@ -267,6 +267,8 @@ static void a_crowd_is_invited_once_each(void **state)
     accounts = house_count(h, "account");
     assert_int_equal(post("/accounts/invite", root, "by=both&sure=on"), 422); /* no mail can leave */
     h->app->config.mail_url = "smtp://127.0.0.1:1";
+    assert_int_equal(post("/accounts/invite", root, "by=both&sure=on"), 422); /* from nobody */
+    h->app->config.mail_from = "tandem@northwind.example";
     assert_int_equal(post("/accounts/invite", root, "by=both"), 422); /* so many? */
     assert_int_equal(post("/accounts/invite", root, "by=both&sure=on"), 303);
     assert_int_equal(house_count(h, "account"), accounts);
@@ -293,6 +295,15 @@ static void a_crowd_is_invited_once_each(void **state)
     assert_int_equal(post("/accounts/invite", root, "by=mail&sure=on"), 303);
     assert_int_equal(house_count(h, "account"), accounts + CROWD - 1);
     assert_int_equal(house_count(h, "outbox"), CROWD);
+    assert_int_equal(house_count(h, "(SELECT id FROM audit WHERE action = 'account_link_send') x"), 1);
+    /* Nor has mail that failed, although its tries have made links. */
+    house_sql(h, "UPDATE outbox SET status = 'failed' WHERE account_id IN (SELECT id FROM account WHERE login = 'crowd7@northwind.example')");
+    house_sql(h, "INSERT INTO invitation (token, account_id, created_at, ends_at)"
+                 " SELECT token, a.id, 0, 9000000000000 FROM session, account a WHERE a.login = 'crowd7@northwind.example' LIMIT 1");
+    assert_int_equal(post("/accounts/invite", root, "by=mail&sure=on"), 303);
+    assert_int_equal(house_count(h, "outbox"), CROWD + 1);
+    assert_int_equal(post("/accounts/invite", root, "by=mail&sure=on"), 303); /* who is passed over, again */
+    assert_int_equal(house_count(h, "outbox"), CROWD + 1);
 }
 
 static void a_large_rehearsal_is_thrown_away_in_slices(void **state)

@@ -35,6 +35,8 @@ static const struct field many_fields[] = {
 static const struct field codes_fields[] = {
     FIELD(struct codes_form, unit_id, .label = "Unit", .hint = "With the units below it. Empty: everybody.",
           .kind = FIELD_REF, .ref = "unit"),
+    FIELD(struct codes_form, again, .label = "The last sheet again",
+          .hint = "It was lost: new codes, and the old ones end.", .kind = FIELD_BOOL),
 };
 
 /* Why nobody can sign in with that, or NULL. */
@@ -129,6 +131,16 @@ struct progress {
     int64_t after, passed; /* the last person; how many were passed over */
 };
 
+/* The one before it never left. */
+static void mail_again(struct tx *tx, struct ctx *ctx, int64_t account_id, int64_t person_id)
+{
+    account_mail(tx, ctx, account_id, "invitation");
+    audit_write(
+        tx, ctx,
+        &(struct audit_entry){
+            .action = "account_link_send", .object = "account", .object_id = account_id, .person_id = person_id});
+}
+
 /* One slice. Nobody stops the others: whose login another account has, or is none, is passed over. */
 static size_t invite_some(struct tx *tx, struct ctx *ctx, const struct whom *w, struct progress *p)
 {
@@ -141,8 +153,8 @@ static size_t invite_some(struct tx *tx, struct ctx *ctx, const struct whom *w, 
 
         p->after = people[i].person_id;
         if (people[i].account_id > 0)
-            account_mail(tx, ctx, people[i].account_id, "invitation"); /* the one before it never left */
-        else if (login_objection(tx, login))
+            mail_again(tx, ctx, people[i].account_id, people[i].person_id);
+        else if (login_objection(tx, login) || (!people[i].mail.n && is_mail(login)))
             p->passed++;
         else
             account_make(tx, ctx, people[i].person_id, login);
@@ -156,9 +168,9 @@ static struct str invited_text(struct arena *a, int64_t n, int64_t passed)
 
     if (!passed)
         return str_format(a, "%.*s.", STR_ARG(all));
-    return str_format(
-        a, "%.*s; %lld passed over: another account signs in with their address or number, or it has a blank.",
-        STR_ARG(all), (long long)passed);
+    return str_format(a,
+                      "%.*s; %lld passed over: another account signs in with their address or number, or it is none.",
+                      STR_ARG(all), (long long)passed);
 }
 
 enum job_result account_invite_slice(struct tx *tx, struct ctx *ctx, struct job *job)
@@ -252,12 +264,16 @@ enum outcome account_codes_make(struct tx *tx, struct ctx *ctx, const void *in, 
 {
     const struct codes_form *f = in;
     struct row_accounts_without_code *rows;
+    struct row_last_sheet sheet = {0};
     struct value slips = value_list(tx->arena);
     size_t n;
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0))
         return MISSING;
-    n = tx_all(tx, accounts_without_code, &rows, .unit = f->unit_id, .now_at = ctx->world_ms);
+    if (f->again > 0 && !tx_one(tx, last_sheet, &sheet, .now_at = ctx->world_ms))
+        sheet.created_at = ctx->world_ms; /* there is none: nobody is of it */
+    n = tx_all(tx, accounts_without_code, &rows, .unit = f->unit_id, .now_at = ctx->world_ms,
+               .sheet = sheet.created_at);
     for (size_t i = 0; i < n; i++) {
         list_add(tx->arena, slips, account_slip(tx, ctx, rows[i].id, rows[i].name, rows[i].login));
         audit_write(tx, ctx,

@@ -18,7 +18,7 @@ struct invite_many_form {
 };
 struct codes_form {
     struct form_head head;
-    int64_t unit_id;
+    int64_t unit_id, again; /* again: the last sheet, which was lost */
 };
 extern const struct resource invite_resource, invite_many_resource, codes_resource;
 extern const struct module invite_module;
@@ -28,7 +28,7 @@ enum outcome account_invite(struct tx *tx, struct ctx *ctx, const void *in, stru
  * confirmed; more than LARGE of them are invited by a job. */
 enum outcome account_invite_many(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum job_result account_invite_slice(struct tx *tx, struct ctx *ctx, struct job *job);
-/* A code for each of the first forty who wait for one; out->shows: a list of {name, login, code}. */
+/* A code for each of the first forty who wait for one, or new ones for the last sheet; out->shows: a list of {name, login, code}. */
 enum outcome account_codes_make(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 #endif

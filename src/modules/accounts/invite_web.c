@@ -26,9 +26,10 @@ static void invite_many(struct web *w)
 
     if (!in)
         return;
-    if (!w->app->config.mail_url && !w->ctx.errors.n && !str_is(in->by, "code"))
+    if (!(w->app->config.mail_url && w->app->config.mail_from) && !w->ctx.errors.n && !str_is(in->by, "code"))
         errors_add(&w->ctx.errors, STR("by"),
-                   "No mail can leave yet: start Tandem with --mail first. Who has no address can be invited now.");
+                   "No mail can leave yet: start Tandem with --mail and --mail-from first. Who has no address can be "
+                   "invited now.");
     if (w->ctx.errors.n)
         web_reply_page(w, 422, "invite_many");
     else
@@ -93,7 +94,10 @@ static void take_code(struct web *w)
     struct buf out = buf_new(w->arena, 64);
 
     if (typed.n > 40 || !invitation_hash(w->arena, typed, &hash)) {
-        map_put(w->arena, w->root, "page", value_text(typed.n > 40 ? STR("") : typed));
+        struct value page = value_map(w->arena);
+
+        map_put(w->arena, page, "typed", value_text(typed.n > 40 ? STR("") : typed));
+        map_put(w->arena, w->root, "page", page);
         web_reply_page(w, 422, "code");
         return;
     }

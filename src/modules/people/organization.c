@@ -46,7 +46,7 @@ static const struct field establishment_fields[] = {
     FIELD(struct establishment_form, time_zone, .label = "Time zone", .hint = "Choose, or type a part of it.",
           .offers = clock_zones, .reads = read_zone, .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 60),
     FIELD(struct establishment_form, working_days, .label = "Working days",
-          .hint = "On other days nothing is due and nobody is reminded.", .kind = FIELD_SET, .choices = weekdays,
+          .hint = "On other days nothing is due. None: Monday to Friday.", .kind = FIELD_SET, .choices = weekdays,
           .initial = "monday tuesday wednesday thursday friday"),
     FIELD(struct establishment_form, represented, .label = "Has employee representatives", .kind = FIELD_BOOL),
 };
