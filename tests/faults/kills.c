@@ -77,7 +77,7 @@ static ssize_t ask(const char *method, const char *path, const char *body, char 
 }
 
 /* Runs the program to its end and keeps what it prints. */
-static void run_command(const char *arguments, char *out, size_t size)
+static bool run_try(const char *arguments, char *out, size_t size)
 {
     char command[2048];
     FILE *pipe;
@@ -89,7 +89,12 @@ static void run_command(const char *arguments, char *out, size_t size)
         fail(arguments);
     n = fread(out, 1, size - 1, pipe);
     out[n] = 0;
-    if (pclose(pipe) != 0)
+    return pclose(pipe) == 0;
+}
+
+static void run_command(const char *arguments, char *out, size_t size)
+{
+    if (!run_try(arguments, out, size))
         fail(arguments);
 }
 
@@ -119,6 +124,19 @@ static void start_server(void)
     if (!at)
         fail("the server did not start");
     port = (uint16_t)atoi(at + 10);
+}
+
+/* On PostgreSQL a tick seals what is written, twice a second: killed in each of them, it may be late by the end, and verify
+ * says so. A server that lives makes up for it. */
+static void let_it_seal(char *out, size_t size)
+{
+    enum { LOOKS = 1000 };
+
+    start_server();
+    for (int i = 0; i < LOOKS && (!run_try("verify", out, size) || !strstr(out, "all sealed but the newest 0")); i++)
+        ;
+    kill(server, SIGKILL);
+    waitpid(server, NULL, 0);
 }
 
 static void *write_units(void *with)
@@ -206,6 +224,7 @@ int main(int argc, char **argv)
         kill(server, SIGKILL);
         waitpid(server, NULL, 0);
     }
+    let_it_seal(out, sizeof out);
     run_command("verify", out, sizeof out);
     printf("%d kills, %d writes acknowledged, %d lost; %s", rounds, atomic_load(&nacknowledged), lost, out);
     snprintf(remove, sizeof remove, "rm -rf %s", folder);
