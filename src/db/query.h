@@ -63,6 +63,7 @@ struct query {
     enum query_use use;
     enum query_api api;
     uint8_t class;
+    struct str logged; /* what the record of who read it calls its rows; none: their reads are not on record */
     bool has_limit, returns_rows;
     const struct query_scope *scope; /* NULL: needs none, for the reason in its file */
     const struct query_member *params, *columns;

@@ -76,7 +76,6 @@ void api_list(struct web *w)
     }
     if (!web_call(w, &call))
         return;
-    rows_open(w, r->list, call.rows);
     body = value_map(w->arena);
     items = value_list(w->arena);
     for (size_t i = 0; i < list_count(call.rows); i++)
@@ -99,7 +98,7 @@ bool api_total(struct web *w, const struct call *shown, struct value body)
     struct call call = {
         .query = shown->query, .args = shown->args, .filters = shown->filters, .sort = shown->sort, .limit = COUNTED};
 
-    if (!web_call(w, &call))
+    if (!web_calls_unseen(w, &call, 1))
         return false;
     map_put(w->arena, body, "total", call.more ? value_null() : value_int((int64_t)list_count(call.rows)));
     if (call.more)
@@ -117,7 +116,6 @@ static bool read_item(struct web *w, const struct resource *r, struct value *row
         web_reply_missing(w);
         return false;
     }
-    rows_open(w, r->item, call.rows);
     *row = call.rows.list->items[0];
     return true;
 }

@@ -70,6 +70,7 @@ bool slow_submit(struct slow_pool *p, void (*fn)(void *with), void (*done)(void 
 struct sensitive { /* one row that was read */
     struct sensitive *next;
     int64_t id, person_id;
+    struct str what; /* the query's word for it */
     int class;
 };
 

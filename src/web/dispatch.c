@@ -36,7 +36,7 @@ static bool open_read(struct web *w, struct worker *worker)
     return false;
 }
 
-/* A read of pay, a case or talent planning is on record before anybody sees it. */
+/* A read of pay, health or a rating is on record before anybody sees it. */
 static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct web *w = in;
@@ -47,7 +47,7 @@ static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, s
     for (const struct sensitive *s = w->sensitive; s; s = s->next)
         audit_write(tx, ctx,
                     &(struct audit_entry){.action = "read",
-                                          .object = w->route->view ? w->route->view : w->route->path,
+                                          .object = s->what.p,
                                           .object_id = s->id,
                                           .person_id = s->person_id,
                                           .class = s->class,

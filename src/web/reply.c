@@ -4,6 +4,7 @@
 #include "core/json.h"
 #include "core/log.h"
 #include "queries.h"
+#include "web/rows.h"
 
 #include <stdio.h>
 #include <zlib.h>
@@ -257,6 +258,15 @@ bool web_call(struct web *w, struct call *call)
 }
 
 bool web_calls(struct web *w, struct call *calls, size_t n)
+{
+    if (!web_calls_unseen(w, calls, n))
+        return false;
+    for (size_t i = 0; i < n; i++)
+        rows_open(w, calls[i].query, calls[i].rows);
+    return true;
+}
+
+bool web_calls_unseen(struct web *w, struct call *calls, size_t n)
 {
     enum db_status status;
 

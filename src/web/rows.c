@@ -8,8 +8,6 @@
 
 #include <sodium.h>
 
-enum { LOGGED_CLASSES = 1 << 3 | 1 << 4 | 1 << 6 }; /* reads of pay, cases and talent planning are logged */
-
 static void open_cell(struct web *w, const struct query_member *column, struct value row, struct value *cell)
 {
     int64_t id = map_int(row, "id", 0), subject = map_int(row, "person_id", id);
@@ -18,34 +16,32 @@ static void open_cell(struct web *w, const struct query_member *column, struct v
         *cell = value_null(); /* erased: its key is forgotten */
 }
 
-/* Whose record was looked at. One's own is nobody's business; a row is noted once. */
-static void note_read(struct web *w, int class, struct value row)
+/* Whose record was looked at. One's own is nobody's business, nor what one wrote about somebody; a row is noted once. */
+static void note_read(struct web *w, const struct query *q, struct value row)
 {
-    int64_t id = map_int(row, "id", 0), person = map_int(row, "person_id", 0);
+    int64_t id = map_int(row, "id", 0), person = map_int(row, "person_id", 0), me = w->ctx.viewer.person_id;
     struct sensitive *s;
 
-    if (person && person == w->ctx.viewer.person_id)
+    if (me && (person == me || map_int(row, "author_id", 0) == me))
         return;
     for (s = w->sensitive; s; s = s->next)
-        if (s->id == id && s->person_id == person && s->class == class)
+        if (s->id == id && s->person_id == person && str_eq(s->what, q->logged))
             return;
     s = ARENA_NEW(w->arena, struct sensitive);
-    *s = (struct sensitive){w->sensitive, id, person, class};
+    *s = (struct sensitive){w->sensitive, id, person, q->logged, q->class};
     w->sensitive = s;
 }
 
 void rows_open(struct web *w, const struct query *q, struct value rows)
 {
-    bool logged = 1 << q->class & LOGGED_CLASSES;
-
     for (size_t k = 0; k < list_count(rows); k++) {
         struct value row = rows.list->items[k];
 
         for (size_t i = 0; i < q->ncolumns; i++)
             if (q->columns[i].sealed)
                 open_cell(w, &q->columns[i], row, &row.map->cells[i]);
-        if (logged)
-            note_read(w, q->class, row);
+        if (q->logged.n)
+            note_read(w, q, row);
     }
 }
 

@@ -84,7 +84,7 @@ struct web {
     bool conflict;          /* the page shows what somebody else has written meanwhile */
     struct http_reply *reply;
     struct sensitive
-        *sensitive; /* private: what was read of classes F3, F4 and F6, to be on record before the answer leaves */
+        *sensitive;         /* private: rows of queries that are logged, to be on record before the answer leaves */
     struct str read_detail; /* JSON: why it was read, for the record of it; STR_NONE: nothing was said */
     bool denied;            /* private: that it was refused is on record */
     void *given_away;       /* private: the write or the slow work */
@@ -117,10 +117,12 @@ void web_write(struct web *w, enum outcome (*write)(struct tx *, struct ctx *, c
  * too many wait. */
 void web_slow(struct web *w, void (*fn)(void *with), void *with, void (*then)(struct web *w));
 
-/* One query through the viewer's scope; rows in call->rows. False: the reply has been made (503). */
+/* One query through the viewer's scope; rows in call->rows, opened, and on record where their query is logged. False: the reply has been made (503). */
 bool web_call(struct web *w, struct call *call);
 /* Several that do not need each other's answers: one wave. */
 bool web_calls(struct web *w, struct call *calls, size_t n);
+/* The same for what nobody is shown, such as rows that are only counted: sealed fields stay sealed, no read is on record. */
+bool web_calls_unseen(struct web *w, struct call *calls, size_t n);
 /* Value of a path part as an id, or 0. */
 int64_t web_path_id(struct web *w, const char *name);
 /* A form field's text, or STR_NONE. */

@@ -371,6 +371,26 @@ static void those_who_see_reviews_may_read_it(void **state)
     }
 }
 
+/* Two looks of each of the four above, but for ivy herself. */
+static void who_opened_it_is_on_record(void **state)
+{
+    const char *count = arena_printf(h->arena, "audit WHERE action = 'read' AND object = 'earlier_review'"
+                                               " AND class = 2 AND person_id = %lld AND object_id = %lld",
+                                     (long long)ivy->person_id, (long long)document_of_ivy());
+    struct str body;
+    int status;
+
+    (void)state;
+    assert_int_equal(house_count(h, count), 6);
+    assert_int_equal(status_of("max", address(document_of_ivy())), 200);
+    assert_int_equal(house_count(h, count), 7);
+    assert_int_equal(status_of("tom", address(document_of_ivy())), 404);
+    assert_int_equal(house_count(h, count), 7);
+    body = request("ivy", "/my-data", &status, NULL, NULL);
+    assert_true(str_find(body, STR("<th scope=\"row\">sara</th><td data-l=\"What\">Earlier review</td>"), 0) != SIZE_MAX);
+    assert_true(str_find(body, STR("<th scope=\"row\">ivy</th>"), 0) == SIZE_MAX);
+}
+
 static void nobody_else_sees_that_it_is_there(void **state)
 {
     static const char *const may_not[] = {"tom", "ada", "bo", "rui", "carla", "otto", "dora", "rep", "root", "lena"};
@@ -505,6 +525,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_same_again_changes_nothing),
         cmocka_unit_test(its_bytes_are_sealed_on_disk),
         cmocka_unit_test(those_who_see_reviews_may_read_it),
+        cmocka_unit_test(who_opened_it_is_on_record),
         cmocka_unit_test(nobody_else_sees_that_it_is_there),
         cmocka_unit_test(an_opened_export_has_the_files),
         cmocka_unit_test(a_file_that_was_changed_does_not_open),

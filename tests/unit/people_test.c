@@ -202,6 +202,12 @@ static bool page_has(int64_t person, const char *who, const char *text)
     return found;
 }
 
+static int64_t looks_of(int64_t person, const char *what)
+{
+    return house_count(h, arena_printf(h->arena, "audit WHERE action = 'read' AND object = '%s' AND person_id = %lld",
+                                        what, (long long)person));
+}
+
 /* Nobody knows what it is: a birthday, a rating of the old program. */
 static void what_an_import_brought_is_not_the_lines_to_see(void **state)
 {
@@ -215,6 +221,7 @@ static void what_an_import_brought_is_not_the_lines_to_see(void **state)
     assert_true(page_has(ivy->person_id, "ivy", "Shoe size"));
     assert_false(page_has(ivy->person_id, "max", "Shoe size"));
     assert_false(page_has(ivy->person_id, "leo", "Shoe size"));
+    assert_int_equal(looks_of(ivy->person_id, "imported_field"), 1); /* and hana's look is on record, once */
 }
 
 /* Rows that no form made, as an import brings them, and one that is to come. */

@@ -160,6 +160,27 @@ static void refuse_class(const struct parsed_query *q)
         refuse(q->file, q->line, "%.*s reads columns of class F%d and has no scope", STR_ARG(q->name), q->class);
 }
 
+static bool gives(const struct parsed_query *q, const char *column)
+{
+    for (size_t i = 0; i < q->ncolumns; i++)
+        if (str_is(q->columns[i].name, column))
+            return true;
+    return false;
+}
+
+/* What is shown of pay, health, cases and talent planning says as what its reads are on record. */
+static void refuse_unlogged(const struct parsed_query *q)
+{
+    const int must = 1 << 3 | 1 << 4 | 1 << 6;
+
+    if (q->use == QUERY_READ && q->action && must & 1 << q->class && !q->logged.n)
+        refuse(q->file, q->line,
+               "%.*s shows columns of class F%d: say what its reads are called in the log, '-- logged: pay'",
+               STR_ARG(q->name), q->class);
+    if (q->logged.n && !gives(q, "id"))
+        refuse(q->file, q->line, "%.*s is logged: it gives the id of what was read", STR_ARG(q->name));
+}
+
 static void refuse_words(const struct parsed_query *q)
 {
     static const char *const words[] = {"LIKE", "now()", "datetime(", "strftime(", "IS NULL OR", "SELECT *"};
@@ -192,4 +213,5 @@ void query_check(struct sqlgen *g, struct parsed_query *q)
     sqlite3_finalize(s);
     refuse_sealed(g, q);
     refuse_class(q);
+    refuse_unlogged(q);
 }

@@ -277,6 +277,8 @@ static void emit_query(struct sqlgen *g, FILE *f, const struct parsed_query *q, 
         STR_ARG(q->name), id, STR_ARG(q->name), STR_ARG(q->module));
     fprintf(f, "    .use = %s, .api = %s, .class = %d, .has_limit = %d, .returns_rows = %d,\n", uses[q->use],
             apis[q->api], q->class, q->has_limit, q->returns_rows);
+    if (q->logged.n)
+        fprintf(f, "    .logged = STR_INIT(\"%.*s\"),\n", STR_ARG(q->logged));
     if (q->action)
         fprintf(f, "    .scope = &scope_%.*s,\n", STR_ARG(q->name));
     put_reference(f, "params", q, q->nparams, "nparams");

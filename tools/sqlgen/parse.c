@@ -89,6 +89,8 @@ static void read_header(struct sqlgen *g, struct parsed_query *q, struct str tex
         q->takes = rest;
     else if (str_is(key, "class"))
         q->class_reason = rest;
+    else if (str_is(key, "logged"))
+        q->logged = str_dup(g->arena, rest);
     else if (str_is(key, "about"))
         q->about = str_dup(g->arena, rest);
     else if (str_is(key, "api") && (str_is(rest, "list") || str_is(rest, "item")))

@@ -80,7 +80,7 @@ struct parsed_column {
 struct parsed_query {
     const char *file;
     int line;
-    struct str name, module, scope_line, body[ENGINES], takes, class_reason;
+    struct str name, module, scope_line, body[ENGINES], takes, class_reason, logged;
     const struct action *action;               /* of the scope; NULL: none needed */
     struct str scope_column, scope_row, about; /* about: whose rows they are, for an action upon nothing */
     bool scope_item, has_limit, has_after, has_filters, has_scope, has_keys, returns_rows;

@@ -5,6 +5,7 @@ SELECT d.id, d.person_id, d.on_day, d.title, d.size FROM document d
 
 -- name: document_one
 -- scope: document_read(d.person_id) item
+-- logged: earlier_review
 -- takes: id id
 SELECT d.id, d.person_id, d.on_day, d.title, d.file FROM document d WHERE d.id = :id AND @scope
 

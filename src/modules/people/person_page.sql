@@ -205,6 +205,7 @@ SELECT r.id, r.other_id, o.name, r.purpose, CASE r.kind WHEN 'dotted' THEN 'Dott
 
 -- name: person_pay
 -- scope: pay_read(p.id) item
+-- logged: pay
 -- takes: id id, today text
 SELECT y.id, p.id AS person_id, y.amount, y.currency, y.from_on
   FROM person p LEFT JOIN pay y ON y.person_id = p.id AND y.from_on <= :today AND y.to_on > :today
@@ -212,6 +213,7 @@ SELECT y.id, p.id AS person_id, y.amount, y.currency, y.from_on
 
 -- name: person_exit_why
 -- scope: exit_read(p.id) item
+-- logged: exit
 -- takes: id id
 SELECT e.id, p.id AS person_id, e.exit_reason, e.to_on
   FROM person p JOIN employment e ON e.person_id = p.id
@@ -220,8 +222,9 @@ SELECT e.id, p.id AS person_id, e.exit_reason, e.to_on
 
 -- name: person_custom
 -- scope: person_private(p.id) item
+-- logged: imported_field
 -- takes: id id
-SELECT p.id,
+SELECT p.id, p.id AS person_id,
        j.key AS name, -- text
        CAST(j.value AS text) AS said -- text
   FROM person p, @members(p.custom) j
@@ -256,6 +259,7 @@ SELECT p.id, p.version, p.name, a.title, a.unit_id, a.manager_id, a.level_id, a.
 
 -- name: absence_list
 -- scope: absence_read(b.person_id) item
+-- logged: absence
 -- takes: id id
 SELECT b.id, b.person_id, b.from_on, b.to_on, b.nature, o.name AS acting_name
   FROM absence b LEFT JOIN person o ON o.id = b.acting_id

@@ -26,6 +26,7 @@ SELECT p.id, p.name, d.version, d.purpose, d.duties, d.conditions, d.restriction
 
 -- name: position_limits_of
 -- scope: position_limits(h.person_id) item
+-- logged: position_limits
 -- takes: id id
 SELECT h.id, h.person_id, h.from_on, h.limits
   FROM position_limit h

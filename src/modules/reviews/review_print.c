@@ -5,6 +5,7 @@
 #include "access/reach.h"
 #include "core/buf.h"
 #include "core/id.h"
+#include "core/json.h"
 #include "core/paper.h"
 #include "modules/reviews/reviews.h"
 #include "queries.h"
@@ -234,16 +235,21 @@ static void rendered(struct web *w)
 static enum outcome print_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct printing *p = in;
+    struct value detail = value_map(tx->arena);
+    struct buf text = buf_new(tx->arena, 8192);
 
     (void)out;
+    map_put(tx->arena, detail, "reader", value_text(id_text(tx->arena, p->reader_id)));
+    map_put(tx->arena, detail, "reason",
+            value_text(str_format(tx->arena, "For %s", p->reader.n ? p->reader.p : "the reader")));
+    json_write(&text, detail);
     audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "review_print",
-                    .object = "review",
-                    .object_id = p->review_id,
-                    .person_id = p->subject_id,
-                    .class = 2,
-                    .detail = str_format(tx->arena, "{\"reader\":\"%s\"}", id_text(tx->arena, p->reader_id).p)});
+                &(struct audit_entry){.action = "review_print",
+                                      .object = "review",
+                                      .object_id = p->review_id,
+                                      .person_id = p->subject_id,
+                                      .class = 2,
+                                      .detail = buf_str(&text)});
     return DONE;
 }
 

@@ -322,7 +322,9 @@ SELECT r.id, r.version,
 
 -- name: review_for_reader
 -- scope: review_final(r.id) item
-SELECT r.id, CASE WHEN r.self_at IS NOT NULL THEN r.self_text ELSE '' END AS self_text, -- text
+-- logged: review
+SELECT r.id, r.subject_id AS person_id, COALESCE(r.written_by, r.manager_id) AS author_id, -- id
+       CASE WHEN r.self_at IS NOT NULL THEN r.self_text ELSE '' END AS self_text, -- text
        CASE WHEN r.self_at IS NOT NULL AND @evaluated(review_rating, r.subject_id) THEN r.self_rating END AS self_rating, -- int
        CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.rating END AS rating, -- int
        CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.reason ELSE '' END AS reason, -- text

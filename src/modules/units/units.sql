@@ -68,6 +68,7 @@ SELECT s.from_on, s.to_on, s.name, s.kind, s.purpose, s.parent_id, s.head_id, h.
 
 -- name: unit_pay_budget
 -- scope: unit_budget(u.id) item
+-- logged: unit_budget
 SELECT u.id, u.version, u.budget AS amount, u.currency FROM unit u WHERE u.id = :id AND @scope
 
 -- name: unit_row
