@@ -75,6 +75,15 @@ static int print_command(const struct command *c)
     return 0;
 }
 
+/* "tandem heads FILE" would sign to nowhere, and look as if it had. */
+static bool words_fit(const struct command *c, const struct command_line *line)
+{
+    if (!line->nwords || (*c->usage && strncmp(c->usage, "--", 2) != 0))
+        return true;
+    fprintf(stderr, "tandem: %s takes settings alone: %s is one word too many\n", c->name, line->words[0]);
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     struct command_line line = {0};
@@ -91,7 +100,8 @@ int main(int argc, char **argv)
         for (int k = 2; k < argc; k++)
             if (strcmp(argv[k], "--help") == 0)
                 return print_command(&commands[i]);
-        return command_line_read(&line, argc - 2, argv + 2) ? commands[i].run(&line) : 1;
+        return command_line_read(&line, argc - 2, argv + 2) && words_fit(&commands[i], &line) ? commands[i].run(&line)
+                                                                                              : 1;
     }
     fprintf(stderr, "tandem: there is no command %s; 'tandem --help' lists them\n", argv[1]);
     return 1;

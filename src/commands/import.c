@@ -237,6 +237,8 @@ int command_import(const struct command_line *line)
     struct app *app;
     int result = 0;
 
+    if (line->nwords > 2)
+        return command_fail("one file at a time: %s is one word too many", line->words[2]);
     if (line->nwords && strcmp(line->words[0], "undo") == 0)
         return undo(line);
     if (line->nwords < 2)

@@ -258,14 +258,11 @@ static enum value_meaning meaning_of(const struct import *im, const struct impor
 /* Round two: all else that the row says. */
 static void look_closer(struct import *im, struct import_row *r)
 {
-    const char *unit = import_cell(im, r, IM_UNIT);
-
     find_manager(im, r);
     find_thing(im, r, IM_LEVEL, 'l', &r->level_id);
     find_thing(im, r, IM_SITE, 's', &r->site_id);
     find_thing(im, r, IM_ENTITY, 'e', &r->entity_id);
     find_pay(im, r);
-    r->unit_id = unit ? import_find_unit(im, str_of(unit)) : 0;
     if (r->to && r->from && strcmp(r->to, r->from) < 0)
         import_spoil(im, r, "The last day %s is before the first, %s", r->to, r->from);
     if (r->to && strcmp(r->to, DAY_OPEN_TEXT) != 0)
@@ -360,8 +357,7 @@ static void check_dated_row(struct import *im, struct import_row *r)
     find_pay(im, r);
     if (im->kind == IMPORT_PAY && !r->bad && r->amount == INT_NONE)
         import_spoil(im, r, "No amount");
-    r->unit_id = unit ? import_find_unit(im, str_of(unit)) : 0;
-    if (unit && im->heads && !r->unit_id)
+    if (unit && im->heads && (r->unit_id = import_find_unit(im, str_of(unit))) == 0)
         import_spoil(im, r, "There is no unit %s", unit);
 }
 
@@ -389,15 +385,8 @@ static void chain_people(struct import *im)
     }
 }
 
-bool import_check(struct import *im)
+static bool check_rows(struct import *im)
 {
-    im->index = NULL;
-    if (!import_index_load(im) || !read_rows(im) || !import_levels_make(im))
-        return false;
-    if (im->kind == IMPORT_UNITS)
-        return import_unit_rows(im);
-    if ((im->kind == IMPORT_PEOPLE || im->kind == IMPORT_ASSIGNMENTS) && !import_units_make(im))
-        return false;
     if (im->kind == IMPORT_PEOPLE) {
         check_people_rows(im);
         return import_missing_find(im);
@@ -406,7 +395,16 @@ bool import_check(struct import *im)
         check_dated_row(im, &im->rows[i]);
     if (im->kind == IMPORT_ASSIGNMENTS && im->heads)
         return import_heads_spread(im);
-    if (im->kind == IMPORT_ASSIGNMENTS || im->kind == IMPORT_PAY)
-        chain_people(im);
-    return im->kind != IMPORT_ASSIGNMENTS || import_rings_refuse(im);
+    chain_people(im);
+    return im->kind == IMPORT_PAY || import_rings_refuse(im);
+}
+
+bool import_check(struct import *im)
+{
+    im->index = NULL;
+    if (!import_index_load(im) || !read_rows(im) || !import_levels_make(im))
+        return false;
+    if (im->kind == IMPORT_UNITS)
+        return import_unit_rows(im);
+    return check_rows(im) && (im->kind == IMPORT_PAY || im->heads || import_units_make(im));
 }

@@ -254,6 +254,15 @@ static void drop_unknown(struct import *im, enum import_field f, char what)
     im->at[f] = -1;
 }
 
+/* Pay without a currency is in that of the first employer, until the mapping says another. */
+static void learn_currency(struct import *im, struct value employers)
+{
+    if (!im->currency.n && list_count(employers))
+        im->currency = map_text(employers.list->items[0], "currency");
+    if (!im->currency.n)
+        im->currency = STR("EUR");
+}
+
 bool import_index_load(struct import *im)
 {
     char why[300] = "The database does not answer.";
@@ -282,6 +291,7 @@ bool import_index_load(struct import *im)
     learn_things(im, 's', calls[3].rows);
     learn_things(im, 'e', calls[4].rows);
     learn_done(im, calls[5].rows);
+    learn_currency(im, calls[4].rows);
     im->nknown = list_count(calls[0].rows);
     im->nlevels = list_count(calls[2].rows);
     drop_unknown(im, IM_SITE, 's');

@@ -227,8 +227,6 @@ bool import_open(struct import *im, struct str mapping)
         return file_wrong(im, why);
     if (!import_map_read(im, mapping))
         return false;
-    if (!im->currency.n)
-        im->currency = STR("EUR");
     place_columns(im);
     im->heads = im->heads || looks_like_heads(im);
     return true;

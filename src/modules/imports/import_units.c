@@ -93,7 +93,7 @@ static size_t collect(struct import *im, struct first_day **out)
         day d = text ? day_of_row(im, &im->rows[i]) : 0;
         size_t at;
 
-        if (!text)
+        if (!text || im->rows[i].bad)
             continue;
         at = import_text_slot(im, str_of(text), n + 1);
         if (at <= n) {
@@ -116,7 +116,7 @@ static size_t collect(struct import *im, struct first_day **out)
 bool import_units_make(struct import *im)
 {
     struct first_day *list;
-    size_t n = im->heads ? 0 : collect(im, &list);
+    size_t n = collect(im, &list);
 
     for (size_t i = 0; i < n; i++) {
         struct wanted_unit w = {.im = im,
@@ -132,6 +132,9 @@ bool import_units_make(struct import *im)
         if (!make(im, &w))
             return false;
     }
+    for (size_t i = 0; i < im->nrows; i++)
+        if (!im->rows[i].bad && import_cell(im, &im->rows[i], IM_UNIT))
+            im->rows[i].unit_id = import_find_unit(im, str_of(import_cell(im, &im->rows[i], IM_UNIT)));
     return true;
 }
 

@@ -18,7 +18,7 @@ SELECT e.id, e.name FROM establishment e
 
 -- name: import_legal_entities
 -- scope: none: the same, for employers
-SELECT e.id, e.name FROM legal_entity e
+SELECT e.id, e.name, e.currency FROM legal_entity e ORDER BY e.id
 
 -- name: import_members
 -- scope: none: whom a row about the head of a unit means; read only by an import

@@ -1,0 +1,101 @@
+/* No import closes a ring of managers, of today or of the past; heads of units come twice and change nothing. */
+#include "import_kit.h"
+
+#include <stdlib.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+
+/* A few people go without a line of everybody made anew; a ring among them is still found. */
+static void a_ring_among_few(void **state)
+{
+    struct house *before = h;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    import_end(import_run(IMPORT_PEOPLE, import_file_with("ring.csv", "number,name,manager\nR1,Ringo One,R3\nR2,Ringo Two,R1\nR3,Ringo Three,\nR4,Below,R2\n"), false, ""));
+    assert_int_equal(house_count(h, "line"), 6);
+    im = import_run(IMPORT_PEOPLE, import_file_with("ring2.csv", "number,name,manager\nR1,Ringo One,R3\nR2,Ringo Two,R1\nR3,Ringo Three,R2\nR4,Below,R2\n"), false, "");
+    assert_int_equal(im->changed, 1);
+    assert_int_equal(im->freed, 1); /* the first of the three is without a manager now */
+    import_end(im);
+    assert_int_equal(house_count(h, "line"), 5);
+    house_close(h);
+    h = before;
+}
+
+/* Rings that lie wholly in the past: within the file, and with what is there; the row that closes one is refused. */
+static void rings_of_the_past(void **state)
+{
+    struct house *before = h;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    import_end(import_run(IMPORT_PEOPLE, import_file_with("past.csv", "number,name,manager,hire date\nP1,Past One,,2000-01-01\nP2,Past Two,P1,2000-01-01\n"
+                                                 "P3,Past Three,P1,2000-01-01\nP4,Past Four,P1,2000-01-01\nP5,Past Five,,2000-01-01\n"), false, ""));
+    im = import_run(IMPORT_ASSIGNMENTS, import_file_with("history.csv",
+        "number,manager,from,to\n"
+        "P1,P2,2003-01-01,2004-01-01\n"  /* there: P2 is led by P1 */
+        "P2,P3,2005-01-01,2007-01-01\n"
+        "P3,P4,2006-06-01,2008-01-01\n"
+        "P4,P2,2006-12-31,2009-01-01\n"  /* for one day: P4, P2, P3, P4 */
+        "P4,P2,2007-01-01,2007-06-01\n"  /* P2 is with P1 again */
+        "P1,P4,2010-01-01,2011-01-01\n"), true, "");
+    assert_int_equal(im->nbad, 3);
+    assert_non_null(im->rows[0].bad);
+    assert_non_null(strstr(im->rows[0].bad, "P2 reports to P1 in that time"));
+    assert_non_null(im->rows[3].bad);
+    assert_int_equal(im->rows[3].line, 5);
+    assert_non_null(im->rows[5].bad);
+    import_end(im);
+    /* what the file says instead of what is there is no ring; where it says nothing, what is there counts */
+    im = import_run(IMPORT_ASSIGNMENTS, import_file_with("turned.csv", "number,manager,from,to\nP1,P2,2003-01-01,2004-01-01\nP2,P5,2002-01-01,2004-01-01\n"), true, "");
+    assert_int_equal(im->nbad, 0);
+    import_end(im);
+    im = import_run(IMPORT_ASSIGNMENTS, import_file_with("turned.csv", "number,manager,from,to\nP1,P2,2003-01-01,2004-01-01\nP2,P5,2002-01-01,2003-12-31\n"), true, "");
+    assert_int_equal(im->nbad, 1);
+    import_end(im);
+    /* a row that is refused gives way to what is there: others are looked at once more */
+    im = import_run(IMPORT_ASSIGNMENTS, import_file_with("again.csv", "number,manager,from,to\nP1,P2,2003-01-01,2004-01-01\nP2,P3,2003-01-01,2004-01-01\n"), true, "");
+    assert_int_equal(im->nbad, 2);
+    import_end(im);
+    house_close(h);
+    h = before;
+}
+
+/* Who led a unit, from a file of its own: the second time nothing is written. */
+static void heads_of_units_twice(void **state)
+{
+    static const char heads[] = "dept,manager no,from,to\nWelding,H1,2019-01-01,2021-06-01\nWelding,H2,2021-06-01,9999-01-01\n"
+                                "Paint,H3,2018-05-01,9999-01-01\n";
+    struct house *before = h;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    import_end(import_run(IMPORT_PEOPLE, import_file_with("led.csv", "number,name,unit,hire date\nH1,Head One,Welding,2018-01-01\nH2,Head Two,Welding,2018-01-01\n"
+                                                "H3,Head Three,Paint,2018-01-01\nH4,Welder,Welding,2020-02-01\nH5,Painter,Paint,2017-02-01\n"), false, ""));
+    import_end(import_run(IMPORT_ASSIGNMENTS, import_file_with("moves.csv", "number,unit,from,to\nH4,Paint,2020-02-01,2020-09-01\nH4,Welding,2020-09-01,9999-01-01\n"), false, ""));
+    im = import_run(IMPORT_ASSIGNMENTS, import_file_with("heads.csv", heads), false, "dept = unit\nmanager no = number\n");
+    assert_true(im->heads);
+    assert_true(im->changed > 0);
+    import_end(im);
+    im = import_run(IMPORT_ASSIGNMENTS, import_file_with("heads.csv", heads), false, "dept = unit\nmanager no = number\n");
+    assert_int_equal(im->changed, 0);
+    import_end(im);
+    house_close(h);
+    h = before;
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_ring_among_few),
+        cmocka_unit_test(heads_of_units_twice),
+        cmocka_unit_test(rings_of_the_past),
+    };
+
+    engine = argc > 1 ? argv[1] : "sqlite";
+    return cmocka_run_group_tests_name("import_rings_test", tests, import_house_open, import_house_close);
+}

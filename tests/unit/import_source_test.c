@@ -1,0 +1,297 @@
+/* A file that comes every night: owners of fields, people who are missing, a run that would change much. */
+#include "import_kit.h"
+
+#include "core/id.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+
+/* Forty people of a source: what differs from the first time is said by one row each. */
+static const char *nightly(int without, const char *changed)
+{
+    struct buf text = buf_new(h->arena, 1 << 16);
+
+    buf_text(&text, "number,name,title,unit,manager,mail\n");
+    for (int i = 1; i <= 40; i++)
+        if (i != without && !(changed && changed[0] == 'm' && i > 30))
+            buf_format(&text, "N%d,Nightly %d,%s,Night shift,%s,n%d@night.example\n", i, i,
+                       changed && changed[0] == 't' && i >= 5 && i <= 6 ? changed : "Operator", i == 1 ? "" : "N1", i);
+    for (int i = 31; changed && changed[0] == 'm' && i <= 40; i++)
+        buf_format(&text, "N%d,Nightly %d,Operator,Night shift,N2,n%d@night.example\n", i, i, i);
+    return import_file_with("nightly.csv", buf_str(&text).p);
+}
+
+static struct import *run_of_source(const char *path, bool confirmed)
+{
+    struct import *im = import_prepared(IMPORT_PEOPLE, path, false, "");
+
+    im->source = STR("payroll");
+    im->confirmed = confirmed;
+    if (!im->ncolumns || !import_batch_make(im, STR(""), 0))
+        fail_msg("%s", im->why);
+    if (import_ask_first(im) && (!import_check(im) || !import_apply(im)))
+        fail_msg("%s", im->why);
+    return im;
+}
+
+/* What a source said before is its own; what was changed here since is not; who is missing is asked about. */
+static void what_a_source_owns(void **state)
+{
+    struct house *before = h;
+    struct import_undo undo;
+    struct written out = {0};
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    import_end(run_of_source(nightly(0, NULL), false));
+    im = run_of_source(nightly(0, NULL), false);
+    assert_int_equal(im->unchanged, 40);
+    assert_int_equal(im->ndifferences + im->nmissing, 0);
+    import_end(im);
+
+    house_sql(h, "UPDATE assignment SET title = 'Shift lead' WHERE person_id = (SELECT id FROM person WHERE number = 'N5')");
+    im = run_of_source(nightly(0, "technician"), false);
+    assert_int_equal(im->changed, 1); /* N6; N5 was changed here */
+    assert_int_equal(im->ndifferences, 1);
+    assert_int_equal(im->differences[0].field, IM_TITLE);
+    assert_string_equal(im->differences[0].here.p, "Shift lead");
+    assert_string_equal(im->differences[0].there.p, "technician");
+    undo.batch_id = import_batch_of(im);
+    house_write(h, import_undo, &undo, &out);
+    im = run_of_source(nightly(0, "technician"), false);
+    assert_int_equal(im->changed, 1); /* taken back, it may come again */
+    assert_int_equal(im->ndifferences, 1);
+    import_end(im);
+
+    /* the source takes up what it said first: the field is as Tandem has it now, and its own again from then on */
+    house_sql(h, "UPDATE assignment SET title = 'Operator' WHERE person_id = (SELECT id FROM person WHERE number = 'N5')");
+    im = run_of_source(nightly(0, "turner"), false);
+    assert_int_equal(im->changed, 2);
+    assert_int_equal(im->ndifferences, 0);
+    import_end(im);
+    house_close(h);
+    h = before;
+}
+
+static void who_is_missing(void **state)
+{
+    struct house *before = h;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    import_end(run_of_source(nightly(0, NULL), false));
+    im = run_of_source(nightly(7, NULL), false);
+    assert_int_equal(im->nmissing, 1);
+    assert_string_equal(im->missing[0].name.p, "Nightly 7");
+    assert_int_equal(im->changed, 0); /* asked about, not ended */
+    import_end(im);
+    house_sql(h, "UPDATE import_source SET keep = 1 WHERE person_id = (SELECT id FROM person WHERE number = 'N7')");
+    im = run_of_source(nightly(7, NULL), false);
+    assert_int_equal(im->nmissing, 0);
+    import_end(im);
+    import_end(run_of_source(nightly(0, NULL), false)); /* in the file again: missed again when not */
+    im = run_of_source(nightly(7, NULL), false);
+    assert_int_equal(im->nmissing, 1);
+    import_end(im);
+    house_close(h);
+    h = before;
+}
+
+/* Ten of forty would get another manager: nothing is written until somebody confirms it. */
+static void a_run_that_changes_much(void **state)
+{
+    struct house *before = h;
+    struct import *im, again = {0};
+
+    (void)state;
+    h = house_open(engine);
+    import_end(run_of_source(nightly(0, NULL), false));
+    im = run_of_source(nightly(0, "manager"), false);
+    assert_true(im->held);
+    assert_non_null(strstr(im->why, "give 10 another manager"));
+    assert_non_null(strstr(im->why, "more than 5 %"));
+    again.batch_id = import_batch_of(im);
+    assert_false(import_resume(h->app, h->arena, again.batch_id, &again)); /* held, not failed */
+    assert_true(again.held);
+    import_end(run_of_source(nightly(0, NULL), false)); /* all as before */
+    house_sql(h, "UPDATE import_batch SET confirmed = 1 WHERE status = 'held'");
+    again = (struct import){.batch_id = again.batch_id};
+    assert_true(import_resume(h->app, h->arena, again.batch_id, &again));
+    assert_int_equal(again.changed, 10);
+    house_close(h);
+    h = before;
+}
+
+static int64_t number_id(const char *number)
+{
+    return house_find(h, "person", "number", number);
+}
+
+/* One request by a person, with its status; what it says of somebody or not is asked of the reply. */
+static int ask(enum http_method method, const char *who, const char *form, const char *part, bool says, const char *format, ...)
+{
+    struct http_request *r;
+    char target[300];
+    va_list args;
+    int status;
+
+    va_start(args, format);
+    vsnprintf(target, sizeof target, format, args);
+    va_end(args);
+    r = house_call(h, method, target, house_persona(h, who), str_of(form), STR_NONE, NULL);
+    status = r->reply.status;
+    if (part && (strstr(r->reply.body.p ? r->reply.body.p : "", part) != NULL) != says)
+        fail_msg("%s %s %s: %.300s", target, says ? "lacks" : "has", part, r->reply.body.p);
+    house_done(r);
+    return status;
+}
+
+static const char *about(const char *number, const char *rest)
+{
+    return arena_printf(h->arena, "person_id=%s&%s", id_text(h->arena, number_id(number)).p, rest);
+}
+
+static const char *without(int first, int last)
+{
+    struct buf text = buf_new(h->arena, 1 << 16);
+
+    buf_text(&text, "number,name,title,unit,manager,mail\n");
+    for (int i = 1; i <= 40; i++)
+        if (i < first || i > last)
+            buf_format(&text, "N%d,Nightly %d,Operator,Night shift,%s,n%d@night.example\n", i, i, i == 1 ? "" : "N1", i);
+    return import_file_with("nightly.csv", buf_str(&text).p);
+}
+
+/* HR answers for each who is missing, and for all who are left; nobody is asked about twice for nothing. */
+static void answers_for_the_missing(void **state)
+{
+    struct house *before = h;
+    const char *batch, *n7, *n1;
+    struct import *im;
+    int64_t todo;
+
+    (void)state;
+    h = house_open(engine);
+    house_persona(h, "hana");
+    todo = house_count(h, "todo");
+    import_end(run_of_source(nightly(0, NULL), false));
+    import_end(run_of_source(without(7, 12), true));
+    assert_int_equal(house_count(h, "todo"), todo + 1);
+    im = run_of_source(without(7, 12), true); /* nobody has answered: one question, not two */
+    assert_int_equal(im->nmissing, 6);
+    assert_int_equal(house_count(h, "todo"), todo + 1);
+    batch = id_text(h->arena, import_batch_of(im)).p;
+    n7 = id_text(h->arena, number_id("N7")).p;
+    n1 = id_text(h->arena, number_id("N1")).p;
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Nightly 7", true, "/import/%s", batch), 200);
+    assert_int_equal(ask(HTTP_GET, "max", NULL, "Nightly", false, "/import/%s/missing/%s", batch, n7), 404);
+    assert_int_equal(ask(HTTP_POST, "max", about("N7", "answer=keep"), NULL, true, "/import/%s/missing/%s", batch, n7), 404);
+    assert_int_equal(ask(HTTP_POST, "max", "answer=keep", NULL, true, "/import/%s/missing", batch), 404);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Known to payroll", true, "/import/%s/missing/%s", batch, n7), 200);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, NULL, true, "/import/%s/missing/%s", batch, n1), 404); /* in the file */
+
+    assert_int_equal(ask(HTTP_POST, "hana", about("N7", "answer=exit"), "On which day", true, "/import/%s/missing/%s", batch, n7), 422);
+    assert_int_equal(ask(HTTP_POST, "hana", "answer=keep", "Say about whom", true, "/import/%s/missing/%s", batch, n7), 422);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N7", "answer=exit&last_on=1990-01-01&reason=Moved away"), "does not work here on 1990-01-01", true,
+                         "/import/%s/missing/%s", batch, n7), 422);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N7", arena_printf(h->arena, "answer=exit&last_on=%s", day_text(h->arena, clock_today(&h->app->clock)).p)),
+                         NULL, true, "/import/%s/missing/%s", batch, n7), 303);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N7", "answer=keep"), NULL, true, "/import/%s/missing/%s", batch, n7), 409);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N8", "answer=keep"), NULL, true, "/import/%s/missing/%s", batch, n7), 303);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N9", "answer=later"), NULL, true, "/import/%s/missing/%s", batch, n7), 303);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Nightly 8<", false, "/import/%s", batch), 200);
+    assert_int_equal(house_count(h, "todo"), todo + 1); /* three are left */
+
+    im = run_of_source(without(7, 12), true);
+    assert_int_equal(im->nmissing, 4); /* 9 is asked again; 7 leaves, 8 stays */
+    batch = id_text(h->arena, import_batch_of(im)).p;
+    assert_int_equal(ask(HTTP_POST, "hana", "answer=keep", NULL, true, "/import/%s/missing", batch), 303);
+    assert_int_equal(house_count(h, "todo"), todo);
+    im = run_of_source(without(7, 12), true);
+    assert_int_equal(im->nmissing, 0);
+    import_end(im);
+    import_end(run_of_source(without(7, 7), true)); /* the others are back */
+    im = run_of_source(without(7, 12), true);
+    assert_int_equal(im->nmissing, 5);
+    import_end(im);
+    house_close(h);
+    h = before;
+}
+
+/* All at once have left; whoever leads somebody needs a successor. */
+static void all_who_are_left_have_gone(void **state)
+{
+    struct house *before = h;
+    const char *batch, *today;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    import_end(run_of_source(nightly(0, NULL), false));
+    im = run_of_source(without(1, 4), true);
+    assert_int_equal(im->nmissing, 4);
+    batch = id_text(h->arena, import_batch_of(im)).p;
+    today = day_text(h->arena, clock_today(&h->app->clock)).p;
+    assert_int_equal(ask(HTTP_POST, "hana", arena_printf(h->arena, "answer=exit&last_on=%s&reason=Site closed", today), NULL, true, "/import/%s/missing", batch), 303);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Nightly 2<", false, "/import/%s", batch), 200);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, ">Nightly 1<", true, "/import/%s", batch), 200);
+    assert_int_equal(ask(HTTP_POST, "hana", arena_printf(h->arena, "answer=exit&last_on=%s&successor_id=%s", today, id_text(h->arena, number_id("N5")).p),
+                         NULL, true, "/import/%s/missing", batch), 303);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Nightly 1<", false, "/import/%s", batch), 200);
+    house_close(h);
+    h = before;
+}
+
+/* The file is right after all: its value is taken, for one or for all, and is the source's from then on. */
+static void taking_the_files_value(void **state)
+{
+    struct house *before = h;
+    const char *batch;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    import_end(run_of_source(nightly(0, NULL), false));
+    house_sql(h, "UPDATE assignment SET title = 'Shift lead' WHERE person_id IN (SELECT id FROM person WHERE number IN ('N5', 'N6', 'N8'))");
+    house_sql(h, "UPDATE person SET name = 'Renamed' WHERE number = 'N9'");
+    im = run_of_source(nightly(0, NULL), true);
+    assert_int_equal(im->ndifferences, 4);
+    batch = id_text(h->arena, import_batch_of(im)).p;
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Shift lead", true, "/import/%s", batch), 200);
+    assert_int_equal(ask(HTTP_POST, "max", about("N5", "field=title"), NULL, true, "/import/%s/take", batch), 404);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N5", "field=pay"), NULL, true, "/import/%s/take", batch), 409);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N9", "field=name"), NULL, true, "/import/%s/take", batch), 303);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N5", "field=title"), NULL, true, "/import/%s/take", batch), 303);
+    assert_int_equal(ask(HTTP_POST, "hana", about("N5", "field=title"), NULL, true, "/import/%s/take", batch), 409);
+    /* changed meanwhile: neither value is the one that was shown */
+    house_sql(h, "UPDATE assignment SET title = 'Foreman' WHERE person_id IN (SELECT id FROM person WHERE number = 'N8')");
+    assert_int_equal(ask(HTTP_POST, "hana", "field=title", "Nightly 8", true, "/import/%s/take", batch), 409);
+    house_sql(h, "UPDATE assignment SET title = 'Shift lead' WHERE person_id IN (SELECT id FROM person WHERE number = 'N8')");
+    assert_int_equal(ask(HTTP_POST, "hana", "field=title", NULL, true, "/import/%s/take", batch), 303);
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "Shift lead", false, "/import/%s", batch), 200);
+    assert_true(house_find(h, "person", "name", "Nightly 9") != 0);
+    assert_int_equal(house_find(h, "person", "name", "Renamed"), 0);
+    im = run_of_source(nightly(0, "technician"), true);
+    assert_int_equal(im->ndifferences, 0); /* N5 and N6 follow the file again */
+    assert_int_equal(im->changed, 2);
+    import_end(im);
+    house_close(h);
+    h = before;
+}
+
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_a_source_owns),
+        cmocka_unit_test(who_is_missing),
+        cmocka_unit_test(answers_for_the_missing),
+        cmocka_unit_test(all_who_are_left_have_gone),
+        cmocka_unit_test(taking_the_files_value),
+        cmocka_unit_test(a_run_that_changes_much),
+    };
+
+    engine = argc > 1 ? argv[1] : "sqlite";
+    return cmocka_run_group_tests_name("import_source_test", tests, import_house_open, import_house_close);
+}
