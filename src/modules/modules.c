@@ -18,6 +18,8 @@
 #include "modules/goals/goals.h"
 #include "modules/goals/goals_web.h"
 #include "modules/imports/imports_web.h"
+#include "modules/levels/levels.h"
+#include "modules/levels/levels_web.h"
 #include "modules/people/people.h"
 #include "modules/people/people_web.h"
 #include "modules/reviews/reviews.h"
@@ -40,6 +42,7 @@ const struct module *const all_modules[] = {
     &feedback_module, &year_module,       &account_admin_module, &invite_module,      &audit_module,
     &people_module,   &my_account_module, &imports_module,       &second_step_module, &rules_module,
     &token_module,    &rehearsal_module,  &documents_module,     &roles_module,
+    &levels_module,
 };
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
@@ -55,6 +58,9 @@ const struct resource *const all_resources[] = {
     &legal_entity_resource,
     &establishment_resource,
     &level_resource,
+    &competency_resource,
+    &expectation_resource,
+    &expectation_change_resource,
     &setup_resource,
     &goal_resource,
     &goal_close_resource,

@@ -138,6 +138,7 @@ static enum outcome write_frame(struct tx *tx, struct ctx *ctx, const void *in, 
         tx_run(tx, demo_level_insert, .id = d->level_ids[i], .code = str_format(tx->arena, "L%zu", i + 1),
                .name = str_of(demo_level_names[i]), .rank = (int64_t)i + 1);
     }
+    demo_levels(tx, ctx, d, begins(d));
     (void)out;
     return DONE;
 }

@@ -73,6 +73,8 @@ struct demo_part { /* its input */
 enum { DEMO_SLICE = 500 };
 /* Everything about everybody, before anything is written. */
 void demo_invent(struct demo *d);
+/* What each level asks, from a day on. */
+void demo_levels(struct tx *tx, struct ctx *ctx, const struct demo *d, day from);
 struct str demo_title(const struct demo *d, const struct demo_person *p, int level, int unit);
 int64_t demo_pay(const struct demo *d, const struct demo_person *p, int level, day on);
 

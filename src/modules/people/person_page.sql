@@ -105,7 +105,7 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
 -- scope: person_view
 -- takes: viewer id
 SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s.title, s.unit_id, us.name AS unit_name,
-       s.manager_id, m.name AS manager_name, v.code AS level_code, b.name AS site_name, s.status, e.from_on AS joined_on,
+       s.manager_id, m.name AS manager_name, s.level_id, v.code AS level_code, b.name AS site_name, s.status, e.from_on AS joined_on,
        (SELECT k.id FROM account k WHERE k.person_id = p.id) AS account_id, -- id
        w.from_on AS then_from, w.title AS then_title, ws.name AS then_unit, wm.name AS then_manager,
        CASE WHEN s.kind = 'contractor' THEN 1 ELSE 0 END AS is_contractor, -- int

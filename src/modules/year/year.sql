@@ -4,6 +4,10 @@
 SELECT p.id, p.name, t.title, t.manager_id, m.name AS manager_name, CAST(substr(:today, 1, 4) AS bigint) AS year, -- int
        CASE WHEN p.id = :me THEN 1 ELSE 0 END AS own, -- int
        d.from_on AS described_on, d.purpose AS position_purpose, d.duties AS position_duties,
+       (SELECT count(*) FROM expectation e WHERE e.level_id = a.level_id AND e.says <> ''
+           AND e.from_on = (SELECT x.from_on FROM expectation x WHERE x.level_id = e.level_id AND x.competency_id = e.competency_id
+                               AND x.from_on <= :today ORDER BY x.from_on DESC LIMIT 1)) AS asked, -- int
+       v.code AS level_code, v.name AS level_name, v.id AS level_id,
        CASE WHEN @evaluated(year_counts, p.id) THEN 1 ELSE 0 END AS counted, -- int
        CASE WHEN @evaluated(year_counts, p.id) THEN
          (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open' AND g.visibility = 'public'
@@ -18,7 +22,34 @@ SELECT p.id, p.name, t.title, t.manager_id, m.name AS manager_name, CAST(substr(
   FROM person p LEFT JOIN seat t ON t.person_id = p.id LEFT JOIN person m ON m.id = t.manager_id
   LEFT JOIN position_description d ON d.id = (SELECT x.id FROM position_description x
          WHERE x.person_id = p.id AND x.from_on <= substr(:today, 1, 4) || '-12-31' ORDER BY x.from_on DESC LIMIT 1)
+  LEFT JOIN assignment a ON a.id = (SELECT x.id FROM assignment x WHERE x.person_id = p.id AND x.from_on <= :today AND x.to_on > :today
+                                     ORDER BY x.from_on DESC, x.id LIMIT 1)
+  LEFT JOIN level v ON v.id = a.level_id
  WHERE p.id = :id AND @scope
+
+-- What the level asks that somebody had on that day.
+-- name: year_asks
+-- scope: year_see(p.id) item
+-- takes: id id
+SELECT e.id, c.name, c.says AS meant, e.says, e.from_on
+  FROM person p JOIN assignment a ON a.id = (SELECT x.id FROM assignment x WHERE x.person_id = p.id AND x.from_on <= :today AND x.to_on > :today
+                                              ORDER BY x.from_on DESC, x.id LIMIT 1)
+  CROSS JOIN expectation e CROSS JOIN competency c
+ WHERE p.id = :id AND e.level_id = a.level_id AND c.id = e.competency_id AND e.says <> ''
+   AND e.from_on = (SELECT x.from_on FROM expectation x WHERE x.level_id = e.level_id AND x.competency_id = e.competency_id
+                       AND x.from_on <= :today ORDER BY x.from_on DESC LIMIT 1) AND @scope
+ ORDER BY c.name_key, c.id LIMIT @limit
+
+-- Goals that reach into the year, as far as one may see them.
+-- name: year_goals
+-- scope: goal_view(g.owner_id) item
+SELECT g.id, g.title, g.progress, g.status, g.outcome, g.weight, g.due_on,
+       CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
+       CASE g.visibility WHEN 'private' THEN 1 ELSE 0 END AS is_private, -- int
+       CASE g.status WHEN 'open' THEN 1 ELSE 0 END AS is_open -- int
+  FROM goal g WHERE g.owner_id = :owner_id AND g.owner_kind = 'person' AND substr(g.due_on, 1, 4) >= substr(:today, 1, 4)
+   AND substr(g.from_on, 1, 4) <= substr(:today, 1, 4) AND @scope
+ ORDER BY g.due_on, g.id LIMIT @limit
 
 -- name: year_plan_of
 -- scope: year_see(y.person_id) item

@@ -16,6 +16,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/year", ACT_YEAR_SEE, .run = my_year},
     PAGE("/years", "year_board", ACT_YEAR_BOARD),
     PAGE("/year/:id", "year", ACT_YEAR_SEE),
+    PAGE("/year/:id/expectations", "year_expectations", ACT_YEAR_SEE),
     PAGE("/year/:id/plan", "year_plan", ACT_YEAR_EDIT),
     FORM("/year/:id/plan", "year_plan", &year_plan_resource, year_plan_save, "/year/:id", ACT_YEAR_EDIT),
     FORM("/year/:id/confirm", "year", &year_confirm_resource, year_confirm, "/year/:id", ACT_YEAR_EDIT),
