@@ -1,6 +1,7 @@
 /* The plan of a year and its goals, from January to their end. */
 #include "modules/demo/demo_life.h"
 #include "modules/goals/goals.h"
+#include "modules/people/people.h"
 #include "modules/year/year.h"
 #include "queries.h"
 
@@ -143,6 +144,27 @@ static bool ask_and_answer(struct scene *s, size_t who, size_t boss, bool answer
     return true;
 }
 
+/* Before the first plan: the position as such, from that day on. */
+static bool describe(struct scene *s, size_t who, size_t boss)
+{
+    struct demo_person *p = &s->d->people[who];
+    const char *team = s->d->units[trade_of(s, who)].name;
+    bool shop = trade_of(s, who) >= 9 && trade_of(s, who) <= 13;
+    struct position_form form = {
+        .head.id = p->id,
+        .purpose = str_format(s->tx->arena, "Makes sure that what leaves %s can be built upon.", team),
+        .duties = str_format(
+            s->tx->arena,
+            "The daily work of %s. Records that others can read. A word in time about what will not be ready.", team),
+        .conditions = shop ? STR("Shifts, early and late. Noise: ear protection.") : STR(""),
+        .restrictions = shop ? STR("A fork lift only with its licence.") : STR("")};
+
+    if (p->described)
+        return true;
+    p->described = true;
+    return scene_as(s, boss, position_resource.save, &form, NULL);
+}
+
 static bool plan(struct scene *s, size_t who, size_t boss)
 {
     const struct demo_person *p = &s->d->people[who];
@@ -159,7 +181,7 @@ static bool plan(struct scene *s, size_t who, size_t boss)
                              team);
     if (strcmp(s->d->units[unit].kind, "department") == 0 && unit >= 9 && unit <= 13)
         form.conditions = STR("Shifts, lifting aids, safety shoes. A licence for the fork lift where it is used.");
-    if (!scene_as(s, boss, year_plan_save, &form, NULL))
+    if (!describe(s, who, boss) || !scene_as(s, boss, year_plan_save, &form, NULL))
         return false;
     if (demo_pick(s->d, 3) == 0 && !ask_and_answer(s, who, boss, waits < 90))
         return false;

@@ -34,6 +34,10 @@ extern const struct resource person_resource, hire_resource, assignment_resource
 extern const struct resource legal_entity_resource, establishment_resource, level_resource;
 extern const struct resource absence_resource, relation_resource, partner_resource;
 extern const struct resource absence_change_resource, relation_change_resource, rehire_resource;
+struct position_form {
+    struct form_head head; /* id: the person; version: of the newest description, 0: whatever it is */
+    struct str from_on, purpose, duties, conditions, restrictions;
+};
 extern const struct resource position_resource, limits_resource, pay_ask_resource;
 
 /* Changes name, number and work contact; makes a person who starts today when head.id is 0. */

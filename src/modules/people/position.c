@@ -5,10 +5,6 @@
 #include "core/id.h"
 #include "queries.h"
 
-struct position_form {
-    struct form_head head; /* id: the person; version: of the newest description */
-    struct str from_on, purpose, duties, conditions, restrictions;
-};
 struct limits_form {
     struct form_head head; /* id: the person */
     struct str from_on, limits;
