@@ -14,6 +14,11 @@ static const struct field cycle_fields[] = {
     FIELD(struct cycle_form, to_on, .label = "Period until", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
     FIELD(struct cycle_form, unit_id, .label = "For whom", .hint = "A unit with all below it. Empty: everybody.",
           .kind = FIELD_REF, .ref = "unit"),
+    FIELD(struct cycle_form, site_id, .label = "Only of the site", .hint = "Empty: of all.", .kind = FIELD_REF,
+          .ref = "establishment"),
+    FIELD(struct cycle_form, joined_by, .label = "Only who began by",
+          .hint = "Empty: whoever is here on the day of the launch.", .kind = FIELD_DAY),
+    FIELD(struct cycle_form, contractors, .label = "Contractors get a review as well", .kind = FIELD_BOOL),
     FIELD(struct cycle_form, self_due_on, .label = "Self-reviews until", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
     FIELD(struct cycle_form, draft_due_on, .label = "Drafts until", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
     FIELD(struct cycle_form, notice_hours, .label = "Hours to read before the meeting", .hint = "Empty: 48.",
@@ -43,7 +48,8 @@ enum outcome cycle_create(struct tx *tx, struct ctx *ctx, const void *in, struct
         return MISSING;
     out->id = id_new(ctx->world_ms);
     tx_run(tx, cycle_insert, .id = out->id, .name = c->name, .from_on = c->from_on, .to_on = c->to_on,
-           .unit_id = c->unit_id, .self_due_on = c->self_due_on, .draft_due_on = c->draft_due_on,
+           .unit_id = c->unit_id, .site_id = c->site_id, .joined_by = c->joined_by.n ? c->joined_by : STR_NONE,
+           .contractors = c->contractors == 1, .self_due_on = c->self_due_on, .draft_due_on = c->draft_due_on,
            .notice_hours = c->notice_hours == INT_NONE ? NOTICE_HOURS : c->notice_hours, .second_id = c->second_id,
            .created_at = ctx->now_ms);
     scale_begin(tx, out->id);
@@ -155,7 +161,7 @@ enum outcome cycle_launch(struct tx *tx, struct ctx *ctx, const void *in, struct
     if (!str_is(c.status, "draft"))
         errors_add(&ctx->errors, STR(""), "This cycle was launched already.");
     else if (!people.n)
-        errors_add(&ctx->errors, STR(""), "Nobody in this population has a manager: there would be no review.");
+        errors_add(&ctx->errors, STR(""), "Nobody in this population would get a review: the data check says why.");
     if (ctx->errors.n)
         return INVALID;
     audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_launch", .object = "cycle", .object_id = f->head.id});

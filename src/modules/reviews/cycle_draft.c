@@ -29,6 +29,9 @@ static struct value row_of(struct arena *a, const struct row_cycle_state *c)
     map_put(a, row, "from_on", value_text(c->from_on));
     map_put(a, row, "to_on", value_text(c->to_on));
     map_put(a, row, "unit_id", c->unit_id > 0 ? value_int(c->unit_id) : value_null());
+    map_put(a, row, "site_id", c->site_id > 0 ? value_int(c->site_id) : value_null());
+    map_put(a, row, "joined_by", value_text(c->joined_by));
+    map_put(a, row, "contractors", value_int(c->contractors));
     map_put(a, row, "self_due_on", value_text(c->self_due_on));
     map_put(a, row, "draft_due_on", value_text(c->draft_due_on));
     map_put(a, row, "notice_hours", value_int(c->notice_hours));
@@ -47,6 +50,7 @@ enum outcome cycle_save(struct tx *tx, struct ctx *ctx, const void *in, struct w
     if (f.notice_hours == INT_NONE)
         f.notice_hours = NOTICE_HOURS;
     tx_run(tx, cycle_set, .name = f.name, .from_on = f.from_on, .to_on = f.to_on, .unit_id = f.unit_id,
+           .site_id = f.site_id, .joined_by = f.joined_by.n ? f.joined_by : STR_NONE, .contractors = f.contractors == 1,
            .self_due_on = f.self_due_on, .draft_due_on = f.draft_due_on, .notice_hours = f.notice_hours,
            .second_id = f.second_id, .id = f.head.id);
     audit_write(

@@ -14,15 +14,12 @@ SELECT count(CASE WHEN y.why = '' THEN 1 END) AS reviews, -- int
        count(CASE WHEN y.why = 'off' THEN 1 END) AS off, -- int
        count(CASE WHEN y.why = 'contractor' THEN 1 END) AS contractors, -- int
        count(CASE WHEN y.why = 'coming' THEN 1 END) AS coming, -- int
+       count(CASE WHEN y.why = 'joined' THEN 1 END) AS joined, -- int
        count(CASE WHEN y.why <> '' THEN 1 END) AS left_out -- int
-  FROM (SELECT t.manager_id,
-               CASE WHEN t.kind <> 'employee' THEN 'contractor' WHEN t.status = 'coming' THEN 'coming' WHEN t.person_id = c.second_id THEN 'second'
-                    WHEN NOT @evaluated(review, t.person_id) THEN 'off' WHEN t.manager_id IS NULL THEN 'no_manager'
-                    WHEN t.manager_id = c.second_id THEN 'led' ELSE '' END AS why,
-               (SELECT count(*) FROM rehearsal h WHERE h.module = 2 AND h.site = coalesce(t.establishment_id, 0)) AS rehearses,
-               (SELECT a.id FROM account a WHERE a.person_id = t.person_id AND a.status = 'active') AS account_id
-          FROM cycle c JOIN seat t ON (t.status = 'here' OR (t.status = 'coming' AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person_id AND p.arriving <> 0)))
-         WHERE c.id = :cycle_id AND c.status = 'draft' AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL) AND @scope) y
+  FROM (SELECT v.manager_id, CASE WHEN v.why IN ('', 'no_manager', 'led') AND NOT @evaluated(review, v.person_id) THEN 'off' ELSE v.why END AS why,
+               (SELECT count(*) FROM rehearsal h WHERE h.module = 2 AND h.site = coalesce(v.establishment_id, 0)) AS rehearses,
+               (SELECT a.id FROM account a WHERE a.person_id = v.person_id AND a.status = 'active') AS account_id
+          FROM cycle_seat v WHERE v.cycle_id = :cycle_id AND v.cycle_status = 'draft' AND @scope) y
 
 -- name: cycle_left_out
 -- scope: cycle_run
@@ -33,39 +30,32 @@ SELECT count(CASE WHEN y.why = '' THEN 1 END) AS reviews, -- int
 SELECT p.id, p.name, y.title,
        CASE y.why WHEN 'no_manager' THEN 'Has no manager' WHEN 'led' THEN 'Is led by the one to whom objections go'
                   WHEN 'second' THEN 'Would answer their own objection' WHEN 'off' THEN 'Works where reviews are off'
-                  WHEN 'coming' THEN 'Has not begun here yet' ELSE 'Is a contractor' END AS why -- text
+                  WHEN 'coming' THEN 'Has not begun here yet' WHEN 'joined' THEN 'Began after the day that was chosen' ELSE 'Is a contractor' END AS why -- text
        @keys
-  FROM (SELECT t.person_id, t.title,
-               CASE WHEN t.kind <> 'employee' THEN 'contractor' WHEN t.status = 'coming' THEN 'coming' WHEN t.person_id = c.second_id THEN 'second'
-                    WHEN NOT @evaluated(review, t.person_id) THEN 'off' WHEN t.manager_id IS NULL THEN 'no_manager'
-                    WHEN t.manager_id = c.second_id THEN 'led' ELSE '' END AS why
-          FROM cycle c JOIN seat t ON (t.status = 'here' OR (t.status = 'coming' AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person_id AND p.arriving <> 0)))
-         WHERE c.id = :cycle_id AND c.status = 'draft' AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL) AND @scope) y
+  FROM (SELECT v.person_id, v.title, CASE WHEN v.why IN ('', 'no_manager', 'led') AND NOT @evaluated(review, v.person_id) THEN 'off' ELSE v.why END AS why
+          FROM cycle_seat v WHERE v.cycle_id = :cycle_id AND v.cycle_status = 'draft' AND @scope) y
   JOIN person p ON p.id = y.person_id
  WHERE y.why <> '' @filter @after
  @order
 
 -- name: cycle_launch_keep
 -- takes: cycle_id id, today text
-INSERT INTO cycle_launch (cycle_id, on_day, unit_name, reviews, managers, no_manager, led, second, off, contractors, coming)
+INSERT INTO cycle_launch (cycle_id, on_day, unit_name, reviews, managers, no_manager, led, second, off, contractors, coming, site_name, joined)
 SELECT :cycle_id, :today,
        (SELECT s.name FROM cycle k JOIN unit_span s ON s.unit_id = k.unit_id AND s.from_on <= :today AND s.to_on > :today WHERE k.id = :cycle_id),
        count(CASE WHEN y.why = '' THEN 1 END), count(DISTINCT CASE WHEN y.why = '' THEN y.manager_id END), count(CASE WHEN y.why = 'no_manager' THEN 1 END),
        count(CASE WHEN y.why = 'led' THEN 1 END), count(CASE WHEN y.why = 'second' THEN 1 END), count(CASE WHEN y.why = 'off' THEN 1 END),
-       count(CASE WHEN y.why = 'contractor' THEN 1 END), count(CASE WHEN y.why = 'coming' THEN 1 END)
-  FROM (SELECT t.manager_id,
-               CASE WHEN t.kind <> 'employee' THEN 'contractor' WHEN t.status = 'coming' THEN 'coming' WHEN t.person_id = c.second_id THEN 'second'
-                    WHEN NOT @evaluated(review, t.person_id) THEN 'off' WHEN t.manager_id IS NULL THEN 'no_manager'
-                    WHEN t.manager_id = c.second_id THEN 'led' ELSE '' END AS why
-          FROM cycle c JOIN seat t ON (t.status = 'here' OR (t.status = 'coming' AND NOT EXISTS (SELECT 1 FROM person p WHERE p.id = t.person_id AND p.arriving <> 0)))
-         WHERE c.id = :cycle_id AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL)) y
+       count(CASE WHEN y.why = 'contractor' THEN 1 END), count(CASE WHEN y.why = 'coming' THEN 1 END),
+       (SELECT b.name FROM cycle k JOIN establishment b ON b.id = k.site_id WHERE k.id = :cycle_id), count(CASE WHEN y.why = 'joined' THEN 1 END)
+  FROM (SELECT v.manager_id, CASE WHEN v.why IN ('', 'no_manager', 'led') AND NOT @evaluated(review, v.person_id) THEN 'off' ELSE v.why END AS why
+          FROM cycle_seat v WHERE v.cycle_id = :cycle_id) y
 
 -- name: cycle_launch_kept
 -- scope: cycle_run
 -- about: none
 -- takes: cycle_id id
-SELECT k.on_day, k.unit_name, k.reviews, k.managers, k.no_manager, k.led, k.second, k.off, k.contractors, k.coming,
-       k.no_manager + k.led + k.second + k.off + k.contractors + k.coming AS left_out -- int
+SELECT k.on_day, k.unit_name, k.reviews, k.managers, k.no_manager, k.led, k.second, k.off, k.contractors, k.coming, k.joined, k.site_name,
+       k.no_manager + k.led + k.second + k.off + k.contractors + k.coming + k.joined AS left_out -- int
   FROM cycle_launch k WHERE k.cycle_id = :cycle_id AND @scope
 
 -- The form of a cycle that is corrected.
@@ -73,14 +63,16 @@ SELECT k.on_day, k.unit_name, k.reviews, k.managers, k.no_manager, k.led, k.seco
 -- scope: cycle_run
 -- about: none
 SELECT c.id, c.version, c.name, c.from_on, c.to_on, c.self_due_on, c.draft_due_on, c.notice_hours, c.unit_id, u.code AS unit_label,
-       c.second_id, p.name AS second_label,
+       c.site_id, b.name AS site_label, c.joined_by, c.contractors, c.second_id, p.name AS second_label,
        CASE c.status WHEN 'draft' THEN 1 ELSE 0 END AS is_draft -- int
   FROM cycle c JOIN person p ON p.id = c.second_id LEFT JOIN unit u ON u.id = c.unit_id
+  LEFT JOIN establishment b ON b.id = c.site_id
  WHERE c.id = :id AND @scope
 
 -- name: cycle_set
--- takes: id id
-UPDATE cycle SET version = version + 1, name = :name, from_on = :from_on, to_on = :to_on, unit_id = :unit_id, self_due_on = :self_due_on,
+-- takes: id id, joined_by text, contractors int, site_id id
+UPDATE cycle SET version = version + 1, name = :name, from_on = :from_on, to_on = :to_on, unit_id = :unit_id, site_id = :site_id,
+       joined_by = :joined_by, contractors = :contractors, self_due_on = :self_due_on,
        draft_due_on = :draft_due_on, notice_hours = :notice_hours, second_id = :second_id
  WHERE id = :id AND status = 'draft'
 

@@ -9,8 +9,8 @@
 
 struct cycle_form {
     struct form_head head;
-    struct str name, from_on, to_on, self_due_on, draft_due_on;
-    int64_t unit_id, second_id, notice_hours;
+    struct str name, from_on, to_on, self_due_on, draft_due_on, joined_by;
+    int64_t unit_id, site_id, contractors, second_id, notice_hours;
 };
 struct scale_form { /* from the lowest step up; the last two may be empty */
     struct form_head head;

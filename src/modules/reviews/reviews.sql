@@ -9,7 +9,7 @@ SELECT c.id, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.draft_due_on
 -- scope: cycle_run
 -- about: none
 SELECT c.id, c.version, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.draft_due_on, c.notice_hours, c.unit_id,
-       c.second_id, p.name AS second_name, s.name AS unit_name,
+       c.second_id, p.name AS second_name, s.name AS unit_name, b.name AS site_name, c.joined_by, c.contractors,
        CASE c.status WHEN 'draft' THEN 1 ELSE 0 END AS is_draft, -- int
        CASE c.status WHEN 'launching' THEN 1 ELSE 0 END AS is_launching, -- int
        CASE WHEN c.status = 'running' AND coalesce((SELECT CAST(sum(k.n) AS bigint) FROM review_count k
@@ -17,6 +17,7 @@ SELECT c.id, c.version, c.name, c.from_on, c.to_on, c.status, c.self_due_on, c.d
             THEN 1 ELSE 0 END AS may_close -- int
   FROM cycle c JOIN person p ON p.id = c.second_id
   LEFT JOIN unit_span s ON s.unit_id = c.unit_id AND s.from_on <= :today AND s.to_on > :today
+  LEFT JOIN establishment b ON b.id = c.site_id
  WHERE c.id = :id AND @scope
 
 -- From the kept counts: what is off at a site, or in rehearsal there, is left out site by site.
@@ -125,13 +126,13 @@ SELECT r.id, r.subject_id, p.name AS subject_name, r.title, m.name AS manager_na
 -- name: cycle_state
 -- scope: rule
 -- takes: id id
-SELECT c.version, c.name, c.status, c.unit_id, c.second_id, c.from_on, c.to_on, c.self_due_on, c.draft_due_on, c.notice_hours
+SELECT c.version, c.name, c.status, c.unit_id, c.site_id, c.joined_by, c.contractors, c.second_id, c.from_on, c.to_on, c.self_due_on, c.draft_due_on, c.notice_hours
   FROM cycle c WHERE c.id = :id
 
 -- name: cycle_insert
--- takes: id id
-INSERT INTO cycle (id, version, name, from_on, to_on, unit_id, self_due_on, draft_due_on, notice_hours, second_id, status, created_at)
-VALUES (:id, 1, :name, :from_on, :to_on, :unit_id, :self_due_on, :draft_due_on, :notice_hours, :second_id, 'draft', :created_at)
+-- takes: id id, joined_by text, contractors int, site_id id
+INSERT INTO cycle (id, version, name, from_on, to_on, unit_id, site_id, joined_by, contractors, self_due_on, draft_due_on, notice_hours, second_id, status, created_at)
+VALUES (:id, 1, :name, :from_on, :to_on, :unit_id, :site_id, :joined_by, :contractors, :self_due_on, :draft_due_on, :notice_hours, :second_id, 'draft', :created_at)
 
 -- name: cycle_steps
 -- scope: cycle_run
@@ -188,28 +189,22 @@ SELECT j.id, j.done, j.total, j.error,
 -- scope: rule
 -- takes: cycle_id id
 SELECT count(*) AS n -- int
-  FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
- WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id AND t.person_id <> c.second_id
-   AND @evaluated(review, t.person_id)
-   AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL)
+  FROM cycle_seat v WHERE v.cycle_id = :cycle_id AND v.why = '' AND @evaluated(review, v.person_id)
 
 -- One slice of a launch: LARGE people.
 -- name: cycle_people
 -- scope: rule
 -- takes: cycle_id id, after int
-SELECT t.person_id, t.manager_id, t.title,
-       coalesce(t.establishment_id, 0) AS site, -- int
+SELECT v.person_id, v.manager_id, v.title,
+       coalesce(v.establishment_id, 0) AS site, -- int
        coalesce((SELECT x.unit_id FROM unit_line l JOIN unit_line x ON x.unit_id = l.above_id AND (x.depth = 1 OR x.depth = 0 AND l.depth = 0)
-                  WHERE l.unit_id = t.unit_id
+                  WHERE l.unit_id = v.unit_id
                     AND x.above_id = coalesce(c.unit_id, (SELECT w.unit_id FROM unit_span w WHERE w.parent_id IS NULL
                                                               AND w.from_on <= :today AND w.to_on > :today ORDER BY w.unit_id LIMIT 1))
                   ORDER BY x.depth DESC LIMIT 1), 0) AS division -- int
-  FROM cycle c JOIN seat t ON t.status = 'here' AND t.kind = 'employee'
- WHERE c.id = :cycle_id AND t.manager_id IS NOT NULL AND t.manager_id <> c.second_id AND t.person_id <> c.second_id
-   AND @evaluated(review, t.person_id)
-   AND (t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = c.unit_id) OR c.unit_id IS NULL)
-   AND t.person_id > :after
- ORDER BY t.person_id LIMIT 300
+  FROM cycle c JOIN cycle_seat v ON v.cycle_id = c.id
+ WHERE c.id = :cycle_id AND v.why = '' AND @evaluated(review, v.person_id) AND v.person_id > :after
+ ORDER BY v.person_id LIMIT 300
 
 -- name: reviews_of_me
 -- scope: review_mine
