@@ -113,6 +113,14 @@ enum MHD_Result body_take(struct http_connection *c, const char *data, size_t *n
 struct refusal body_end(struct http_connection *c);
 void body_feed(struct http_connection *c);
 
+#ifdef TANDEM_TESTS
+/* Where a test lets two threads meet: 't' before and 'T' after data is taken, 'w' before a fed connection is woken. */
+extern void (*_Atomic http_meeting)(char where);
+#define MEET(where) (http_meeting ? http_meeting(where) : (void)0)
+#else
+#define MEET(where) ((void)0)
+#endif
+
 /* queue.c: between the I/O thread and the workers. */
 bool queue_init(struct http_server *s);
 void queue_destroy(struct http_server *s);

@@ -157,6 +157,7 @@ static void connection_run(struct http_connection *c, void *worker, bool abandon
     } else if (c->feeding) {
         body_feed(c);
         c->feeding = false;
+        MEET('w');
         connection_wake(c);
     } else {
         if (!c->taken_ns)

@@ -1,6 +1,8 @@
 /* Bodies: lengths, chunks, forms, uploads and their limits. */
 #include "client.h"
 
+#include "http/inside.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -220,6 +222,68 @@ static void reads_uploads(void **state)
     assert_int_equal(fixture_files(), 0);
 }
 
+/* A chunk that comes with the one before is given while a worker has fed that one and has not yet woken the connection. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t changed;
+    int taken;
+    bool fed, offered, met;
+} meeting = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+
+static void meet(char where)
+{
+    struct timespec until;
+
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += 10; /* only where they do not meet, and then the test fails */
+    pthread_mutex_lock(&meeting.lock);
+    meeting.taken += where == 't';
+    if (where == 't' && meeting.taken == 2)
+        while (!meeting.fed && pthread_cond_timedwait(&meeting.changed, &meeting.lock, &until) == 0)
+            continue;
+    if (where == 'T' && meeting.taken == 2)
+        meeting.offered = true;
+    if (where == 'w' && !meeting.fed) {
+        meeting.fed = true;
+        pthread_cond_broadcast(&meeting.changed);
+        while (!meeting.offered && pthread_cond_timedwait(&meeting.changed, &meeting.lock, &until) == 0)
+            continue;
+        meeting.met = meeting.offered;
+    }
+    pthread_cond_broadcast(&meeting.changed);
+    pthread_mutex_unlock(&meeting.lock);
+}
+
+static void a_chunk_between_feeding_and_waking(void **state)
+{
+    struct answer *a = calloc(1, sizeof *a);
+    struct client *c;
+    char whole[4096];
+    int n = 0;
+
+    (void)state;
+    assert_non_null(a);
+    n = snprintf(whole, sizeof whole, "POST /f HTTP/1.1\r\n" H "Content-Type: " PARTS "\r\nTransfer-Encoding: chunked\r\n\r\n");
+    for (size_t i = 0; i < sizeof parts - 1; i += 50) {
+        size_t k = sizeof parts - 1 - i < 50 ? sizeof parts - 1 - i : 50;
+
+        n += snprintf(whole + n, sizeof whole - (size_t)n, "%zx\r\n", k);
+        memcpy(whole + n, parts + i, k);
+        n += (int)k;
+        n += snprintf(whole + n, sizeof whole - (size_t)n, "\r\n");
+    }
+    n += snprintf(whole + n, sizeof whole - (size_t)n, "0\r\n\r\n");
+    http_meeting = meet;
+    c = dial();
+    say_bytes(c, whole, (size_t)n);
+    assert_true(hear(c, a));
+    http_meeting = NULL;
+    assert_true(meeting.met);
+    check_parts(a);
+    hang_up(c);
+    free(a);
+}
+
 static void refuses_bad_uploads(void **state)
 {
     static const char *bad[] = {
@@ -320,7 +384,7 @@ const struct CMUnitTest body_tests[] = {TEST(reads_forms),
                                         TEST(refuses_large_bodies),
                                         TEST(continues_when_asked),
                                         TEST(bears_a_slow_sender),
-                                        TEST(reads_uploads),
+                                        TEST(reads_uploads), TEST(a_chunk_between_feeding_and_waking),
                                         TEST(refuses_bad_uploads),
                                         TEST(bounds_uploads),
                                         TEST(keeps_what_is_renamed),
