@@ -23,8 +23,8 @@ const struct command commands[] = {
     {"heads", "signs the end of the audit log, and adds the head to a file or prints it",
      "--data DIR [--audit-heads FILE]", "tandem heads --data /var/lib/tandem --audit-heads /mnt/elsewhere/tandem.heads",
      command_heads},
-    {"import", "brings in people, their history, their pay, units, or old reviews, from a file",
-     "people|assignments|pay|units FILE --data DIR [--map FILE] [--sheet NAME] "
+    {"import", "brings in people, their history, their pay and absences, units, or old reviews, from a file",
+     "people|assignments|pay|units|absences FILE --data DIR [--map FILE] [--sheet NAME] "
      "[--source NAME [--confirm]] [--dry-run] [--json], or packets ZIP, or undo BATCH",
      "tandem import people employees.csv --data data --dry-run", command_import},
     {"demo", "makes the demo company Northwind Robotics in an empty database",

@@ -1,4 +1,4 @@
-/* tandem import people|assignments|pay|units FILE */
+/* tandem import people|assignments|pay|units|absences FILE */
 #include "commands/commands.h"
 
 #include "core/id.h"
@@ -119,7 +119,10 @@ static void say_source(const struct import *im)
 
 static void say_done(struct import *im)
 {
-    const char *what = im->kind == IMPORT_PAY ? "salaries" : im->kind == IMPORT_UNITS ? "units" : "people";
+    const char *what = im->kind == IMPORT_PAY        ? "salaries"
+                       : im->kind == IMPORT_UNITS    ? "units"
+                       : im->kind == IMPORT_ABSENCES ? "absences"
+                                                     : "people";
     size_t shown = 0;
 
     say_source(im);
@@ -220,7 +223,7 @@ static int import_one(const struct command_line *line, struct app *app, const ch
     while (im.kind < IMPORT_KINDS && strcmp(import_kinds[im.kind], kind) != 0)
         im.kind++;
     if (im.kind == IMPORT_KINDS)
-        return command_fail("import people, assignments, pay, units or packets, not %s", kind);
+        return command_fail("import people, assignments, pay, units, absences or packets, not %s", kind);
     if (im.source.n && (im.kind != IMPORT_PEOPLE || !import_source_good(im.source)))
         return command_fail("--source is a name of letters and digits, for a file of people");
     im.arena = arena_new((size_t)2 << 30);
@@ -242,7 +245,8 @@ int command_import(const struct command_line *line)
     if (line->nwords && strcmp(line->words[0], "undo") == 0)
         return undo(line);
     if (line->nwords < 2)
-        return command_fail("write: tandem import people FILE --data DIR (or assignments, pay, units, packets)");
+        return command_fail(
+            "write: tandem import people FILE --data DIR (or assignments, pay, units, absences, packets)");
     a = arena_new(16 << 20);
     if (map && !read_file(a, map, &mapping))
         result = command_fail("%s cannot be read as UTF-8 text", map);

@@ -40,6 +40,24 @@ try {
   await fitsPhone(page, 'a finished import');
   const [download] = await Promise.all([page.waitForEvent('download'), page.click('text=Download these rows')]);
   ok(download.suggestedFilename() === 'rows-not-imported.csv', 'just the rows that were not taken can be had');
+
+  await page.goto(`${url}/import`);
+  await page.selectOption('#kind', 'absences');
+  await page.fill('#text', 'pers_no,first day,last day,type,deputy\n1,2024-02-20,2024-02-29,Burnout,Linh Tran\n2,2024-05-02,2024-05-01,sick,\n');
+  await press(page, 'Look at it');
+  ok(await page.isVisible('text=type says "Burnout" in 1 rows') && await page.isVisible('text=Sealed. The person and HR'), 'of absences too');
+  ok(!await page.locator('select[name="c0"] option[value="pay"]').count(), 'and its columns mean nothing else');
+  await page.selectOption('select[aria-label="Meaning of Burnout"]', 'sabbatical');
+  await press(page, 'Check again');
+  ok(await page.isVisible('text=The last day 2024-05-01 is before the first, 2024-05-02'), 'why a row cannot be taken');
+  await checkAccess(page, 'the check of absences');
+  await press(page, 'Import 1 row');
+  await page.waitForSelector('#state .note.good');
+  ok(!(await page.textContent('main')).match(/sabbatical|burnout|sick/i), 'and the batch says no kind');
+  await press(page, 'Take it back');
+  ok(await page.isVisible('text=The absences it had made are gone'), 'they are taken back');
+
+  await page.goto(asked);
   await press(page, 'Take it back');
   ok(await page.isVisible('.note:has-text("Taken back.")'), 'it is taken back as a whole');
 

@@ -199,6 +199,12 @@ static bool refresh_few(struct tx *tx, struct ctx *ctx, const struct import *im)
     return !tx_one(tx, import_ringed, &ringed, .batch_id = im->batch_id, .today = ctx->today_text);
 }
 
+/* Pay, units and absences are nobody's place in the organization. */
+static bool moves_nobody(enum import_kind kind)
+{
+    return kind == IMPORT_PAY || kind == IMPORT_UNITS || kind == IMPORT_ABSENCES;
+}
+
 static enum outcome end_batch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct import *im = in;
@@ -207,8 +213,7 @@ static enum outcome end_batch(struct tx *tx, struct ctx *ctx, const void *in, st
 
     tx_run(tx, import_arrived, .batch_id = im->batch_id);
     import_missing_put(tx, ctx, im);
-    n = im->kind == IMPORT_PAY || im->kind == IMPORT_UNITS || refresh_few(tx, ctx, im) ? 0
-                                                                                       : lines_rebuild(tx, ctx, &freed);
+    n = moves_nobody(im->kind) || refresh_few(tx, ctx, im) ? 0 : lines_rebuild(tx, ctx, &freed);
     batch_move(
         tx, im, "done", im->kind == IMPORT_PEOPLE ? (int64_t)im->nrows * 2 : (int64_t)im->npeople, NULL,
         n ? str_format(tx->arena, "%zu people lost their manager: the reporting line would have closed to a ring.", n)
@@ -218,7 +223,9 @@ static enum outcome end_batch(struct tx *tx, struct ctx *ctx, const void *in, st
                 &(struct audit_entry){.action = "import_apply",
                                       .object = "import_batch",
                                       .object_id = im->batch_id,
-                                      .class = im->kind == IMPORT_PAY ? 3 : 1,
+                                      .class = im->kind == IMPORT_PAY        ? 3
+                                               : im->kind == IMPORT_ABSENCES ? 4
+                                                                             : 1,
                                       .detail = str_format(tx->arena, "{\"made\":%zu,\"changed\":%zu,\"bad\":%zu}",
                                                            im->made, im->changed, im->nbad)});
     out->version = (int64_t)n + 1;
@@ -273,6 +280,8 @@ static bool run_phases(struct import *im)
         return run_slices(im, import_history_slice, 0, im->npeople, im->npeople);
     if (im->kind == IMPORT_PAY)
         return run_slices(im, import_pay_slice, 0, im->npeople, im->npeople);
+    if (im->kind == IMPORT_ABSENCES)
+        return run_slices(im, import_absence_slice, 0, im->npeople, im->npeople);
     if (im->kind == IMPORT_UNITS)
         return true;
     return (im->dry || run_slices(im, import_person_slice, 0, im->nrows, im->nrows * 2)) &&

@@ -244,7 +244,7 @@ static void find_thing(struct import *im, struct import_row *r, enum import_fiel
         import_spoil(im, r, "There is no %s %s", import_meanings[f].name, text);
 }
 
-static enum value_meaning meaning_of(const struct import *im, const struct import_row *r, enum import_field f)
+enum value_meaning import_meaning_of(const struct import *im, const struct import_row *r, enum import_field f)
 {
     const char *text = import_cell(im, r, f);
     const struct import_column *c = im->at[f] >= 0 ? &im->columns[im->at[f]] : NULL;
@@ -267,7 +267,7 @@ static void look_closer(struct import *im, struct import_row *r)
         import_spoil(im, r, "The last day %s is before the first, %s", r->to, r->from);
     if (r->to && strcmp(r->to, DAY_OPEN_TEXT) != 0)
         r->to = day_text(im->arena, day_parse(str_of(r->to)) + 1).p; /* from here on: the day after */
-    if (!r->to && meaning_of(im, r, IM_LEFT) == MEANS_LEFT)
+    if (!r->to && import_meaning_of(im, r, IM_LEFT) == MEANS_LEFT)
         r->to = im->today.p;
 }
 
@@ -322,17 +322,12 @@ static void check_people_rows(struct import *im)
         }
 }
 
-/* A row of history or pay: about somebody who is there. */
-static void check_dated_row(struct import *im, struct import_row *r)
+void import_whom(struct import *im, struct import_row *r)
 {
-    const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL), *name = name_of_row(im, r),
-               *unit = import_cell(im, r, IM_UNIT);
+    const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL), *name = name_of_row(im, r);
     bool many = false;
-    day start;
 
     r->name = number ? number : mail ? mail : name;
-    r->from = day_cell(im, r, IM_FROM);
-    r->to = day_cell(im, r, IM_TO);
     if (number)
         r->person_id = import_find_number(im, str_of(number));
     if (!r->person_id && mail)
@@ -342,6 +337,17 @@ static void check_dated_row(struct import *im, struct import_row *r)
     if (!r->person_id)
         import_spoil(im, r, many ? "Several people are called %s" : "Nobody is known as %s",
                      r->name ? r->name : "(empty)");
+}
+
+/* A row of history or pay: about somebody who is there. */
+static void check_dated_row(struct import *im, struct import_row *r)
+{
+    const char *unit = import_cell(im, r, IM_UNIT);
+    day start;
+
+    r->from = day_cell(im, r, IM_FROM);
+    r->to = day_cell(im, r, IM_TO);
+    import_whom(im, r);
     if (!r->from && im->kind == IMPORT_ASSIGNMENTS)
         import_spoil(im, r, "No first day");
     if (r->from && r->to && strcmp(r->to, r->from) == 0)
@@ -361,8 +367,7 @@ static void check_dated_row(struct import *im, struct import_row *r)
         import_spoil(im, r, "There is no unit %s", unit);
 }
 
-/* Rows by person: slices never cut somebody's history. */
-static void chain_people(struct import *im)
+void import_chain(struct import *im)
 {
     uint32_t *last = ARENA_ARRAY(im->arena, uint32_t, im->nrows + 1);
 
@@ -395,7 +400,7 @@ static bool check_rows(struct import *im)
         check_dated_row(im, &im->rows[i]);
     if (im->kind == IMPORT_ASSIGNMENTS && im->heads)
         return import_heads_spread(im);
-    chain_people(im);
+    import_chain(im);
     return im->kind == IMPORT_PAY || import_rings_refuse(im);
 }
 
@@ -406,5 +411,7 @@ bool import_check(struct import *im)
         return false;
     if (im->kind == IMPORT_UNITS)
         return import_unit_rows(im);
+    if (im->kind == IMPORT_ABSENCES)
+        return import_absences_check(im);
     return check_rows(im) && (im->kind == IMPORT_PAY || im->heads || import_units_make(im));
 }

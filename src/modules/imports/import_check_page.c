@@ -2,6 +2,7 @@
 #include "core/sheet.h"
 #include "modules/imports/imports_private.h"
 #include "modules/imports/imports_web.h"
+#include "modules/people/people.h"
 #include "web/app.h"
 
 enum { BAD_SHOWN = 200 };
@@ -26,39 +27,46 @@ static struct value option(struct arena *a, const char *value, const char *label
     return v;
 }
 
-/* What the words of a column mean, each with its choice: who has left, who is a contractor. */
+/* What a word of such a column may mean. */
+static struct value choices(struct arena *a, enum import_field f, enum value_meaning means)
+{
+    struct value words = value_list(a);
+
+    list_add(a, words, option(a, "", "What does it mean?", means == VALUE_ASKED));
+    if (f == IM_LEFT) {
+        list_add(a, words, option(a, "exit", "Has left", means == MEANS_LEFT));
+        list_add(a, words, option(a, "here", "Works here", means == MEANS_HERE));
+    } else if (f == IM_KIND) {
+        list_add(a, words, option(a, "employee", "Employee", means == MEANS_EMPLOYEE));
+        list_add(a, words, option(a, "contractor", "Contractor", means == MEANS_CONTRACTOR));
+    }
+    for (size_t i = 0; f == IM_AWAY && absence_kinds[i].value; i++)
+        list_add(a, words, option(a, absence_kinds[i].value, absence_kinds[i].label, means == MEANS_AWAY + i));
+    return words;
+}
+
+/* What the words of a column mean, each with its choice: who has left, who is a contractor, why somebody is away. */
 static struct value meanings(struct arena *a, const struct import_column *c, size_t i)
 {
-    static const struct {
-        const char *word, *label;
-        enum value_meaning means;
-    } choices[2][3] = {
-        {{"", "What does it mean?", VALUE_ASKED}, {"exit", "Has left", MEANS_LEFT}, {"here", "Works here", MEANS_HERE}},
-        {{"", "What does it mean?", VALUE_ASKED},
-         {"employee", "Employee", MEANS_EMPLOYEE},
-         {"contractor", "Contractor", MEANS_CONTRACTOR}}};
     struct value list = value_list(a);
 
-    if ((c->field != IM_LEFT && c->field != IM_KIND) || c->nvalues == VALUES_MOST)
+    if (!import_has_words(c->field) || c->nvalues == VALUES_MOST)
         return list;
     for (size_t k = 0; k < c->nvalues; k++) {
-        struct value one = value_map(a), words = value_list(a);
+        struct value one = value_map(a);
 
-        for (size_t j = 0; j < 3; j++)
-            list_add(a, words,
-                     option(a, choices[c->field == IM_KIND][j].word, choices[c->field == IM_KIND][j].label,
-                            c->values[k].meaning == choices[c->field == IM_KIND][j].means));
         map_put(a, one, "text", value_text(c->values[k].text));
         map_put(a, one, "rows", value_int(c->values[k].n));
         map_put(a, one, "input", value_text(str_format(a, "v%zu.%zu", i, k)));
-        map_put(a, one, "words", words);
+        map_put(a, one, "words", choices(a, c->field, c->values[k].meaning));
         list_add(a, list, one);
     }
     return list;
 }
 
-static struct value column_value(struct arena *a, const struct import_column *c, size_t i)
+static struct value column_value(struct arena *a, const struct import *im, size_t i)
 {
+    const struct import_column *c = &im->columns[i];
     static const char *const orders[][2] = {
         {"year", "year-month-day"}, {"day", "day/month/year"}, {"month", "month/day/year"}};
     struct value v = value_map(a), fields = value_list(a), dates = value_list(a);
@@ -67,7 +75,8 @@ static struct value column_value(struct arena *a, const struct import_column *c,
     for (size_t k = 0; k < c->nsamples; k++)
         buf_format(&samples, "%s%.*s", k ? ", " : "", STR_ARG(str_cut(c->samples[k], 0, 60)));
     for (size_t f = 0; f < IMPORT_FIELDS; f++)
-        list_add(a, fields, option(a, import_meanings[f].name, import_meanings[f].label, c->field == f));
+        if (import_has_field(im->kind, (enum import_field)f))
+            list_add(a, fields, option(a, import_meanings[f].name, import_meanings[f].label, c->field == f));
     for (size_t k = 0; import_is_date(c->field) && k < 3; k++)
         list_add(a, dates, option(a, orders[k][0], orders[k][1], c->order == k + 1));
     map_put(a, v, "name", value_text(c->name));
@@ -79,6 +88,7 @@ static struct value column_value(struct arena *a, const struct import_column *c,
     map_put(a, v, "unknown", value_bool(!c->said && c->field <= IM_IGNORE));
     map_put(a, v, "key", value_bool(c->field == IM_NUMBER || c->field == IM_MAIL));
     map_put(a, v, "sealed", value_bool(c->field == IM_PAY || c->field == IM_PAY_MONTH));
+    map_put(a, v, "sealed_kind", value_bool(c->field == IM_AWAY));
     map_put(a, v, "fields", fields);
     map_put(a, v, "dates", dates);
     map_put(a, v, "meanings", meanings(a, c, i));
@@ -142,7 +152,7 @@ static void put_columns(struct arena *a, struct value v, const struct import *im
     size_t matched = 0;
 
     for (size_t i = 0; i < im->ncolumns; i++) {
-        list_add(a, columns, column_value(a, &im->columns[i], i));
+        list_add(a, columns, column_value(a, im, i));
         matched += im->columns[i].field > IM_IGNORE;
     }
     for (size_t i = 0; i < im->nasked; i++)

@@ -1,9 +1,11 @@
 /* What columns mean: guessed by their names, corrected by the lines of a mapping. */
 #include "modules/imports/imports_private.h"
 
+#include "modules/people/people.h"
+
 #include <ctype.h>
 
-const char *const import_kinds[IMPORT_KINDS] = {"people", "assignments", "pay", "units"};
+const char *const import_kinds[IMPORT_KINDS] = {"people", "assignments", "pay", "units", "absences"};
 
 const struct import_meaning import_meanings[IMPORT_FIELDS] = {
     [IM_CUSTOM] = {"custom", "Keep as it is", "|"},
@@ -49,7 +51,32 @@ const struct import_meaning import_meanings[IMPORT_FIELDS] = {
     [IM_CURRENCY] = {"currency", "Currency", "|currency|currencycode|paycurrency|salarycurrency|waehrung|waluta|"},
     [IM_FROM] = {"from", "From", "|from|fromdate|validfrom|effectivedate|effectivefrom|startson|begindate|effective|"},
     [IM_TO] = {"to", "To", "|to|todate|validto|validuntil|effectiveto|until|"},
+    [IM_UNTIL] = {"last day", "Last day away",
+                  "|lastday|lastdayaway|lastdayofabsence|lastdayofleave|to|todate|until|end|enddate|endson|"
+                  "absenceend|absenceenddate|absenceto|absenceuntil|leaveend|leaveenddate|leaveto|bis|ende|enddatum|"},
+    [IM_BACK] = {"first day back", "First day back",
+                 "|firstdayback|backon|returndate|dateofreturn|returnon|returnson|returntowork|returntoworkdate|"},
+    [IM_AWAY] =
+        {"absence", "Kind of absence",
+         "|absence|type|kind|reason|category|absencetype|absencekind|absencereason|absencecategory|typeofabsence|"
+         "kindofabsence|leavetype|leavekind|leavereason|leavecategory|typeofleave|abwesenheitsart|"
+         "abwesenheitsgrund|"},
+    [IM_ACTING] = {"acting", "Who leads meanwhile",
+                   "|acting|actingmanager|wholeadsmeanwhile|deputy|deputymanager|standin|coveredby|cover|substitute|"
+                   "stellvertreter|stellvertretung|vertretung|"},
 };
+
+bool import_has_field(enum import_kind kind, enum import_field f)
+{
+    if (kind != IMPORT_ABSENCES)
+        return f < IM_UNTIL;
+    return f == IM_IGNORE || f == IM_FROM || f >= IM_UNTIL || (f >= IM_NUMBER && f <= IM_MAIL);
+}
+
+bool import_has_words(enum import_field f)
+{
+    return f == IM_LEFT || f == IM_KIND || f == IM_AWAY;
+}
 
 /* Letters and digits of a column's name in lower case, between bars. */
 static const char *fold(struct str name, char out[80])
@@ -85,12 +112,33 @@ enum import_field import_guess(enum import_kind kind, struct str column)
         return IM_UNIT;
     if (kind != IMPORT_PEOPLE && is_word_of(folded, "|startdate|start|"))
         return IM_FROM;
-    if (kind != IMPORT_PEOPLE && is_word_of(folded, "|enddate|end|"))
+    if (kind == IMPORT_ABSENCES &&
+        is_word_of(folded, "|firstday|firstdayaway|firstdayofabsence|firstdayofleave|absencestart|absencestartdate|"
+                           "absencefrom|leavestart|leavestartdate|leavefrom|begin|begins|beginson|beginn|von|"))
+        return IM_FROM;
+    if (kind != IMPORT_PEOPLE && kind != IMPORT_ABSENCES && is_word_of(folded, "|enddate|end|"))
         return IM_TO;
     for (enum import_field f = IM_NUMBER; f < IMPORT_FIELDS; f++)
-        if (is_word_of(folded, import_meanings[f].others))
+        if (import_has_field(kind, f) && is_word_of(folded, import_meanings[f].others))
             return f;
     return IM_CUSTOM;
+}
+
+/* The words that other programs have for the kinds of absence, in the order of the kinds. */
+static enum value_meaning absence_meaning(const char *folded)
+{
+    static const char *const words[] = {
+        "|parental|parentalleave|maternity|maternityleave|paternity|paternityleave|elternzeit|mutterschutz|",
+        "|care|careleave|carerleave|carersleave|familycare|caregiving|pflegezeit|",
+        "|sick|sickness|sickleave|ill|illness|krank|krankheit|",
+        "|sabbatical|sabbaticalleave|",
+        "|military|militaryleave|militaryservice|service|nationalservice|wehrdienst|",
+        "|other|otherleave|otherabsence|sonstiges|"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (is_word_of(folded, words[i]))
+            return MEANS_AWAY + (enum value_meaning)i;
+    return VALUE_ASKED;
 }
 
 enum value_meaning import_word_meaning(enum import_field field, struct str text)
@@ -109,7 +157,7 @@ enum value_meaning import_word_meaning(enum import_field field, struct str text)
     if (field == IM_KIND &&
         is_word_of(folded, "|contractor|external|freelancer|freelance|consultant|contingent|agency|"))
         return MEANS_CONTRACTOR;
-    return VALUE_ASKED;
+    return field == IM_AWAY ? absence_meaning(folded) : VALUE_ASKED;
 }
 
 static struct import_column *column_of(struct import *im, struct str name)
@@ -142,6 +190,13 @@ static bool read_value(struct import *im, struct str line, struct str head, stru
         return refuse_line(im, line, "is one value too many");
     v = &c->values[c->nvalues++];
     v->text = str_dup(im->arena, str_cut(head, open + 1, close));
+    if (im->kind == IMPORT_ABSENCES) {
+        for (size_t i = 0; absence_kinds[i].value; i++)
+            if (str_is(means, absence_kinds[i].value))
+                v->meaning = MEANS_AWAY + (enum value_meaning)i;
+        return v->meaning != VALUE_ASKED ||
+               refuse_line(im, line, "ends in none of: parental, care, sick, sabbatical, military, other");
+    }
     v->meaning = str_is(means, "exit") || str_is(means, "left") ? MEANS_LEFT
                  : str_is(means, "here")                        ? MEANS_HERE
                  : str_is(means, "employee")                    ? MEANS_EMPLOYEE
@@ -179,7 +234,7 @@ static bool read_column(struct import *im, struct str line, struct str name, str
     if (!c)
         return refuse_line(im, line, "names a column that the file has not");
     for (enum import_field f = 0; f < IMPORT_FIELDS; f++) {
-        if (!str_is(means, import_meanings[f].name))
+        if (!import_has_field(im->kind, f) || !str_is(means, import_meanings[f].name))
             continue;
         for (size_t i = 0; f > IM_IGNORE && i < im->ncolumns; i++) /* it is this one now, not the one guessed */
             if (im->columns[i].field == f)
@@ -190,9 +245,13 @@ static bool read_column(struct import *im, struct str line, struct str name, str
     }
     return refuse_line(
         im, line,
-        "names no field: number, name, first name, last name, mail, title, unit, manager, hire, exit, "
-        "left, kind, level, establishment, legal entity, full time, pay, monthly pay, currency, from, to, "
-        "parent, custom, ignore");
+        im->kind == IMPORT_ABSENCES
+            ? "names no field: number, name, first name, last name, mail, from, last day, first day back, absence, "
+              "acting, "
+              "ignore"
+            : "names no field: number, name, first name, last name, mail, title, unit, manager, hire, exit, "
+              "left, kind, level, establishment, legal entity, full time, pay, monthly pay, currency, from, to, "
+              "parent, custom, ignore");
 }
 
 bool import_map_read(struct import *im, struct str mapping)

@@ -8,7 +8,7 @@
 
 bool import_is_date(enum import_field f)
 {
-    return f == IM_HIRE || f == IM_EXIT || f == IM_FROM || f == IM_TO;
+    return f == IM_HIRE || f == IM_EXIT || f == IM_FROM || f == IM_TO || f == IM_UNTIL || f == IM_BACK;
 }
 
 void import_ask(struct import *im, const char *format, ...)
@@ -108,7 +108,7 @@ static void learn_cell(struct import *im, struct import_column *c, struct str te
         c->samples[c->nsamples++] = str_dup(im->arena, text);
     if (import_is_date(c->field))
         learn_date(c, text);
-    if (c->field == IM_LEFT || c->field == IM_KIND)
+    if (import_has_words(c->field))
         learn_value(im, c, text);
 }
 
@@ -132,11 +132,13 @@ static void decide_dates(struct import *im, struct import_column *c)
 
 static void decide_values(struct import *im, struct import_column *c)
 {
-    const char *example = c->field == IM_LEFT ? "exit (or here)" : "employee (or contractor)";
+    const char *example = c->field == IM_LEFT   ? "exit (or here)"
+                          : c->field == IM_AWAY ? "other (or parental, care, sick, sabbatical, military)"
+                                                : "employee (or contractor)";
 
     if (c->nvalues == VALUES_MOST)
-        import_ask(im, "%s has more different values than such a column has. Write '%s = custom' to keep it as it is.",
-                   c->name.p, c->name.p);
+        import_ask(im, "%s has more different values than such a column has. Write '%s = %s.", c->name.p, c->name.p,
+                   im->kind == IMPORT_PEOPLE ? "custom' to keep it as it is" : "ignore' to leave it out");
     else
         for (size_t i = 0; i < c->nvalues; i++)
             if (c->values[i].meaning == VALUE_ASKED)
@@ -197,6 +199,13 @@ static bool has_enough(struct import *im)
         return file_wrong(im, "No column names the units. Name it in the mapping.");
     if (im->kind == IMPORT_PAY && im->at[IM_PAY] < 0 && im->at[IM_PAY_MONTH] < 0)
         return file_wrong(im, "No column holds the pay. Name it in the mapping, such as 'Column = pay'.");
+    if (im->kind == IMPORT_ABSENCES && im->at[IM_FROM] < 0)
+        return file_wrong(
+            im, "No column says on which day an absence begins. Name it in the mapping, such as 'Column = from'.");
+    if (im->kind == IMPORT_ABSENCES && im->at[IM_UNTIL] < 0 && im->at[IM_BACK] < 0)
+        return file_wrong(im,
+                          "No column says when an absence ends. Name it in the mapping, such as 'Column = last day' "
+                          "or 'Column = first day back'.");
     if (im->kind == IMPORT_ASSIGNMENTS && im->at[IM_FROM] < 0)
         return file_wrong(im, "No column says from when a row holds. Name it in the mapping, such as 'Column = from'.");
     if (im->kind == IMPORT_ASSIGNMENTS && im->at[IM_UNIT] < 0 && im->at[IM_TITLE] < 0 && im->at[IM_MANAGER] < 0 &&
@@ -258,7 +267,7 @@ bool import_learn(struct import *im)
     for (size_t i = 0; i < im->ncolumns; i++) {
         if (import_is_date(im->columns[i].field))
             decide_dates(im, &im->columns[i]);
-        if (im->columns[i].field == IM_LEFT || im->columns[i].field == IM_KIND)
+        if (import_has_words(im->columns[i].field))
             decide_values(im, &im->columns[i]);
     }
     return has_enough(im);

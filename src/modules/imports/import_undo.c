@@ -67,6 +67,10 @@ static void restore(struct tx *tx, struct ctx *ctx, const struct row_import_kept
         tx_run(tx, pay_set, .to_on = to, .amount = k->amount, .currency = rest, .id = k->row_id);
         return;
     }
+    if (str_starts(k->kind, "absence")) {
+        import_absence_restore(tx, ctx, k);
+        return;
+    }
     if (str_is(k->kind, "source")) {
         import_source_restore(tx, source, k->person_id, k->data);
         return;
@@ -92,6 +96,7 @@ static void restore(struct tx *tx, struct ctx *ctx, const struct row_import_kept
 static bool stands_against(struct tx *tx, struct ctx *ctx, const struct row_import_batch_row *b)
 {
     struct row_import_kept_later later;
+    struct row_import_absence_later away;
     struct row_import_made_later made;
 
     if (!str_is(b->status, "done") && !str_is(b->status, "failed") && !str_is(b->status, "running"))
@@ -101,10 +106,15 @@ static bool stands_against(struct tx *tx, struct ctx *ctx, const struct row_impo
     else if (tx_one(tx, import_kept_later, &later, .batch_id = b->id))
         errors_add(&ctx->errors, STR(""), "%.*s was changed after this import. Take that change back first.",
                    STR_ARG(later.name));
-    else if (tx_one(tx, import_made_later, &made, .batch_id = b->id))
+    else if (tx_one(tx, import_absence_later, &away, .batch_id = b->id))
         errors_add(&ctx->errors, STR(""),
-                   "%.*s was changed after this import, has pay, files or an account by now. Take that back first.",
-                   STR_ARG(made.name));
+                   "An absence of %.*s was changed after this import. Take that change back first.",
+                   STR_ARG(away.name));
+    else if (tx_one(tx, import_made_later, &made, .batch_id = b->id))
+        errors_add(
+            &ctx->errors, STR(""),
+            "%.*s was changed after this import, has pay, absences, files or an account by now. Take that back first.",
+            STR_ARG(made.name));
     return ctx->errors.n > 0;
 }
 
@@ -124,6 +134,18 @@ static int64_t remove_people(struct tx *tx, int64_t batch_id)
     if (n)
         tx_run(tx, counter_add, .name = STR("people"), .n = -n);
     return n;
+}
+
+static struct str undo_says(struct arena *a, const struct row_import_batch_row *b, int64_t filed, int64_t gone)
+{
+    if (filed)
+        return str_format(a, "The import was taken back: %lld files are gone.", (long long)filed);
+    if (str_is(b->kind, "absences"))
+        return str_format(a, "The import was taken back: %lld absences are gone, %lld changes undone.",
+                          (long long)b->made, (long long)b->changed);
+    return str_format(a,
+                      "The import was taken back: %lld people are gone, %lld changes undone. Units that it made stay.",
+                      (long long)gone, (long long)b->changed);
 }
 
 enum outcome import_undo(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -150,16 +172,11 @@ enum outcome import_undo(struct tx *tx, struct ctx *ctx, const void *in, struct 
     import_todo_done(tx, id);
     tx_run(tx, import_batch_move, .id = id, .status = STR("undone"), .position = 0, .steps = b.steps, .made = b.made,
            .changed = b.changed, .unchanged = b.unchanged, .bad = b.bad, .says = STR(""), .done_at = ctx->now_ms);
-    if (!str_is(b.kind, "packets")) /* which are nobody's place in the organization */
+    if (!str_is(b.kind, "packets") && !str_is(b.kind, "absences")) /* which are nobody's place in the organization */
         lines_rebuild(tx, ctx, &freed);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "import_undo", .object = "import_batch", .object_id = id, .class = 1});
     out->id = id;
-    out->says =
-        filed ? str_format(tx->arena, "The import was taken back: %lld files are gone.", (long long)filed)
-              : str_format(
-                    tx->arena,
-                    "The import was taken back: %lld people are gone, %lld changes undone. Units that it made stay.",
-                    (long long)gone, (long long)b.changed);
+    out->says = undo_says(tx->arena, &b, filed, gone);
     return DONE;
 }

@@ -13,7 +13,7 @@
 struct app;
 struct sheet_list;
 
-enum import_kind { IMPORT_PEOPLE, IMPORT_ASSIGNMENTS, IMPORT_PAY, IMPORT_UNITS, IMPORT_KINDS };
+enum import_kind { IMPORT_PEOPLE, IMPORT_ASSIGNMENTS, IMPORT_PAY, IMPORT_UNITS, IMPORT_ABSENCES, IMPORT_KINDS };
 extern const char *const import_kinds[IMPORT_KINDS];
 
 /* What a column may mean. */
@@ -42,6 +42,10 @@ enum import_field {
     IM_CURRENCY,
     IM_FROM,
     IM_TO,
+    IM_UNTIL, /* from here on: of absences alone */
+    IM_BACK,
+    IM_AWAY,
+    IM_ACTING,
     IMPORT_FIELDS
 };
 struct import_meaning {
@@ -63,7 +67,14 @@ enum {
     IMPORT_KEPT_DAYS = 7 /* what a batch that has ended leaves in DIR/imports */
 };
 enum date_order { DATES_UNKNOWN, DATES_ISO, DATES_DMY, DATES_MDY };
-enum value_meaning { VALUE_ASKED, MEANS_HERE, MEANS_LEFT, MEANS_EMPLOYEE, MEANS_CONTRACTOR };
+enum value_meaning {
+    VALUE_ASKED,
+    MEANS_HERE,
+    MEANS_LEFT,
+    MEANS_EMPLOYEE,
+    MEANS_CONTRACTOR,
+    MEANS_AWAY /* and on: the kinds of absence, in their order */
+};
 
 struct import_value {
     struct str text;
@@ -83,12 +94,12 @@ struct import_column {
 };
 struct import_row { /* one row of the file */
     int64_t line;
-    const char **cells; /* one for each column, NULL: empty; only of columns that mean something */
-    const char *custom; /* JSON */
-    const char *bad;    /* why it cannot be taken */
-    int64_t person_id, manager_id;
-    bool fresh;    /* the person is made by this batch */
-    uint32_t next; /* the next row of the same person, number + 1 */
+    const char **cells;            /* one for each column, NULL: empty; only of columns that mean something */
+    const char *custom;            /* JSON */
+    const char *bad;               /* why it cannot be taken */
+    int64_t person_id, manager_id; /* manager_id: of an absence, who leads meanwhile */
+    bool fresh;                    /* the person is made by this batch */
+    uint32_t next;                 /* the next row of the same person, number + 1 */
     const char *name, *from, *to;
     struct str key; /* of its name, for sorting */
     int64_t unit_id, level_id, site_id, entity_id, amount;
@@ -145,6 +156,8 @@ struct import {
 };
 
 bool import_is_date(enum import_field f);
+/* May a column of such a file mean that? */
+bool import_has_field(enum import_kind kind, enum import_field f);
 bool import_open(struct import *im, struct str mapping);
 bool import_learn(struct import *im);
 bool import_check(struct import *im);

@@ -83,6 +83,7 @@ SELECT b.id, b.version, b.kind, b.file, b.status, b.position, b.steps, b.made, b
        b.done_at, b.mapping, b.source,
        CASE WHEN b.kind = 'packets' THEN 1 ELSE 0 END AS is_packets, -- int
        CASE WHEN b.kind = 'units' THEN 1 ELSE 0 END AS is_units, -- int
+       CASE WHEN b.kind = 'absences' THEN 1 ELSE 0 END AS is_absences, -- int
        CASE WHEN b.status = 'done' THEN 1 ELSE 0 END AS is_done, -- int
        CASE WHEN b.status = 'undone' THEN 1 ELSE 0 END AS is_undone, -- int
        CASE WHEN b.status = 'held' THEN 1 ELSE 0 END AS is_held, -- int
@@ -145,6 +146,18 @@ SELECT p.id, p.name
   FROM import_kept k JOIN person p ON p.id = k.person_id
  WHERE k.batch_id = :batch_id AND k.kind = 'seen' AND p.version <> k.version LIMIT 1
 
+-- name: import_absence_later
+-- scope: rule
+SELECT p.id, p.name
+  FROM import_kept k JOIN absence b ON b.id = k.row_id JOIN person p ON p.id = b.person_id
+ WHERE k.batch_id = :batch_id AND k.kind IN ('absence', 'absence_made') AND b.version <> k.version LIMIT 1
+
+-- An earlier import has seen what is there again: it can still be taken back.
+-- name: import_kept_again
+-- takes: was int, now int
+UPDATE import_kept SET version = :now
+ WHERE person_id = :person_id AND row_id = :row_id AND version = :was AND kind IN ('absence', 'absence_made')
+
 -- name: import_made_later
 -- scope: rule
 SELECT p.id, p.name
@@ -152,6 +165,8 @@ SELECT p.id, p.name
  WHERE p.batch_id = :batch_id AND (p.version > 1
        OR EXISTS (SELECT 1 FROM assignment a WHERE a.person_id = p.id AND (coalesce(a.batch_id, 0) <> :batch_id))
        OR EXISTS (SELECT 1 FROM pay y WHERE y.person_id = p.id AND (coalesce(y.batch_id, 0) <> :batch_id))
+       OR EXISTS (SELECT 1 FROM absence s WHERE s.person_id = p.id)
+       OR EXISTS (SELECT 1 FROM absence s WHERE s.acting_id = p.id)
        OR EXISTS (SELECT 1 FROM document d WHERE d.person_id = p.id)
        OR EXISTS (SELECT 1 FROM account c WHERE c.person_id = p.id)) LIMIT 1
 
@@ -239,6 +254,15 @@ UPDATE pay SET to_on = :to_on, amount = :amount, currency = :currency WHERE id =
 -- name: pay_delete
 -- takes: id id
 DELETE FROM pay WHERE id = :id
+
+-- name: import_absence_days
+-- scope: none: which days somebody of a file is away already; read only by an import
+SELECT b.id, b.from_on, b.to_on FROM absence b WHERE b.person_id = :person_id ORDER BY b.from_on, b.id
+
+-- name: import_absences_of
+-- scope: rule
+SELECT b.id, b.version, b.from_on, b.to_on, b.nature, b.acting_id
+  FROM absence b WHERE b.person_id = :person_id ORDER BY b.from_on, b.id
 
 -- name: import_undo_pay
 DELETE FROM pay WHERE batch_id = :batch_id

@@ -10,6 +10,9 @@ bool import_sheet_unpack(struct import *im, struct str mapping);
 enum import_field import_guess(enum import_kind kind, struct str column);
 bool import_map_read(struct import *im, struct str mapping);
 enum value_meaning import_word_meaning(enum import_field field, struct str text);
+bool import_has_words(enum import_field f); /* its words are known or asked about */
+/* What the row's word in such a column means; VALUE_ASKED: it says nothing. */
+enum value_meaning import_meaning_of(const struct import *im, const struct import_row *r, enum import_field f);
 /* The day in a column's way of writing, DAY_NONE: none. */
 day import_day(const struct import_column *c, struct str text);
 day import_day_as(enum date_order order, struct str text);
@@ -32,6 +35,8 @@ struct str import_name_turned(struct arena *a, struct str name);
 bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
                   const void *in);
 bool import_people_check(struct import *im);
+void import_whom(struct import *im, struct import_row *r); /* whom a row of history, pay or absences is about */
+void import_chain(struct import *im); /* the rows of each person one behind the other: slices never cut them */
 bool import_units_make(struct import *im);
 /* Levels and units that the file names and the database has not. In a dry run they are only counted. */
 bool import_levels_make(struct import *im);
@@ -91,6 +96,10 @@ void import_row_put(struct tx *tx, struct ctx *ctx, struct import *im, const str
 enum outcome import_people_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome import_history_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome import_pay_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome import_absence_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+bool import_absences_check(struct import *im);
+struct row_import_kept_of;
+void import_absence_restore(struct tx *tx, struct ctx *ctx, const struct row_import_kept_of *k);
 enum outcome import_person_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* A salary from a day on; the same one is left as it is. Gives 'm'ade, 'c'hanged or 'u'nchanged. */
 char pay_put(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, struct str from, struct str to,

@@ -105,7 +105,7 @@ static void upload(struct web *w)
     for (s->im.kind = 0; s->im.kind < IMPORT_KINDS && !str_is(kind, import_kinds[s->im.kind]);)
         s->im.kind++;
     if (s->im.kind == IMPORT_KINDS) {
-        import_refuse(w, "Say what the file holds: people, assignments, pay, units or earlier reviews.");
+        import_refuse(w, "Say what the file holds: people, assignments, pay, units, absences or earlier reviews.");
         return;
     }
     s->im.source = str_dup(s->arena, web_typed(w, "source"));

@@ -6,19 +6,13 @@
 #include "core/id.h"
 #include "queries.h"
 
-struct absence_form {
-    struct form_head head; /* id: the person, or the absence that changes */
-    struct str from_on, back_on, kind;
-    int64_t acting_id, never;
-};
-
-static const struct choice kinds[] = {{"parental", "Parental leave"},
-                                      {"care", "Care"},
-                                      {"sick", "Sickness"},
-                                      {"sabbatical", "Sabbatical"},
-                                      {"military", "Service"},
-                                      {"other", "Other"},
-                                      {0}};
+const struct choice absence_kinds[] = {{"parental", "Parental leave"},
+                                       {"care", "Care"},
+                                       {"sick", "Sickness"},
+                                       {"sabbatical", "Sabbatical"},
+                                       {"military", "Service"},
+                                       {"other", "Other"},
+                                       {0}};
 
 #define BACK_AND_ACTING                                                                                                \
     FIELD(struct absence_form, back_on, .label = "First day back", .hint = "Empty: not known yet.",                    \
@@ -31,7 +25,7 @@ static const struct field absence_fields[] = {
     FIELD(struct absence_form, from_on, .label = "First day away", .kind = FIELD_DAY, .flags = FIELD_REQUIRED),
     BACK_AND_ACTING,
     FIELD(struct absence_form, kind, .label = "Kind", .hint = "HR and the person see it. Each look is on record.",
-          .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED, .choices = kinds, .class = 4),
+          .kind = FIELD_CHOICE, .flags = FIELD_REQUIRED, .choices = absence_kinds, .class = 4),
 };
 /* The kind stays as it is: it was sealed for this absence. */
 static const struct field change_fields[] = {
@@ -71,30 +65,50 @@ void acting_refresh(struct tx *tx, struct ctx *ctx, int64_t manager_id)
                  str_format(tx->arena, "/people/%s", id_text(tx->arena, manager_id).p), manager_id, ctx->today_text);
 }
 
-static enum outcome absence_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+static struct str back_of(const struct absence_form *f)
 {
-    const struct absence_form *f = in;
-    struct str back = f->back_on.n ? f->back_on : STR(DAY_OPEN_TEXT), sealed;
-    struct row_person_state person;
-    int64_t id = id_new(ctx->world_ms);
+    return f->back_on.n ? f->back_on : STR(DAY_OPEN_TEXT);
+}
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) ||
-        !tx_one(tx, person_state, &person, .id = f->head.id))
-        return MISSING;
-    if (!days_are_good(ctx, f, f->head.id, back, 0))
-        return INVALID;
-    if (!keys_seal(ctx->keys, tx->arena, f->head.id, "absence.nature", id, value_text(f->kind), &sealed))
+static struct str seal_kind(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t id, struct str kind)
+{
+    struct str sealed;
+
+    if (!kind.n)
+        return STR_NONE;
+    if (!keys_seal(ctx->keys, tx->arena, person_id, "absence.nature", id, value_text(kind), &sealed))
         tx_leave(tx, DB_DOWN);
-    tx_run(tx, absence_insert, .id = id, .person_id = f->head.id, .from_on = f->from_on, .to_on = back,
-           .nature = sealed, .acting_id = f->acting_id);
-    acting_refresh(tx, ctx, f->head.id);
+    return sealed;
+}
+
+int64_t absence_put(struct tx *tx, struct ctx *ctx, const struct absence_form *f)
+{
+    int64_t id = id_new(ctx->world_ms), person_id = f->head.id;
+
+    tx_run(tx, absence_insert, .id = id, .person_id = person_id, .from_on = f->from_on, .to_on = back_of(f),
+           .nature = seal_kind(tx, ctx, person_id, id, f->kind), .acting_id = f->acting_id);
+    acting_refresh(tx, ctx, person_id);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "absence_add",
                                       .object = "absence",
                                       .object_id = id,
-                                      .person_id = f->head.id,
+                                      .person_id = person_id,
                                       .class = 4,
                                       .detail = resource_changes(tx->arena, &absence_resource, value_null(), f)});
+    return id;
+}
+
+static enum outcome absence_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct absence_form *f = in;
+    struct row_person_state person;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) ||
+        !tx_one(tx, person_state, &person, .id = f->head.id))
+        return MISSING;
+    if (!days_are_good(ctx, f, f->head.id, back_of(f), 0))
+        return INVALID;
+    absence_put(tx, ctx, f);
     out->id = f->head.id;
     out->says = STR("The absence was saved.");
     return DONE;
@@ -110,11 +124,32 @@ static struct value row_of(struct arena *a, const struct row_absence_state *b)
     return row;
 }
 
+void absence_move(struct tx *tx, struct ctx *ctx, const struct row_absence_state *was, const struct absence_form *f)
+{
+    const struct resource *r = f->kind.n ? &absence_resource : &absence_change_resource;
+
+    if (f->never)
+        tx_run(tx, absence_forget, .id = f->head.id);
+    else
+        tx_run(tx, absence_set, .from_on = f->from_on, .to_on = back_of(f), .acting_id = f->acting_id,
+               .id = f->head.id);
+    if (f->kind.n)
+        tx_run(tx, absence_nature_set, .id = f->head.id,
+               .nature = seal_kind(tx, ctx, was->person_id, f->head.id, f->kind));
+    acting_refresh(tx, ctx, was->person_id);
+    audit_write(tx, ctx,
+                &(struct audit_entry){.action = f->never ? "absence_remove" : "absence_change",
+                                      .object = "absence",
+                                      .object_id = f->head.id,
+                                      .person_id = was->person_id,
+                                      .class = f->kind.n ? 4 : 0,
+                                      .detail = resource_changes(tx->arena, r, row_of(tx->arena, was), f)});
+}
+
 static enum outcome absence_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     struct absence_form f = *(const struct absence_form *)in; /* a copy: the function may run twice */
     struct row_absence_state b;
-    struct value before;
     struct str back;
     bool longer;
 
@@ -122,24 +157,13 @@ static enum outcome absence_change(struct tx *tx, struct ctx *ctx, const void *i
         return MISSING;
     if (f.head.version && f.head.version != b.version)
         return CHANGED;
-    before = row_of(tx->arena, &b);
-    resource_fill(&absence_change_resource, &f, before);
+    resource_fill(&absence_change_resource, &f, row_of(tx->arena, &b));
     f.from_on = f.from_on.n ? f.from_on : b.from_on;
-    back = f.back_on.n ? f.back_on : STR(DAY_OPEN_TEXT);
+    back = back_of(&f);
     longer = str_compare(back, b.to_on) > 0 || str_compare(f.from_on, b.from_on) < 0;
     if (!f.never && !days_are_good(ctx, &f, b.person_id, back, longer ? 0 : b.acting_id))
         return INVALID;
-    if (f.never)
-        tx_run(tx, absence_forget, .id = f.head.id);
-    else
-        tx_run(tx, absence_set, .from_on = f.from_on, .to_on = back, .acting_id = f.acting_id, .id = f.head.id);
-    acting_refresh(tx, ctx, b.person_id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = f.never ? "absence_remove" : "absence_change",
-                                      .object = "absence",
-                                      .object_id = f.head.id,
-                                      .person_id = b.person_id,
-                                      .detail = resource_changes(tx->arena, &absence_change_resource, before, &f)});
+    absence_move(tx, ctx, &b, &f);
     out->id = b.person_id;
     out->says = f.never ? STR("The absence was taken away.") : STR("The absence was saved.");
     return DONE;

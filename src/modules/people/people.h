@@ -30,6 +30,13 @@ struct exit_form {
     struct str last_on, reason;
     int64_t successor_id;
 };
+/* Somebody is away from from_on until the day before back_on; empty: nobody knows yet. */
+struct absence_form {
+    struct form_head head; /* id: the person, or the absence that changes */
+    struct str from_on, back_on, kind;
+    int64_t acting_id, never; /* never: it does not take place */
+};
+extern const struct choice absence_kinds[];
 extern const struct resource person_resource, hire_resource, assignment_resource, exit_resource;
 extern const struct resource legal_entity_resource, establishment_resource, level_resource;
 extern const struct resource absence_resource, relation_resource, partner_resource;
@@ -67,6 +74,12 @@ size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed);
 void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id);
 /* Seats and units whose time begins or ends in (from_day, to_day]; ctx->today is to_day. For the clock. */
 void day_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
+
+/* What the forms and imports write of an absence, with its audit entry; who may and whether the days are good was asked before.
+ * kind empty: not said, and in a change: it stays. */
+struct row_absence_state;
+int64_t absence_put(struct tx *tx, struct ctx *ctx, const struct absence_form *f);
+void absence_move(struct tx *tx, struct ctx *ctx, const struct row_absence_state *was, const struct absence_form *f);
 
 /* Who leads in place of somebody today, and a line in their inbox while they do. */
 void acting_refresh(struct tx *tx, struct ctx *ctx, int64_t manager_id);

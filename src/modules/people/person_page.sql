@@ -291,6 +291,11 @@ SELECT b.version, b.person_id, b.from_on, b.to_on, b.acting_id FROM absence b WH
 -- takes: id id
 UPDATE absence SET version = version + 1, from_on = :from_on, to_on = :to_on, acting_id = :acting_id WHERE id = :id
 
+-- With the change of the days, which counts as the version.
+-- name: absence_nature_set
+-- takes: id id
+UPDATE absence SET nature = :nature WHERE id = :id
+
 -- name: absence_forget
 -- takes: id id
 DELETE FROM absence WHERE id = :id
