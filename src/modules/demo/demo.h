@@ -42,7 +42,7 @@ struct demo_person {
     day hired, left;                 /* left: the day after the last one, or DAY_OPEN */
     int moved_from;                  /* unit before the move, or -1 */
     day moved, promoted;             /* DAY_NONE: never */
-    bool leads, described; /* described: the position has its description */
+    bool leads, described;           /* described: the position has its description */
 };
 struct demo {
     const struct demo_wish *wish;
