@@ -170,15 +170,17 @@ static struct str printed(void)
 {
     struct value id = value_int(2), sections;
     struct call call = {.query = &query_review_for_reader, .args = &id, .limit = 1, .scope = {.form = SCOPE_ALL}},
-                scale = {.query = &query_review_scale, .args = &id, .limit = 9, .scope = {.form = SCOPE_ALL}};
+                scale = {.query = &query_review_scale, .args = &id, .limit = 9, .scope = {.form = SCOPE_ALL}},
+                picks = {.query = &query_review_picks_of_reader, .args = &id, .limit = 99, .scope = {.form = SCOPE_ALL}};
     struct buf out = buf_new(h->arena, 65536);
 
     assert_int_equal(db_read_begin(h->worker->conn), DB_OK);
     assert_int_equal(db_wave(h->worker->conn, h->arena, &call, 1), DB_OK);
     assert_int_equal(db_wave(h->worker->conn, h->arena, &scale, 1), DB_OK);
+    assert_int_equal(db_wave(h->worker->conn, h->arena, &picks, 1), DB_OK);
     db_read_end(h->worker->conn);
     assert_int_equal(list_count(call.rows), 1);
-    sections = review_sections(h->arena, call.rows.list->items[0], value_list(h->arena), scale.rows);
+    sections = review_sections(h->arena, call.rows.list->items[0], value_list(h->arena), picks.rows, scale.rows);
     for (size_t i = 0; i < list_count(sections); i++)
         buf_format(&out, "[%s] %s\n", map_text(sections.list->items[i], "heading").p,
                    map_text(sections.list->items[i], "text").p);
