@@ -170,15 +170,17 @@ static struct str printed(void)
 {
     struct value id = value_int(2), sections;
     struct call call = {.query = &query_review_for_reader, .args = &id, .limit = 1, .scope = {.form = SCOPE_ALL}},
-                scale = {.query = &query_review_scale, .args = &id, .limit = 9, .scope = {.form = SCOPE_ALL}};
+                scale = {.query = &query_review_scale, .args = &id, .limit = 9, .scope = {.form = SCOPE_ALL}},
+                picks = {.query = &query_review_picks_of_reader, .args = &id, .limit = 99, .scope = {.form = SCOPE_ALL}};
     struct buf out = buf_new(h->arena, 65536);
 
     assert_int_equal(db_read_begin(h->worker->conn), DB_OK);
     assert_int_equal(db_wave(h->worker->conn, h->arena, &call, 1), DB_OK);
     assert_int_equal(db_wave(h->worker->conn, h->arena, &scale, 1), DB_OK);
+    assert_int_equal(db_wave(h->worker->conn, h->arena, &picks, 1), DB_OK);
     db_read_end(h->worker->conn);
     assert_int_equal(list_count(call.rows), 1);
-    sections = review_sections(h->arena, call.rows.list->items[0], value_list(h->arena), scale.rows);
+    sections = review_sections(h->arena, call.rows.list->items[0], value_list(h->arena), picks.rows, scale.rows);
     for (size_t i = 0; i < list_count(sections); i++)
         buf_format(&out, "[%s] %s\n", map_text(sections.list->items[i], "heading").p,
                    map_text(sections.list->items[i], "text").p);
@@ -223,6 +225,33 @@ static void a_print_has_no_rating_where_they_are_off(void **state)
     assert_true(says(printed(), "[Result] Partly away\n"));
 }
 
+/* By author, those of a side behind its text, with their days; none that stayed with a former draft. */
+static void a_print_has_the_notes_that_were_put_in(void **state)
+{
+    struct str text;
+
+    (void)state;
+    put_review();
+    house_sql(h, arena_printf(h->arena,
+                              "INSERT INTO review_former (id, review_id, writer_id, at, text, strengths, growth, reason)"
+                              " VALUES (9, 2, %lld, 1, '', '', '', '')",
+                              (long long)max->person_id));
+    house_sql(h, arena_printf(h->arena,
+                              "INSERT INTO review_pick (id, review_id, side, note_id, author_id, on_day, text, at, former_id)"
+                              " VALUES (3, 2, 'self', 11, %lld, '2026-04-01', 'Mine', 1, NULL),"
+                              " (4, 2, 'writer', 12, %lld, '2026-06-01', 'Later', 1, NULL),"
+                              " (5, 2, 'writer', 13, %lld, '2026-05-01', 'Before', 1, NULL),"
+                              " (6, 2, 'writer', 14, %lld, '2026-05-01', 'Kept away', 1, 9)",
+                              (long long)ivy->person_id, (long long)max->person_id, (long long)max->person_id,
+                              (long long)max->person_id));
+    text = printed();
+    assert_true(says(text, "[What to improve] Ask\n[Notes put in by max] 2026-05-01\nBefore\n\n2026-06-01\nLater\n[The self-review] "));
+    assert_true(says(text, "[Own rating] Shines, 3 of 3\n[Notes put in by ivy] 2026-04-01\nMine\n["));
+    assert_false(says(text, "Kept away"));
+    house_sql(h, "UPDATE review SET self_at = NULL"); /* it was never handed in */
+    assert_false(says(printed(), "Mine"));
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +261,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(many_are_told_in_slices, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_print_tells_the_step_and_what_was_changed, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_print_has_no_rating_where_they_are_off, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_print_has_the_notes_that_were_put_in, open_all, close_all),
     };
 
     engine = argc > 1 ? argv[1] : "sqlite";

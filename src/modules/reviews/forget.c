@@ -7,6 +7,7 @@ void reviews_forget(struct tx *tx, struct ctx *ctx, int64_t site)
 {
     (void)ctx;
     tx_run(tx, reviews_forget_notes, .site = site, .module = MODULE_REVIEWS);
+    tx_run(tx, reviews_forget_picks, .site = site, .module = MODULE_REVIEWS);
     tx_run(tx, reviews_forget_former, .site = site, .module = MODULE_REVIEWS);
     tx_run(tx, reviews_forget_counts, .site = site, .module = MODULE_REVIEWS, .lane = LANE_BULK);
     tx_run(tx, reviews_forget, .site = site, .module = MODULE_REVIEWS);

@@ -29,4 +29,16 @@ void scale_begin(struct tx *tx, int64_t cycle_id);
 /* Address of a page of the review: step is "" or such as "/write". */
 struct str step_address(struct tx *tx, int64_t id, const char *step);
 
+/* Notes of one's own that somebody puts into a review or takes out of it again. The caller has asked who writes, and whether
+ * it is time. Neither raises the version: what somebody types meanwhile is not a conflict. */
+enum side { SIDE_SELF, SIDE_WRITER };
+enum outcome picks_write(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, int64_t id, enum side side,
+                         const struct picks *p);
+void picks_say(struct tx *tx, const struct row_review_state *r, int64_t id, enum side side, const struct picks *p,
+               struct written *out);
+int64_t picks_count(struct tx *tx, int64_t id, enum side side);
+/* What the inbox says of a text that comes with notes, and how many. */
+struct str picks_write_text(struct tx *tx, const struct row_review_state *r, int64_t id);
+struct str picks_read_text(struct tx *tx, int64_t id);
+
 #endif

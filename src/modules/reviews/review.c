@@ -57,34 +57,65 @@ struct str step_address(struct tx *tx, int64_t id, const char *step)
     return str_format(tx->arena, "/reviews/%s%s", id_text(tx->arena, id).p, step);
 }
 
+static bool presses(const struct picks *p)
+{
+    return p->pick.n || p->drop.n;
+}
+
+/* A note that is pressed without the form beside it leaves what the form would hold. */
+static struct self_form self_whole(struct tx *tx, const struct self_form *f, const struct row_review_state *r)
+{
+    struct self_form s = *f;
+
+    if (presses(&f->notes) && !resource_gave(&self_resource, f, "self_text"))
+        s.self_text = r->self_text;
+    if (!evaluation_on(tx, "review_rating", r->subject_id) ||
+        (presses(&f->notes) && !resource_gave(&self_resource, f, "self_rating")))
+        s.self_rating = r->self_rating;
+    return s;
+}
+
+static void self_hand_in(struct tx *tx, struct ctx *ctx, struct row_review_state *r, int64_t id)
+{
+    r->self_at = ctx->now_ms;
+    review_step(tx, r, id, "draft");
+    todo_done(tx, r->subject_id, "self_review", id);
+    todo_put(tx, ctx, r->manager_id, "review", picks_write_text(tx, r, id), step_address(tx, id, "/write"), id,
+             r->draft_due_on);
+}
+
 enum outcome review_self_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct self_form *f = in;
-    bool hands_in = str_is(f->done, "now");
+    bool hands_in = str_is(f->done, "now"), same;
     struct row_review_state r;
+    struct self_form s;
     enum outcome outcome;
-    int64_t rating;
 
     if (!step_load(tx, ctx, ACT_REVIEW_SELF, &f->head, &r, &outcome))
         return outcome;
     if (!step_is(ctx, &r, "self", "Your self-review was handed in already; it is not changed afterwards."))
         return INVALID;
-    if (hands_in && !f->self_text.n)
+    s = self_whole(tx, f, &r);
+    if (hands_in && !s.self_text.n)
         errors_add(&ctx->errors, STR("self_text"), "Write a few words before you hand it in.");
-    step_check(ctx, &r, "self_rating", f->self_rating);
+    step_check(ctx, &r, "self_rating", s.self_rating);
     if (ctx->errors.n)
         return INVALID;
-    rating = evaluation_on(tx, "review_rating", r.subject_id) ? f->self_rating : r.self_rating;
-    tx_run(tx, review_self_set, .self_text = f->self_text, .self_rating = rating,
-           .self_at = hands_in ? ctx->now_ms : INT_NONE, .id = f->head.id);
-    if (hands_in) {
-        review_step(tx, &r, f->head.id, "draft");
-        todo_done(tx, r.subject_id, "self_review", f->head.id);
-        todo_put(tx, ctx, r.manager_id, "review", str_format(tx->arena, "Write the review of %s", r.subject_name.p),
-                 step_address(tx, f->head.id, "/write"), f->head.id, r.draft_due_on);
+    outcome = picks_write(tx, ctx, &r, f->head.id, SIDE_SELF, &f->notes);
+    if (outcome != DONE)
+        return outcome;
+    same = str_eq(s.self_text, r.self_text) && s.self_rating == r.self_rating;
+    if (hands_in || !same || !presses(&f->notes)) {
+        tx_run(tx, review_self_set, .self_text = s.self_text, .self_rating = s.self_rating,
+               .self_at = hands_in ? ctx->now_ms : INT_NONE, .id = f->head.id);
+        if (hands_in)
+            self_hand_in(tx, ctx, &r, f->head.id);
+        step_finish(tx, ctx, &r, "review_self_save", f->head.id, out,
+                    hands_in ? "Handed in. Your manager was told." : "Kept as a draft. Only you see it.");
     }
-    step_finish(tx, ctx, &r, "review_self_save", f->head.id, out,
-                hands_in ? "Handed in. Your manager was told." : "Kept as a draft. Only you see it.");
+    if (presses(&f->notes) && !hands_in)
+        picks_say(tx, &r, f->head.id, SIDE_SELF, &f->notes, out);
     return DONE;
 }
 
@@ -110,8 +141,7 @@ static struct draft_form draft_whole(const struct draft_form *f, const struct ro
     return d;
 }
 
-static bool draft_write(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, const struct draft_form *d,
-                        bool rates)
+static bool draft_check(struct ctx *ctx, const struct row_review_state *r, const struct draft_form *d, bool rates)
 {
     if (rates)
         step_check(ctx, r, "rating", d->rating);
@@ -119,11 +149,13 @@ static bool draft_write(struct tx *tx, struct ctx *ctx, const struct row_review_
         errors_add(&ctx->errors, STR("rating"), "Somebody who was away is not rated.");
     if (rates && (d->rating == 1 || d->rating == r->steps) && !d->reason.n)
         errors_add(&ctx->errors, STR("reason"), "A rating of 1 or %lld needs its reason.", (long long)r->steps);
-    if (ctx->errors.n)
-        return false;
+    return !ctx->errors.n;
+}
+
+static void draft_put(struct tx *tx, struct ctx *ctx, const struct draft_form *d)
+{
     tx_run(tx, review_draft_set, .text = d->text, .strengths = d->strengths, .growth = d->growth, .rating = d->rating,
            .reason = d->reason, .result = d->result, .written_by = ctx->viewer.person_id, .id = d->head.id);
-    return true;
 }
 
 /* What the employee gets to read has a text, a result, and the rating that the result speaks of. */
@@ -152,13 +184,19 @@ static bool self_is_over(struct tx *tx, struct ctx *ctx, struct row_review_state
     return true;
 }
 
+static bool draft_same(const struct row_review_state *r, const struct draft_form *d)
+{
+    return str_eq(d->text, r->text) && str_eq(d->strengths, r->strengths) && str_eq(d->growth, r->growth) &&
+           str_eq(d->reason, r->reason) && str_eq(d->result, r->result) && d->rating == r->rating;
+}
+
 enum outcome review_draft_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct draft_form *f = in;
     struct row_review_state r;
     struct draft_form d;
     enum outcome outcome;
-    bool rates;
+    bool rates, same;
 
     if (!step_load(tx, ctx, ACT_REVIEW_WRITE, &f->head, &r, &outcome))
         return outcome;
@@ -169,12 +207,23 @@ enum outcome review_draft_save(struct tx *tx, struct ctx *ctx, const void *in, s
         return INVALID;
     rates = evaluation_on(tx, "review_rating", r.subject_id);
     d = draft_whole(f, &r, rates);
-    if (!draft_write(tx, ctx, &r, &d, rates))
+    same = presses(&f->notes) && draft_same(&r, &d);
+    if (!same && !draft_check(ctx, &r, &d, rates))
         return INVALID;
-    step_finish(tx, ctx, &r, "review_draft_save", f->head.id, out,
-                ctx->viewer.person_id == r.manager_id
-                    ? "Draft saved. Only you see it."
-                    : "Draft saved. You see it, and the manager in whose place you write.");
+    outcome = picks_write(tx, ctx, &r, f->head.id, SIDE_WRITER, &f->notes); /* last of what may be refused */
+    if (outcome != DONE)
+        return outcome;
+    if (!same) {
+        draft_put(tx, ctx, &d);
+        step_finish(tx, ctx, &r, "review_draft_save", f->head.id, out,
+                    ctx->viewer.person_id == r.manager_id
+                        ? "Draft saved. Only you see it."
+                        : "Draft saved. You see it, and the manager in whose place you write.");
+    }
+    if (presses(&f->notes)) {
+        tx_run(tx, review_written_by_set, .written_by = ctx->viewer.person_id, .id = f->head.id);
+        picks_say(tx, &r, f->head.id, SIDE_WRITER, &f->notes, out);
+    }
     return DONE;
 }
 
@@ -215,8 +264,8 @@ enum outcome review_share(struct tx *tx, struct ctx *ctx, const void *in, struct
     tx_run(tx, review_share_set, .shared_at = ctx->now_ms, .id = f->head.id);
     review_step(tx, &r, f->head.id, "shared");
     todo_done(tx, r.manager_id, "review", f->head.id);
-    todo_put(tx, ctx, r.subject_id, "review_read", STR("Read your review before the meeting"),
-             step_address(tx, f->head.id, ""), f->head.id, ctx->today_text);
+    todo_put(tx, ctx, r.subject_id, "review_read", picks_read_text(tx, f->head.id), step_address(tx, f->head.id, ""),
+             f->head.id, ctx->today_text);
     step_finish(tx, ctx, &r, "review_share", f->head.id, out, "Shared. Now meet and talk it through.");
     return DONE;
 }
@@ -282,12 +331,15 @@ enum outcome review_finalize(struct tx *tx, struct ctx *ctx, const void *in, str
         return INVALID;
     rates = evaluation_on(tx, "review_rating", r.subject_id);
     d = draft_whole(f, &r, rates);
+    if (presses(&f->notes))
+        errors_add(&ctx->errors, STR(""), "Notes go in, and come out again, before the text is shared.");
     complete_check(ctx, d.text, d.result, d.rating, rates);
     if (rates && !f->sure &&
         (r.shared_rating == INT_NONE || d.rating < r.shared_rating)) /* else it could be lowered here, unasked */
         surprise_check(tx, ctx, &r, d.rating);
-    if (!draft_write(tx, ctx, &r, &d, rates))
+    if (!draft_check(ctx, &r, &d, rates))
         return INVALID;
+    draft_put(tx, ctx, &d);
     tx_run(tx, review_final_set, .final_at = ctx->now_ms, .id = f->head.id);
     review_step(tx, &r, f->head.id, "final");
     todo_done(tx, r.manager_id, "review", f->head.id);

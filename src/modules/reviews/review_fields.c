@@ -11,6 +11,12 @@ static const struct choice ratings[] = {{"1", "Far below"}, {"2", "Below"},     
                                         {"4", "Beyond"},    {"5", "Far beyond"}, {0}};
 static const struct choice done[] = {{"later", "Keep it as a draft"}, {"now", "Hand it in"}, {0}};
 
+/* Buttons beside the form, not fields in it: one press keeps what was typed as well. */
+#define PICKS(type, member, label_)                                                                                    \
+    {                                                                                                                  \
+        .name = #member, .offset = offsetof(type, notes.member), .label = (label_), .kind = FIELD_TEXT                 \
+    }
+
 static const struct field self_fields[] = {
     FIELD(struct self_form, self_text, .label = "How was it, in your words?",
           .hint = "What went well, what did not, what you learned, what you need.", .kind = FIELD_LONG_TEXT,
@@ -19,6 +25,8 @@ static const struct field self_fields[] = {
           .hint = "Your manager sees it only when theirs is set.", .kind = FIELD_INT, .flags = FIELD_SCALE,
           .choices = ratings, .choices_from = "scale", .min = 1, .max = 5, .class = 2),
     FIELD(struct self_form, done, .label = "Ready?", .kind = FIELD_CHOICE, .choices = done),
+    PICKS(struct self_form, pick, "A note of yours that goes in"),
+    PICKS(struct self_form, drop, "A note that comes out"),
 };
 static const struct field draft_fields[] = {
     FIELD(struct draft_form, text, .label = "The period in your words", .kind = FIELD_LONG_TEXT, .max = 10000,
@@ -34,6 +42,8 @@ static const struct field draft_fields[] = {
     FIELD(struct draft_form, reason, .label = "Reason for the rating", .kind = FIELD_LONG_TEXT, .max = 2000,
           .class = 2),
     FIELD(struct draft_form, sure, .label = "We have talked about the lower rating", .kind = FIELD_BOOL),
+    PICKS(struct draft_form, pick, "A note of yours that goes in"),
+    PICKS(struct draft_form, drop, "A note that comes out"),
 };
 static const struct field meeting_fields[] = {
     FIELD(struct meeting_form, met_on, .label = "You met on", .hint = "Empty: today.", .kind = FIELD_DAY),

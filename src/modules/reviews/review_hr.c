@@ -37,15 +37,20 @@ static void person_check(struct tx *tx, struct ctx *ctx, const struct row_review
         errors_add(&ctx->errors, str_of(field), "That person has left.");
 }
 
-/* A draft that was not shared stays its writer's; the next one begins with an empty page. */
+/* A draft that was not shared stays its writer's, with the notes put into it; the next one begins with an empty page. */
 static void draft_keep(struct tx *tx, struct ctx *ctx, const struct row_review_state *r, int64_t id)
 {
+    bool noted = picks_count(tx, id, SIDE_WRITER) > 0;
+    int64_t kept = id_new(ctx->world_ms);
+
     if (r->shared_at != INT_NONE)
         return;
-    if (r->text.n || r->strengths.n || r->growth.n || r->reason.n || r->rating != INT_NONE || r->result.n)
-        tx_run(tx, review_former_insert, .id = id_new(ctx->world_ms), .review_id = id,
+    if (noted || r->text.n || r->strengths.n || r->growth.n || r->reason.n || r->rating != INT_NONE || r->result.n)
+        tx_run(tx, review_former_insert, .id = kept, .review_id = id,
                .writer_id = r->written_by > 0 ? r->written_by : r->manager_id, .at = ctx->now_ms, .text = r->text,
                .strengths = r->strengths, .growth = r->growth, .rating = r->rating, .reason = r->reason);
+    if (noted)
+        tx_run(tx, review_picks_keep, .former_id = kept, .review_id = id);
     tx_run(tx, review_draft_set, .text = STR(""), .strengths = STR(""), .growth = STR(""), .rating = INT_NONE,
            .reason = STR(""), .result = STR(""), .written_by = 0, .id = id);
 }
@@ -59,7 +64,8 @@ static void todos_move(struct tx *tx, struct ctx *ctx, const struct row_review_s
         todo_done(tx, r->manager_id, "review", id);
         if (draft || met)
             todo_put(tx, ctx, writer, "review",
-                     str_format(tx->arena, "%s the review of %s", met ? "Finalize" : "Write", r->subject_name.p),
+                     met ? str_format(tx->arena, "Finalize the review of %s", r->subject_name.p)
+                         : picks_write_text(tx, r, id),
                      step_address(tx, id, met ? "/finalize" : "/write"), id, met ? ctx->today_text : r->draft_due_on);
     }
     if (second != r->second_id && str_is(r->status, "objected")) {

@@ -12,7 +12,7 @@
 
 struct printing {
     struct arena *arena;
-    struct value head, text, notes, scale;
+    struct value head, text, notes, picks, scale;
     struct str reader, foot;
     int64_t review_id, subject_id, reader_id;
     struct str pdf;
@@ -66,13 +66,15 @@ static bool read_rest(struct web *w, struct printing *p)
     struct value id = value_int(p->review_id);
     struct call calls[] = {{.query = &query_review_head, .args = &id, .limit = 1},
                            {.query = &query_review_notes_of, .args = &id, .limit = 200},
-                           {.query = &query_review_scale, .args = &id, .limit = 200}};
+                           {.query = &query_review_scale, .args = &id, .limit = 200},
+                           {.query = &query_review_picks_of_reader, .args = &id, .limit = 200}};
 
-    if (!web_calls(w, calls, 3))
+    if (!web_calls(w, calls, 4))
         return false;
     p->head = first_of(&calls[0]);
     p->notes = calls[1].rows;
     p->scale = calls[2].rows;
+    p->picks = calls[3].rows;
     p->subject_id = map_int(p->head, "subject_id", 0);
     return true;
 }
@@ -163,7 +165,28 @@ static struct str steps_text(struct arena *a, struct value scale)
     return buf_str(&out);
 }
 
-struct value review_sections(struct arena *a, struct value text, struct value notes, struct value scale)
+/* One section for each author of a side, with the day of each note. */
+static void picks_sections(struct arena *a, struct value list, struct value picks, bool of_self)
+{
+    struct buf text = buf_new(a, 1 << 20);
+    struct str author = STR("");
+
+    for (size_t i = 0; i <= list_count(picks); i++) {
+        struct value pick = i < list_count(picks) ? picks.list->items[i] : value_null();
+
+        if (text.n && (pick.kind == VALUE_NULL || map_int(pick, "heads", 0))) {
+            section(a, list, str_format(a, "Notes put in by %s", author.p).p, str_dup(a, buf_str(&text)));
+            text.n = 0;
+        }
+        if (pick.kind == VALUE_NULL || (map_int(pick, "of_self", 0) != 0) != of_self)
+            continue;
+        author = map_text(pick, "author_name");
+        buf_format(&text, "%s%s\n%s", text.n ? "\n\n" : "", map_text(pick, "on_day").p, map_text(pick, "text").p);
+    }
+}
+
+struct value review_sections(struct arena *a, struct value text, struct value notes, struct value picks,
+                             struct value scale)
 {
     struct value list = value_list(a);
     struct str own = rating_text(a, text, "self_rating", "self_rating_label");
@@ -174,8 +197,10 @@ struct value review_sections(struct arena *a, struct value text, struct value no
     section(a, list, "The manager's text", map_text(text, "text"));
     section(a, list, "Strengths to build on", map_text(text, "strengths"));
     section(a, list, "What to improve", map_text(text, "growth"));
+    picks_sections(a, list, picks, false);
     section(a, list, "The self-review", map_text(text, "self_text"));
     section(a, list, "Own rating", own);
+    picks_sections(a, list, picks, true);
     if (own.n || map_int(text, "rating", 0))
         section(a, list, "What the steps mean", steps_text(a, scale));
     section(a, list, "The employee's statement", map_text(text, "statement"));
@@ -211,7 +236,7 @@ static void render(void *with)
         return;
     paper_small(paper, str_format(p->arena, "%s, %s to %s. Written by %s.", map_text(p->head, "cycle_name").p,
                                   map_text(p->head, "from_on").p, map_text(p->head, "to_on").p, written_by(p)));
-    sections = review_sections(p->arena, p->text, p->notes, p->scale);
+    sections = review_sections(p->arena, p->text, p->notes, p->picks, p->scale);
     for (size_t i = 0; i < list_count(sections); i++) {
         paper_heading(paper, map_text(sections.list->items[i], "heading"));
         paper_text(paper, map_text(sections.list->items[i], "text"));

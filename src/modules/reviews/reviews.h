@@ -20,15 +20,20 @@ struct step_form { /* launching a cycle, sharing a text: nothing but the press o
     struct form_head head;
     int64_t sure;
 };
+struct picks { /* pressed beside a text: a note that goes in, one that comes out again */
+    struct str pick, drop;
+};
 struct self_form {
     struct form_head head;
     struct str self_text, done;
     int64_t self_rating;
+    struct picks notes;
 };
 struct draft_form {
     struct form_head head;
     struct str text, strengths, growth, reason, result;
     int64_t rating, sure; /* sure: only asked for when it is made final with a lower rating */
+    struct picks notes;
 };
 struct meeting_form {
     struct form_head head;

@@ -389,15 +389,6 @@ SELECT f.id, f.at, f.kind, f.text, a.name AS author_name
    AND f.at >= CAST(@days('1970-01-01', c.from_on) AS bigint) * 86400000 AND @scope
  ORDER BY f.id DESC LIMIT @limit
 
--- Of the one who asks: whoever writes in a manager's place does not get the manager's notes.
--- name: review_notes_own
--- scope: review_write(r.id) item
--- takes: review id, me id
-SELECT n.id, n.on_day, n.kind, n.visibility, n.text
-  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN note n ON n.author_id = :me AND n.subject_id = r.subject_id
- WHERE r.id = :review AND n.on_day >= c.from_on AND @evaluated(review_packet, r.subject_id) AND @scope
- ORDER BY n.id DESC LIMIT @limit
-
 -- name: review_notes_shared
 -- scope: feedback_about(n.subject_id) item
 -- takes: review id

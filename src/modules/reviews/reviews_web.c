@@ -61,7 +61,9 @@ static const struct evaluation evaluations[] = {
      .title = "Review",
      .kind = "judgement",
      .purpose = "Tell each other once a period how the work was, and what comes next",
-     .data = "Self-review, the manager's text, strengths and what to improve, the answer and its statement",
+     .data =
+         "Self-review, the manager's text, strengths and what to improve, notes that either put in, the answer and its "
+         "statement",
      .kept = KEPT_RECORD,
      .seen_by = {ACT_REVIEW_HEAD, ACT_REVIEW_FINAL},
      .sensitive = true},
@@ -77,8 +79,8 @@ static const struct evaluation evaluations[] = {
      .title = "Evidence beside a draft",
      .kind = "report",
      .purpose = "Write a review from what happened, not from memory",
-     .data =
-         "Goals and check-ins of the period, feedback shared with the manager, shared notes, the writer's own notes",
+     .data = "Goals and check-ins of the period, feedback shared with the manager, shared notes, the notes of whoever "
+             "writes; a note stands in the review when its owner puts it in",
      .kept = KEPT_NOT,
      .seen_by = {ACT_REVIEW_WRITE},
      .sensitive = true},
