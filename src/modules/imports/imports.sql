@@ -153,6 +153,7 @@ SELECT p.id, p.name
        OR EXISTS (SELECT 1 FROM assignment a WHERE a.person_id = p.id AND (coalesce(a.batch_id, 0) <> :batch_id))
        OR EXISTS (SELECT 1 FROM pay y WHERE y.person_id = p.id AND (coalesce(y.batch_id, 0) <> :batch_id))
        OR EXISTS (SELECT 1 FROM document d WHERE d.person_id = p.id)
+       OR EXISTS (SELECT 1 FROM year_document d WHERE d.person_id = p.id)
        OR EXISTS (SELECT 1 FROM account c WHERE c.person_id = p.id)) LIMIT 1
 
 -- name: import_person_insert
