@@ -103,6 +103,10 @@ INSERT INTO document (id, person_id, kind, on_day, title, size, hash, file, crea
   SELECT 8700000000000000 + c.n * 10 + m.k, c.id, 'review', (now.year - 3 - m.k) || '-12-31', 'Review.pdf', 1000, CAST(c.n || '-' || m.k AS BLOB),
          c.n || '-' || m.k, now.at
     FROM crowd c, many m, now WHERE m.k < 2;
+INSERT INTO year_document (id, person_id, year, author_id, seen_by, title, kind, size, file, created_at)
+  SELECT 8750000000000000 + c.n * 10 + m.k, c.id, now.year - m.k / 2, CASE WHEN m.k % 2 = 0 THEN c.id ELSE c.boss END,
+         CASE WHEN m.k % 4 = 3 THEN 'mine' ELSE 'both' END, 'Mail of a customer', 'pdf', 1000, 'year-' || c.n || '-' || m.k, now.at
+    FROM crowd c, many m, now WHERE m.k < 3;
 INSERT INTO document_gone (file, gone_at) SELECT 'gone-' || c.n, now.at FROM crowd c, now WHERE c.n < 200;
 
 -- Absences, relations, the inbox, the journey.

@@ -6,6 +6,7 @@
 #include "core/csv.h"
 #include "core/id.h"
 #include "core/json.h"
+#include "modules/documents/documents.h"
 #include "modules/rules/rules.h"
 #include "queries.h"
 
@@ -201,7 +202,9 @@ static const char *const head =
     "- Money is in minor units (cents) of its currency, shares are in thousandths.\n"
     "- Bytes are in base 64.\n"
     "- Sealed fields %s\n"
-    "- `files/` has the files of the table `document`, named by its ids, when sealed fields were opened.\n"
+    "- `files/` has the files of the tables `document` and `year_document`, named by their ids, when sealed fields "
+    "were\n"
+    "  opened.\n"
     "- What somebody signs in with is never exported: it is marked as such below.\n\n"
     "## Classes\n\n| Class | What it is | In Tandem |\n|---|---|---|\n";
 
@@ -248,6 +251,14 @@ static bool write_about(struct export *x, const int64_t *rows)
     return f && close_file(x, f);
 }
 
+/* Earlier reviews are all PDF: their kind says that they are reviews. */
+static const char *ending_of(struct value row)
+{
+    const struct document_kind *kind = document_kind_find(map_text(row, "kind"));
+
+    return kind ? kind->ending : "pdf";
+}
+
 static bool write_document(struct export *x, struct arena *a, struct value row)
 {
     struct str bytes;
@@ -256,24 +267,20 @@ static bool write_document(struct export *x, struct arena *a, struct value row)
     if (!file_get(x->app->keys, a, x->app->config.data_dir, map_text(row, "file").p, map_int(row, "person_id", 0),
                   map_int(row, "id", 0), &bytes))
         return true; /* erased: its key is forgotten */
-    f = new_file(x, arena_printf(a, "files/%s", id_text(a, map_int(row, "id", 0)).p), ".pdf");
+    f = new_file(x, arena_printf(a, "files/%s.", id_text(a, map_int(row, "id", 0)).p), ending_of(row));
     if (!f)
         return false;
     fwrite(bytes.p, 1, bytes.n, f);
     return close_file(x, f);
 }
 
-/* The files about people, one at a time; only of an opened export, for sealed they are of no use. */
-static bool write_documents(struct export *x)
+/* The files that the rows of a table name, one at a time. */
+static bool write_documents_of(struct export *x, const struct query *table)
 {
-    struct call call = {.query = &query_table_document, .limit = 1};
+    struct call call = {.query = table, .limit = 1};
     struct arena *before = NULL;
-    char folder[1024];
     bool good = true;
 
-    snprintf(folder, sizeof folder, "%s/files", x->folder);
-    if (mkdir(folder, 0700) != 0)
-        return fail(x, folder, "made");
     do {
         struct arena *a = arena_new(PAGE_ARENA);
 
@@ -286,6 +293,17 @@ static bool write_documents(struct export *x)
     } while (good && call.more);
     arena_free(before);
     return good;
+}
+
+/* The files about people; only of an opened export, for sealed they are of no use. */
+static bool write_documents(struct export *x)
+{
+    char folder[1024];
+
+    snprintf(folder, sizeof folder, "%s/files", x->folder);
+    if (mkdir(folder, 0700) != 0)
+        return fail(x, folder, "made");
+    return write_documents_of(x, &query_table_document) && write_documents_of(x, &query_table_year_document);
 }
 
 static enum outcome note(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)

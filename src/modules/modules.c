@@ -33,6 +33,7 @@
 #include "modules/units/units.h"
 #include "modules/units/units_web.h"
 #include "modules/year/year.h"
+#include "modules/year/year_document.h"
 #include "modules/year/year_web.h"
 #include "web/live.h"
 
@@ -94,6 +95,7 @@ const struct resource *const all_resources[] = {
     &year_need_resource,
     &year_answer_resource,
     &year_confirm_resource,
+    &year_document_resource,
     &invite_resource,
     &invite_many_resource,
     &codes_resource,

@@ -32,6 +32,11 @@ void document_put(struct tx *tx, struct ctx *ctx, const struct document_new *d)
            .size = d->size, .hash = d->hash, .file = d->file, .batch_id = d->batch_id, .created_at = ctx->now_ms);
 }
 
+void document_leaves(struct tx *tx, struct ctx *ctx, struct str file)
+{
+    tx_run(tx, document_leave, .file = file, .gone_at = ctx->now_ms);
+}
+
 int64_t documents_take_back(struct tx *tx, struct ctx *ctx, int64_t batch_id)
 {
     tx_run(tx, documents_leave, .batch_id = batch_id, .gone_at = ctx->now_ms);

@@ -21,6 +21,9 @@ VALUES (:id, :person_id, 'review', :on_day, :title, :size, :hash, :file, :batch_
 -- name: documents_leave
 INSERT INTO document_gone (file, gone_at) SELECT d.file, CAST(:gone_at AS bigint) FROM document d WHERE d.batch_id = :batch_id
 
+-- name: document_leave
+INSERT INTO document_gone (file, gone_at) VALUES (:file, :gone_at)
+
 -- name: documents_remove
 DELETE FROM document WHERE batch_id = :batch_id
 
@@ -35,5 +38,7 @@ DELETE FROM document_gone WHERE file = :file
 -- scope: none: which files are still somebody's; names of files and nothing else
 -- takes: files texts
 SELECT d.file FROM document d WHERE d.file @in(:files)
+UNION ALL
+SELECT y.file FROM year_document y WHERE y.file @in(:files)
 UNION ALL
 SELECT g.file FROM document_gone g WHERE g.file @in(:files)

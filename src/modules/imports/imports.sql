@@ -168,6 +168,7 @@ SELECT p.id, p.name
        OR EXISTS (SELECT 1 FROM absence s WHERE s.person_id = p.id)
        OR EXISTS (SELECT 1 FROM absence s WHERE s.acting_id = p.id)
        OR EXISTS (SELECT 1 FROM document d WHERE d.person_id = p.id)
+       OR EXISTS (SELECT 1 FROM year_document d WHERE d.person_id = p.id)
        OR EXISTS (SELECT 1 FROM account c WHERE c.person_id = p.id)) LIMIT 1
 
 -- name: import_person_insert

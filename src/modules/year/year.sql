@@ -108,11 +108,6 @@ SELECT r.id, m.name AS manager_name, r.status, r.self_at, r.shared_at, r.met_on,
  WHERE r.subject_id = :id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @scope
  ORDER BY r.id DESC LIMIT 1
 
--- name: year_years
--- scope: year_see(y.person_id) item
-SELECT y.year, CASE WHEN y.year = CAST(substr(:today, 1, 4) AS bigint) THEN 1 ELSE 0 END AS chosen -- int
-  FROM year_plan y WHERE y.person_id = :id AND @scope ORDER BY y.year DESC LIMIT @limit
-
 -- What everybody who sees the year may read anyway: public goals' check-ins and public thanks.
 -- name: year_file
 -- scope: year_see(x.person_id) item

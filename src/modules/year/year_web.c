@@ -2,6 +2,7 @@
 
 #include "core/id.h"
 #include "modules/year/year.h"
+#include "modules/year/year_document.h"
 
 /* /year is one's own. */
 static void my_year(struct web *w)
@@ -26,6 +27,12 @@ static const struct route routes[] = {
     FORM("/year/needs/:id/withdraw", "year_need_withdraw", &press_resource, year_need_withdraw, "/year", ACT_YEAR_EDIT),
     PAGE("/year/:id/answer", "year_answer", ACT_YEAR_ANSWER),
     FORM("/year/:id/answer", "year_answer", &year_answer_resource, year_need_reply, "/year/:id", ACT_YEAR_ANSWER),
+    PAGE("/year/:id/documents", "year_document", ACT_YEAR_EDIT),
+    {HTTP_POST, "/year/:id/documents", ACT_YEAR_EDIT, .run = year_document_send, .view = "year_document"},
+    {HTTP_GET, "/year/documents/:id", ACT_YEAR_SEE, .run = year_document_open},
+    PAGE("/year/documents/:id/remove", "year_document_remove", ACT_YEAR_SEE),
+    FORM("/year/documents/:id/remove", "year_document_remove", &press_resource, year_document_remove, "/year",
+         ACT_YEAR_SEE),
 };
 
 static const struct evaluation evaluations[] = {

@@ -1,0 +1,84 @@
+-- The years of a person that hold something, newest first, then the documents of the year that is shown: one answer, because the
+-- page of a year asks for enough already. `opens` and `closes` mark the ends of both lists.
+-- name: year_shelf
+-- scope: year_see(x.person_id) item
+-- takes: id id, me id
+SELECT x.id AS id, -- id
+       x.year AS year, -- int
+       CASE WHEN x.id = 0 THEN 1 ELSE 0 END AS is_year, -- int
+       CASE WHEN x.year = CAST(substr(:today, 1, 4) AS bigint) THEN 1 ELSE 0 END AS chosen, -- int
+       x.title AS title, -- text
+       x.kind AS kind, -- text
+       x.size AS size, -- int
+       x.at AS at, -- int
+       CASE x.seen_by WHEN 'mine' THEN 1 ELSE 0 END AS is_private, -- int
+       a.name AS author_name,
+       CASE WHEN x.author_id = :me THEN 1 ELSE 0 END AS own, -- int
+       CASE WHEN x.place = 1 THEN 1 ELSE 0 END AS opens, -- int
+       CASE WHEN x.place = x.places THEN 1 ELSE 0 END AS closes -- int
+  FROM (SELECT 0 AS id, y.person_id, y.year, '' AS title, '' AS kind, 0 AS size, 0 AS at, '' AS seen_by, 0 AS author_id,
+               row_number() OVER (ORDER BY y.year DESC) AS place, count(*) OVER () AS places
+          FROM (SELECT p.person_id, p.year FROM year_plan p WHERE p.person_id = :id
+                 UNION
+                SELECT d.person_id, d.year FROM year_document d
+                 WHERE d.person_id = :id AND (d.seen_by = 'both' OR d.author_id = :me)) y
+         UNION ALL
+        SELECT d.id, d.person_id, d.year, d.title, d.kind, d.size, d.created_at, d.seen_by, d.author_id,
+               row_number() OVER (ORDER BY d.id DESC), count(*) OVER ()
+          FROM year_document d
+         WHERE d.person_id = :id AND d.year = CAST(substr(:today, 1, 4) AS bigint)
+           AND (d.seen_by = 'both' OR d.author_id = :me)) x
+  LEFT JOIN person a ON a.id = x.author_id
+ WHERE @scope ORDER BY is_year DESC, x.place LIMIT @limit
+
+-- Whose year a document is added to.
+-- name: year_document_for
+-- scope: year_edit(p.id) item
+-- takes: id id, me id
+SELECT p.id, p.name, CAST(substr(:today, 1, 4) AS bigint) AS year, -- int
+       CASE WHEN p.id = :me THEN 1 ELSE 0 END AS own -- int
+  FROM person p WHERE p.id = :id AND @scope
+
+-- name: year_document_one
+-- scope: year_see(d.person_id) item
+-- logged: year_document
+-- takes: id id, me id
+SELECT d.id, d.person_id, d.author_id, d.title, d.kind, d.file
+  FROM year_document d WHERE d.id = :id AND (d.seen_by = 'both' OR d.author_id = :me) AND @scope
+
+-- name: year_document_own
+-- scope: year_see(d.person_id) item
+-- takes: id id, me id
+SELECT d.id, d.person_id, d.year, d.title FROM year_document d WHERE d.id = :id AND d.author_id = :me AND @scope
+
+-- Counted is what the author sees: that others keep something there is not told.
+-- name: year_document_count
+-- scope: rule
+-- takes: person_id id, year int, me id
+SELECT count(*) AS n -- int
+  FROM year_document d
+ WHERE d.person_id = :person_id AND d.year = :year AND (d.seen_by = 'both' OR d.author_id = :me)
+
+-- name: year_document_insert
+-- takes: id id
+INSERT INTO year_document (id, person_id, year, author_id, seen_by, title, kind, size, file, created_at)
+VALUES (:id, :person_id, :year, :author_id, :seen_by, :title, :kind, :size, :file, :created_at)
+
+-- name: year_document_state
+-- scope: rule
+-- takes: id id
+SELECT d.person_id, d.author_id, d.file FROM year_document d WHERE d.id = :id
+
+-- name: year_document_drop
+-- takes: id id
+DELETE FROM year_document WHERE id = :id
+
+-- name: year_forget_files
+-- takes: site int, module int
+INSERT INTO document_gone (file, gone_at)
+SELECT d.file, CAST(:gone_at AS bigint) FROM year_document d
+ WHERE d.id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- name: year_forget_documents
+-- takes: site int, module int
+DELETE FROM year_document WHERE id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
