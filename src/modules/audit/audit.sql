@@ -17,7 +17,7 @@ SELECT a.id, a.at, p.name AS actor, b.login,
        (SELECT CAST(j.value AS text) FROM @members(a.detail) j WHERE j.key = 'reason') AS reason -- text
   FROM audit a LEFT JOIN account b ON b.id = a.actor_id LEFT JOIN person p ON p.id = b.person_id
  WHERE a.person_id = :person_id AND a.id < coalesce(:before, 9223372036854775807) AND a.action IN ('read', 'review_print')
-   AND a.class IN (2, 3, 4) AND coalesce(b.person_id, 0) <> :person_id AND @scope
+   AND a.class IN (1, 2, 3, 4) AND coalesce(b.person_id, 0) <> :person_id AND @scope
  ORDER BY a.id DESC LIMIT @limit
 
 -- name: my_planning_reads
