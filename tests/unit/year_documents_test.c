@@ -309,6 +309,7 @@ static void who_sees_the_year_sees_what_is_for_both(void **state)
         if (has(body, "Diary") != is_ivy || has(body, "Reminder") != is_max)
             fail_msg("%s sees what is somebody else's alone, or not the own", may[i]);
         assert_int_equal(has(body, "Add a document"), is_ivy || is_max);
+        assert_int_equal(has(body, "<h2>Documents</h2>"), true);
         body = reply(may[i], HTTP_GET, address(titled("Customer mail")), NULL, &status, NULL, NULL);
         assert_int_equal(status, 200);
         assert_string_equal(body.p, PDF "IVY-SECRET");
@@ -380,6 +381,7 @@ static void who_put_it_there_takes_it_away(void **state)
     assert_int_equal(status_of("hana", address(mail)), 404);
     assert_int_equal(take_away("max", mail), 404);
     assert_false(has(page("hana", "ivy"), "Customer mail"));
+    assert_false(has(page("sara", "tom"), "<h2>Documents</h2>")); /* nothing there, and nothing to add */
     assert_int_equal(house_count(h, arena_printf(h->arena, "audit WHERE action = 'year_document_remove' AND object_id = %lld"
                                                            " AND person_id = %lld", (long long)mail, (long long)ivy->person_id)), 1);
 }
