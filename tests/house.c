@@ -107,6 +107,32 @@ static void set_header(struct http_request *r, const char *name, struct str valu
 
 void (*house_serving)(void);
 
+static struct http_upload attached[4];
+static size_t nattached;
+
+void house_attach(struct house *h, const char *field, const char *name, struct str bytes)
+{
+    static int n;
+    const char *path = arena_printf(h->arena, "%s/attached-%d", h->folder, n++);
+    FILE *f = fopen(path, "wb");
+
+    if (!f || nattached == sizeof attached / sizeof *attached || fwrite(bytes.p, 1, bytes.n, f) != bytes.n ||
+        fclose(f) != 0)
+        fail(path, "cannot be attached");
+    attached[nattached++] = (struct http_upload){.field = str_of(field),
+                                                 .name = str_dup(h->arena, str_of(name)),
+                                                 .path = path,
+                                                 .size_bytes = (int64_t)bytes.n};
+}
+
+static void take_attached(struct http_request *r)
+{
+    r->uploads = ARENA_ARRAY(r->arena, struct http_upload, nattached + 1);
+    memcpy(r->uploads, attached, nattached * sizeof *attached);
+    r->nuploads = nattached;
+    nattached = 0;
+}
+
 struct http_request *house_call(struct house *h, enum http_method method, const char *target, const struct persona *who,
                                 struct str form, struct str json, const char *token)
 {
@@ -139,6 +165,7 @@ struct http_request *house_call(struct house *h, enum http_method method, const 
         map_set(a, r->cookies, map_at(h->jar, i).name, map_at(h->jar, i).value);
     if (token)
         set_header(r, "authorization", str_format(a, "Bearer %s", token));
+    take_attached(r);
     if (house_serving)
         house_serving();
     serve(h, r);

@@ -33,6 +33,8 @@ extern void (*house_serving)(void);
 struct http_request *house_call(struct house *h, enum http_method method, const char *target, const struct persona *who,
                                 struct str form, struct str json, const char *token);
 void house_done(struct http_request *r);
+/* A file that goes with the form of the next request; several may. Its bytes lie on disk as those of an upload do. */
+void house_attach(struct house *h, const char *field, const char *name, struct str bytes);
 /* A write by the program itself; ends the program when it does not commit. */
 void house_write(struct house *h, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
                  const void *in, struct written *out);

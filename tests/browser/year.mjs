@@ -1,6 +1,6 @@
 // The first year in a browser: a cycle, a plan, a goal, thanks, a self-review, a draft; by HR, a manager, an employee and a colleague.
 // With SHOTS=DIR a picture of each page is kept there: light, dark and on a phone.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { checkAccess, finish, fitsPhone, ok, openBrowser, signIn, startServer, watch } from './_kit.mjs';
 
 const server = await startServer(60), browser = await openBrowser(), { url } = server, shots = process.env.SHOTS, year = new Date().getFullYear();
@@ -98,6 +98,35 @@ try {
   await send(manager, { status: 'agreed', answer: 'In March, the place is booked' }, 'Save');
   await send(manager, {}, 'Confirm');
   await visit(employee, `/year/${e}`, 'year');
+
+  // documents: what is none is refused beside its field, what is one comes back as it was, and goes again
+  const file = (name, text) => ({ name, mimeType: 'application/octet-stream', buffer: Buffer.from(text) });
+  await visit(employee, `/year/${e}/documents`, 'year-document');
+  await employee.setInputFiles('#f-file', file('tool.exe', 'MZ'));
+  await send(employee, { title: 'Certificate of the test bench', seen_by: 'mine' }, 'Add it', 422);
+  ok((await employee.locator('#e-file').textContent()).includes('Files of this kind cannot be added'), 'a wrong file is refused beside its field');
+  ok(await employee.inputValue('#f-title') === 'Certificate of the test bench', 'what was typed is kept');
+  await look(employee, 'year-document-refused');
+  await employee.setInputFiles('#f-file', file('bench.pdf', '%PDF-1.7 of the bench'));
+  await send(employee, {}, 'Add it');
+  await employee.goto(`${url}/year/${e}/documents`);
+  await employee.setInputFiles('#f-file', file('Zażalenie klienta, after the second teardown of the arm in the hall of the customer.txt', 'It stopped in time.'));
+  await send(employee, { seen_by: 'both' }, 'Add it');
+  await manager.goto(`${url}/year/${e}/documents`);
+  await manager.setInputFiles('#f-file', file('audit.csv', 'finding;closed\n'));
+  await send(manager, { title: 'Findings of the audit', seen_by: 'both' }, 'Add it');
+  await visit(employee, `/year/${e}`, 'year-documents');
+  await says(employee, 'Findings of the audit');
+  const [fetched] = await Promise.all([employee.waitForEvent('download'), employee.click('text=Certificate of the test bench')]);
+  ok(fetched.suggestedFilename() === 'Certificate of the test bench.pdf', `a document is called as its title is, not ${fetched.suggestedFilename()}`);
+  ok(readFileSync(await fetched.path(), 'utf8') === '%PDF-1.7 of the bench', 'a document comes back as it was');
+  await manager.goto(`${url}/year/${e}`);
+  ok(await manager.locator('main >> text=Certificate of the test bench').count() === 0, 'what is hers alone the manager does not see');
+  await employee.click('text=Take away: Certificate of the test bench');
+  await employee.waitForURL(/remove$/);
+  await look(employee, 'year-document-remove');
+  await send(employee, {}, 'Take it away');
+  ok(await employee.locator('main >> text=Certificate of the test bench').count() === 0, 'a document that was taken away is gone');
 
   // a goal whose number must fall, and its check-in
   await visit(employee, '/goals/new', 'goal-new');

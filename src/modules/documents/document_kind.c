@@ -126,8 +126,7 @@ const struct document_kind *document_kind_of(struct str name, struct str bytes, 
     char ending[ENDING + 1];
     size_t i = kind_at(ending_of(name, ending));
 
-    *why = i == KINDS
-               ? "Files of this kind cannot be added: PDF, PNG, JPEG, text, CSV, docx, xlsx, pptx, odt and ods can."
+    *why = i == KINDS            ? "Files of this kind cannot be added."
            : is_inside(bytes, i) ? NULL
                                  : "What is in this file is not what its name says. Save it again as what it is.";
     return *why ? NULL : &kinds[i].kind;

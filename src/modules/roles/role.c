@@ -35,7 +35,7 @@ static const struct field role_fields[] = {
     PERMISSION(position_change, "Describe positions"),
     PERMISSION(goals_see, "See goals, private ones too, with key results and check-ins"),
     PERMISSION(goals_change, "Make, change, check in and close goals"),
-    PERMISSION(year_see, "See the year: plan, needs, and how far it is"),
+    PERMISSION(year_see, "See the year: plan, needs, documents, and how far it is"),
     PERMISSION(reviews_see, "Read reviews once they are final, and earlier ones that were brought in"),
     PERMISSION(rewards_see, "See the year's reward decision and its reason"),
     PERMISSION(pay_see, "See pay; each look is on record and shown to the person"),

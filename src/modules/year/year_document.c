@@ -13,7 +13,7 @@ static const struct choice seers[] = {
 
 static const struct field fields[] = {
     FIELD(struct year_document_form, title, .label = "Title", .hint = "Left empty, it is called as the file is.",
-          .kind = FIELD_TEXT, .max = 200, .class = 1),
+          .kind = FIELD_TEXT, .max = 200, .class = 2),
     FIELD(struct year_document_form, seen_by, .label = "Who sees it", .kind = FIELD_CHOICE,
           .flags = FIELD_REQUIRED | FIELD_CARDS, .choices = seers, .initial = "both"),
 };
@@ -22,7 +22,7 @@ static void record(struct tx *tx, struct ctx *ctx, const char *action, int64_t i
 {
     audit_write(tx, ctx,
                 &(struct audit_entry){
-                    .action = action, .object = "year_document", .object_id = id, .person_id = person, .class = 1});
+                    .action = action, .object = "year_document", .object_id = id, .person_id = person, .class = 2});
 }
 
 enum outcome year_document_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -59,7 +59,7 @@ enum outcome year_document_remove(struct tx *tx, struct ctx *ctx, const void *in
     struct row_year_document_state d;
 
     if (!ctx->viewer.person_id || !tx_one(tx, year_document_state, &d, .id = f->head.id) ||
-        d.author_id != ctx->viewer.person_id || !viewer_may(tx, &ctx->viewer, ACT_YEAR_SEE, d.person_id))
+        d.author_id != ctx->viewer.person_id || !viewer_may(tx, &ctx->viewer, ACT_YEAR_DOCUMENT, d.person_id))
         return MISSING;
     document_leaves(tx, ctx, d.file);
     tx_run(tx, year_document_drop, .id = f->head.id);
