@@ -6,7 +6,7 @@ CREATE TABLE year_document (            -- a file beside the year of a person
     year       INTEGER NOT NULL CHECK (year BETWEEN 1900 AND 9999),
     author_id  INTEGER NOT NULL REFERENCES person (id), -- who put it there, and alone may take it away
     seen_by    TEXT NOT NULL CHECK (seen_by IN ('both', 'mine')), -- both: whoever sees the year; mine: the author alone
-    title      TEXT NOT NULL,           -- F2 as it was typed, else the name of the file
+    title      TEXT NOT NULL,           -- F1 as it was typed, else the name of the file
     kind       TEXT NOT NULL,           -- what it is, as names of files end: pdf, png, docx
     size       INTEGER NOT NULL,        -- bytes, as it came
     file       TEXT NOT NULL,           -- its name in DIR/files: random

@@ -340,7 +340,7 @@ static void to_others_it_is_not_there(void **state)
 
 static void who_opened_it_is_on_record(void **state)
 {
-    const char *count = arena_printf(h->arena, "audit WHERE action = 'read' AND object = 'year_document' AND class = 2 AND object_id = %lld",
+    const char *count = arena_printf(h->arena, "audit WHERE action = 'read' AND object = 'year_document' AND class = 1 AND object_id = %lld",
                                      (long long)titled("Customer mail"));
     int64_t before = house_count(h, count);
     int status;

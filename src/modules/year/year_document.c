@@ -13,7 +13,7 @@ static const struct choice seers[] = {
 
 static const struct field fields[] = {
     FIELD(struct year_document_form, title, .label = "Title", .hint = "Left empty, it is called as the file is.",
-          .kind = FIELD_TEXT, .max = 200, .class = 2),
+          .kind = FIELD_TEXT, .max = 200, .class = 1),
     FIELD(struct year_document_form, seen_by, .label = "Who sees it", .kind = FIELD_CHOICE,
           .flags = FIELD_REQUIRED | FIELD_CARDS, .choices = seers, .initial = "both"),
 };
@@ -22,7 +22,7 @@ static void record(struct tx *tx, struct ctx *ctx, const char *action, int64_t i
 {
     audit_write(tx, ctx,
                 &(struct audit_entry){
-                    .action = action, .object = "year_document", .object_id = id, .person_id = person, .class = 2});
+                    .action = action, .object = "year_document", .object_id = id, .person_id = person, .class = 1});
 }
 
 enum outcome year_document_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
