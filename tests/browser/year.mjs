@@ -170,10 +170,32 @@ try {
   await look(employee, 'review-self-step');
   await employee.goto(`${review}/self`);
   await look(employee, 'review-self');
+  // a note is put in while the form has not saved itself yet: what was typed stays; the note comes out and goes in again
+  await send(employee, { self_text: 'Fifteen findings closed.' }, 'Put it into the review');
+  ok(await employee.inputValue('#f-self_text') === 'Fifteen findings closed.', 'what was typed stays when a note is put in');
+  await says(employee, `Notes put in by ${ann.name}`);
+  await look(employee, 'review-self-picked');
+  await send(employee, { self_text: 'Fifteen findings closed, five open.' }, 'Take it out');
+  ok(await employee.inputValue('#f-self_text') === 'Fifteen findings closed, five open.', 'what was typed stays when a note is taken out');
+  ok(!await employee.locator('main >> text=Notes put in by').count(), 'the note is out again');
+  await employee.type('#f-self_text', ' Typed on.');
+  await employee.waitForSelector('[data-save][data-state="saved"]');
+  await send(employee, {}, 'Put it into the review');
+  await employee.type('#f-self_text', ' And on.');
+  await employee.waitForSelector('[data-save][data-state="saved"]');
   await send(employee, { self_text: 'Fifteen findings closed. I learned to ask earlier.', self_rating: '4' }, 'Hand it in');
   await visit(manager, '/reviews', 'reviews-manager');
+  await visit(manager, '/inbox', 'inbox-review');
+  await says(manager, `who put 1 note into it`);
+  await manager.goto(`${url}/notes/new`);
+  await send(manager, { subject_id: ann.mail, kind: 'coaching', text: 'We talked about asking earlier, before the plan is fixed and not after it.', visibility: 'author' }, 'Keep it');
   await manager.goto(`${review}/write`);
+  await says(manager, 'The second dry run was clean.');
+  await says(manager, `It then stands in the review: ${ann.name} reads it.`);
   await look(manager, 'review-write');
+  await send(manager, { text: 'A year of steady work.' }, 'Put it into the review');
+  ok(await manager.inputValue('#f-text') === 'A year of steady work.', 'what was typed in the draft stays when a note is put in');
+  await look(manager, 'review-write-picked');
   const draft = { text: 'A year of steady, careful work.', strengths: 'Asks the question nobody asks.', growth: 'Share the plan earlier.', result: 'rated', rating: '4', reason: 'Fifteen of twenty findings closed ahead of the day.' };
   await send(manager, draft, 'Save the draft');
   // Save pressed as the form would save itself: the two do not meet on the way, where the first would make the second a conflict
@@ -208,6 +230,7 @@ try {
   await employee.goto(review);
   await look(employee, 'review-shared');
   await says(employee, 'A year of steady, careful work.');
+  await says(employee, 'We talked about asking earlier');
 
   // a meeting before the hour is over is refused, and says when
   await manager.goto(`${review}/meet`);

@@ -252,6 +252,28 @@ static void a_print_has_the_notes_that_were_put_in(void **state)
     assert_false(says(printed(), "Mine"));
 }
 
+/* Also where a page would ask for them without the texts. */
+static void nobody_reads_notes_by_the_final_text_before_it_is_final(void **state)
+{
+    struct value id = value_int(2);
+    struct call picks = {
+        .query = &query_review_picks_of_reader, .args = &id, .limit = 99, .scope = {.form = SCOPE_ALL}};
+
+    (void)state;
+    put_review();
+    house_sql(h, arena_printf(h->arena,
+                              "INSERT INTO review_pick (id, review_id, side, note_id, author_id, on_day, text, at, former_id)"
+                              " VALUES (3, 2, 'writer', 11, %lld, '2026-04-01', 'Mine', 1, NULL)",
+                              (long long)max->person_id));
+    for (int final = 1; final >= 0; final--) {
+        assert_int_equal(db_read_begin(h->worker->conn), DB_OK);
+        assert_int_equal(db_wave(h->worker->conn, h->arena, &picks, 1), DB_OK);
+        db_read_end(h->worker->conn);
+        assert_int_equal(list_count(picks.rows), final);
+        house_sql(h, "UPDATE review SET status = 'met'");
+    }
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +284,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_print_tells_the_step_and_what_was_changed, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_print_has_no_rating_where_they_are_off, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_print_has_the_notes_that_were_put_in, open_all, close_all),
+        cmocka_unit_test_setup_teardown(nobody_reads_notes_by_the_final_text_before_it_is_final, open_all, close_all),
     };
 
     engine = argc > 1 ? argv[1] : "sqlite";

@@ -354,7 +354,8 @@ SELECT r.id, r.subject_id AS person_id, COALESCE(r.written_by, r.manager_id) AS 
 -- scope: review_self(r.id) item
 SELECT r.id, r.version, r.self_text,
        CASE WHEN @evaluated(review_rating, r.subject_id) THEN r.self_rating END AS self_rating, -- int
-       CASE WHEN @evaluated(review_rating, r.subject_id) THEN 1 ELSE 0 END AS asks_rating -- int
+       CASE WHEN @evaluated(review_rating, r.subject_id) THEN 1 ELSE 0 END AS asks_rating, -- int
+       CASE WHEN @evaluated(review_packet, r.subject_id) THEN 1 ELSE 0 END AS asks_notes -- int
   FROM review r WHERE r.id = :id AND r.status = 'self' AND @scope
 
 -- name: review_notes_of
