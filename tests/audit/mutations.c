@@ -147,7 +147,7 @@ static int drop_table(void *buf, int n, char **cells, char **names)
 {
     (void)n;
     (void)names;
-    buf_format(buf, "DROP TABLE %s;", cells[0]);
+    buf_format(buf, "DROP %s %s;", cells[1], cells[0]);
     return 0;
 }
 
@@ -158,8 +158,8 @@ static void make_original(struct bench *b)
 
     house_sql(b->house, arena_printf(b->house->arena, "VACUUM INTO '%s'", b->original));
     sqlite3_open(b->original, &db);
-    sqlite3_exec(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT IN"
-                     " ('audit', 'audit_seal', 'audit_unsealed', 'audit_head', 'setting')", drop_table, &drop, NULL);
+    sqlite3_exec(db, "SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite%' AND name NOT IN"
+                     " ('audit', 'audit_seal', 'audit_unsealed', 'audit_head', 'setting') ORDER BY type DESC", drop_table, &drop, NULL);
     sqlite3_close(db);
     buf_text(&drop, "DELETE FROM audit_head; VACUUM; PRAGMA journal_mode=WAL"); /* nobody may rely on what whoever changes the log may delete */
     on_sqlite(b->original, buf_str(&drop).p);
