@@ -110,7 +110,7 @@ static enum outcome expectation_change(struct tx *tx, struct ctx *ctx, const voi
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0) || !tx_one(tx, expectation_on, &e, .id = f->head.id))
         return MISSING;
-    if (e.followed || f->head.version != e.version)
+    if (e.followed || (f->head.version && f->head.version != e.version))
         return CHANGED;
     if (str_compare(from, e.from_on) < 0) {
         errors_add(&ctx->errors, STR("from_on"), "The sentence before it holds from %.*s: that day or a later one.",
