@@ -76,7 +76,7 @@ static const struct activity activities[] = {
      EMPLOYEES,
      "Files with a title, who put them there and who sees them, sealed with a key of the person",
      "As long as the record; unreadable once the person's key is gone",
-     {ACT_YEAR_DOCUMENT}},
+     {ACT_YEAR_SEE}},
     {"Feedback, notes and praise",
      "Tell each other what went well and what did not",
      EMPLOYEES,

@@ -59,7 +59,7 @@ enum outcome year_document_remove(struct tx *tx, struct ctx *ctx, const void *in
     struct row_year_document_state d;
 
     if (!ctx->viewer.person_id || !tx_one(tx, year_document_state, &d, .id = f->head.id) ||
-        d.author_id != ctx->viewer.person_id || !viewer_may(tx, &ctx->viewer, ACT_YEAR_DOCUMENT, d.person_id))
+        d.author_id != ctx->viewer.person_id || !viewer_may(tx, &ctx->viewer, ACT_YEAR_SEE, d.person_id))
         return MISSING;
     document_leaves(tx, ctx, d.file);
     tx_run(tx, year_document_drop, .id = f->head.id);

@@ -259,7 +259,7 @@ void year_document_open(struct web *w)
     struct opening *o = ARENA_NEW(w->arena, struct opening);
 
     member_args(w->arena, q, &in, args);
-    call.scope = viewer_scope(&w->ctx.viewer, ACT_YEAR_DOCUMENT);
+    call.scope = viewer_scope(&w->ctx.viewer, ACT_YEAR_SEE);
     if (!web_call(w, &call))
         return;
     if (!list_count(call.rows)) {

@@ -1,7 +1,7 @@
 -- The years of a person that hold something, newest first, then the documents of the year that is shown: one answer, because the
 -- page of a year asks for enough already. `opens` and `closes` mark the ends of both lists.
 -- name: year_shelf
--- scope: year_document(x.person_id) item
+-- scope: year_see(x.person_id) item
 -- takes: id id, me id
 SELECT x.id AS id, -- id
        x.year AS year, -- int
@@ -40,14 +40,14 @@ SELECT p.id, p.name, CAST(substr(:today, 1, 4) AS bigint) AS year, -- int
   FROM person p WHERE p.id = :id AND @scope
 
 -- name: year_document_one
--- scope: year_document(d.person_id) item
+-- scope: year_see(d.person_id) item
 -- logged: year_document
 -- takes: id id, me id
 SELECT d.id, d.person_id, d.author_id, d.title, d.kind, d.file
   FROM year_document d WHERE d.id = :id AND (d.seen_by = 'both' OR d.author_id = :me) AND @scope
 
 -- name: year_document_own
--- scope: year_document(d.person_id) item
+-- scope: year_see(d.person_id) item
 -- takes: id id, me id
 SELECT d.id, d.person_id, d.year, d.title FROM year_document d WHERE d.id = :id AND d.author_id = :me AND @scope
 

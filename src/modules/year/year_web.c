@@ -29,10 +29,10 @@ static const struct route routes[] = {
     FORM("/year/:id/answer", "year_answer", &year_answer_resource, year_need_reply, "/year/:id", ACT_YEAR_ANSWER),
     PAGE("/year/:id/documents", "year_document", ACT_YEAR_EDIT),
     {HTTP_POST, "/year/:id/documents", ACT_YEAR_EDIT, .run = year_document_send, .view = "year_document"},
-    {HTTP_GET, "/year/documents/:id", ACT_YEAR_DOCUMENT, .run = year_document_open},
-    PAGE("/year/documents/:id/remove", "year_document_remove", ACT_YEAR_DOCUMENT),
+    {HTTP_GET, "/year/documents/:id", ACT_YEAR_SEE, .run = year_document_open},
+    PAGE("/year/documents/:id/remove", "year_document_remove", ACT_YEAR_SEE),
     FORM("/year/documents/:id/remove", "year_document_remove", &press_resource, year_document_remove, "/year",
-         ACT_YEAR_DOCUMENT),
+         ACT_YEAR_SEE),
 };
 
 static const struct evaluation evaluations[] = {
