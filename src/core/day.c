@@ -25,6 +25,14 @@ void day_parts(day d, int *year, int *month, int *of_month)
     *year = y + era * 400 + (*month <= 2);
 }
 
+int day_year(day d)
+{
+    int year, month, of_month;
+
+    day_parts(d, &year, &month, &of_month);
+    return year;
+}
+
 static int month_length(int year, int month)
 {
     static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};

@@ -13,6 +13,7 @@ enum { DAY_NONE = INT32_MIN, DAY_OPEN = 2932896 /* 9999-12-31: an interval that 
 day day_parse(struct str s);
 day day_of(int year, int month, int of_month);
 void day_parts(day d, int *year, int *month, int *of_month);
+int day_year(day d);
 struct str day_text(struct arena *a, day d);
 /* The same day of another month; the last day of that month when it is shorter (31 January + 1 = 28 or 29 February). */
 day day_add_months(day d, int months);

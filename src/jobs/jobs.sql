@@ -84,7 +84,3 @@ SELECT j.id, j.kind, j.status, j.run_at, j.attempts, j.error FROM job j
 SELECT j.id, j.kind, j.run_at, j.attempts, j.error FROM job j
  WHERE j.status = 'failed' AND @scope ORDER BY j.run_at DESC LIMIT @limit
 
--- name: job_failed_count
--- scope: none: for the doctor, a number and nothing else
-SELECT count(*) AS n -- int
-  FROM job j WHERE j.status = 'failed'

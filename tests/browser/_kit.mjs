@@ -101,3 +101,50 @@ export async function walk(page, url, from, seen, visit) {
 }
 
 export const PAGES = ['/', '/inbox', '/search?q=ha', '/units', '/units/new', '/accounts', '/accounts/new', '/mail', '/jobs', '/rights', '/audit', '/my-data', '/account', '/step-up', '/nowhere'];
+
+// Fills the form of the page by the names of its fields and sends it.
+export const send = async (page, fields, button, status = 303) => {
+  for (const [name, value] of Object.entries(fields)) {
+    const choice = page.locator(`main input[type=radio][name=${name}]`), field = page.locator(`#f-${name}`);
+    if (await choice.count()) await page.click(`main label:has(input[name=${name}][value="${value}"])`);
+    else if (await field.evaluate(e => e.tagName) === 'SELECT') await field.selectOption(value);
+    else await field.fill(value);
+  }
+  const [answer] = await Promise.all([page.waitForResponse(r => r.request().method() === 'POST' && !(r.request().postData() || '').includes('_quiet')), page.waitForEvent('load'), page.click(`main button:has-text("${button}")`)]);
+  ok(answer.status() === status, `${button} at ${page.url()} answers ${status}, not ${answer.status()}${status === 303 && answer.status() === 422 ? `: ${(await page.locator('.err, .note.bad').allTextContents()).join(' ')}` : ''}`);
+};
+export const says = async (page, text) => ok(await page.locator(`main >> text=${text}`).count() > 0, `${page.url()} says: ${text}`);
+
+// A page of somebody's own, signed in.
+export async function someone(browser, url, mail) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' }), page = await context.newPage();
+  page.setDefaultTimeout(10000);
+  watch(page);
+  await signIn(page, url, mail);
+  return page;
+}
+
+export async function person(hr, url, id) {
+  await hr.goto(`${url}/people/${id}`);
+  return { id, name: (await hr.textContent('h1')).trim(), mail: (await hr.textContent('.facts a[href^="mailto:"]')).trim(), unit: (await hr.textContent('.pro .mut2 a[href^="/units/"]')).trim() };
+}
+
+// A manager and two people who lead nobody, found in the chart as anybody would.
+export async function team(hr, url) {
+  const kids = async id => {
+    await hr.goto(`${url}/org${id ? `?focus=${id}` : ''}`);
+    return hr.$$eval('.of-kids > li', l => l.map(e => ({ id: new URL(e.querySelector('a').href).searchParams.get('focus'), below: +e.querySelector('.ob2').textContent.replace(/\D/g, '') })));
+  };
+  const find = async id => {
+    const list = await kids(id), leaves = list.filter(k => !k.below);
+    if (id && leaves.length > 1) return [id, leaves[0].id, leaves[1].id];
+    for (const k of list.filter(k => k.below)) { const found = await find(k.id); if (found) return found; }
+    return null;
+  };
+  const found = [];
+  for (const id of await find('')) found.push(await person(hr, url, id));
+  return found;
+}
+
+// Time that has passed is written into the data, as nobody can wait for it: a statement on a server's own SQLite.
+export const backdate = (server, statement) => execFileSync('python3', ['-c', 'import sqlite3, sys\nd = sqlite3.connect(sys.argv[1], timeout=30)\nd.execute(sys.argv[2])\nd.commit()', join(server.data, 'tandem.db'), statement]);

@@ -1,19 +1,13 @@
 // The first year in a browser: a cycle, a plan, a goal, thanks, a self-review, a draft; by HR, a manager, an employee and a colleague.
 // With SHOTS=DIR a picture of each page is kept there: light, dark and on a phone.
 import { mkdirSync, readFileSync } from 'node:fs';
-import { checkAccess, finish, fitsPhone, ok, openBrowser, signIn, startServer, watch } from './_kit.mjs';
+import { backdate, checkAccess, finish, fitsPhone, ok, openBrowser, says, send, someone, startServer, team } from './_kit.mjs';
 
 const server = await startServer(60), browser = await openBrowser(), { url } = server, shots = process.env.SHOTS, year = new Date().getFullYear();
 const day = (n, from = new Date()) => new Date(from.getTime() + n * 864e5).toISOString().slice(0, 10);
 if (shots) mkdirSync(shots, { recursive: true });
 
-const someone = async mail => {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' }), page = await context.newPage();
-  page.setDefaultTimeout(10000);
-  watch(page);
-  await signIn(page, url, mail);
-  return page;
-};
+const signed = mail => someone(browser, url, mail);
 
 // What each page must be, and its picture.
 const look = async (page, name) => {
@@ -29,40 +23,12 @@ const look = async (page, name) => {
 };
 const visit = async (page, path, name) => { await page.goto(url + path); await look(page, name); };
 
-// Fills the form of the page by the names of its fields and sends it.
-const send = async (page, fields, button, status = 303) => {
-  for (const [name, value] of Object.entries(fields)) {
-    const choice = page.locator(`main input[type=radio][name=${name}]`), field = page.locator(`#f-${name}`);
-    if (await choice.count()) await page.click(`main label:has(input[name=${name}][value="${value}"])`);
-    else if (await field.evaluate(e => e.tagName) === 'SELECT') await field.selectOption(value);
-    else await field.fill(value);
-  }
-  const [answer] = await Promise.all([page.waitForResponse(r => r.request().method() === 'POST' && !(r.request().postData() || '').includes('_quiet')), page.waitForEvent('load'), page.click(`main button:has-text("${button}")`)]);
-  ok(answer.status() === status, `${button} at ${page.url()} answers ${status}, not ${answer.status()}${status === 303 && answer.status() === 422 ? `: ${(await page.locator('.err, .note.bad').allTextContents()).join(' ')}` : ''}`);
-};
-const says = async (page, text) => ok(await page.locator(`main >> text=${text}`).count() > 0, `${page.url()} says: ${text}`);
-
 try {
-  const hr = await someone('hr@northwind.example');
+  const hr = await signed('hr@northwind.example');
 
   const me = (await hr.textContent('.me b')).trim();
 
-  // a manager with two reports, found in the chart as anybody would
-  const person = async id => {
-    await hr.goto(`${url}/people/${id}`);
-    return { id, name: (await hr.textContent('h1')).trim(), mail: (await hr.textContent('.facts a[href^="mailto:"]')).trim(), unit: (await hr.textContent('.pro .mut2 a[href^="/units/"]')).trim() };
-  };
-  const kids = async id => {
-    await hr.goto(`${url}/org${id ? `?focus=${id}` : ''}`);
-    return hr.$$eval('.of-kids > li', l => l.map(e => ({ id: new URL(e.querySelector('a').href).searchParams.get('focus'), below: +e.querySelector('.ob2').textContent.replace(/\D/g, '') })));
-  };
-  const find = async id => {
-    const list = await kids(id), leaves = list.filter(k => !k.below);
-    if (id && leaves.length > 1) return [id, leaves[0].id, leaves[1].id];
-    for (const k of list.filter(k => k.below)) { const found = await find(k.id); if (found) return found; }
-    return null;
-  };
-  const [m, e, c] = await find(''), boss = await person(m), ann = await person(e), col = await person(c);
+  const [boss, ann, col] = await team(hr, url), m = boss.id, e = ann.id;
   for (const [path, name] of [['/org', 'org'], [`/org?focus=${m}`, 'org-focus'], ['/people', 'people'], [`/people/${e}`, 'person'], ['/units', 'units'], ['/import', 'import'], ['/organization', 'organization'], ['/years', 'years-empty'], ['/cycles', 'cycles-empty']])
     await visit(hr, path, name);
   await hr.goto(`${url}/people/${e}`);
@@ -84,7 +50,7 @@ try {
   await visit(hr, '/cycles', 'cycles');
 
   // the employee: plan, need, confirmation
-  const [employee, manager, colleague] = await Promise.all([ann, boss, col].map(p => someone(p.mail)));
+  const [employee, manager, colleague] = await Promise.all([ann, boss, col].map(p => signed(p.mail)));
   await visit(employee, '/', 'home');
   await visit(employee, '/goals', 'goals-empty');
   await visit(employee, `/year/${e}`, 'year-empty');
@@ -237,8 +203,46 @@ try {
   await send(manager, { met_on: day(0) }, 'Note the meeting', 422);
   await says(manager, 'The text is with them for 1 hour');
   await look(manager, 'review-meet');
+
+  // an hour later: the meeting, a change that is shown, an objection, the second reader, a dated note
+  backdate(server, 'UPDATE review SET shared_at = shared_at - 3700000');
+  await send(manager, { met_on: day(0) }, 'Note the meeting');
+  await employee.goto(`${review}/answer`);
+  await send(employee, { answer: 'approved' }, 'Send the answer', 422);
+  await says(employee, 'Your answer comes when the review is final');
+  await manager.goto(`${review}/finalize`);
+  await look(manager, 'review-finalize');
+  await send(manager, { growth: 'Share the plan earlier, and ask for help by name.' }, 'Make it final');
+  await employee.goto(review);
+  await says(employee, 'Changed after the meeting');
+  await look(employee, 'review-final');
+  await employee.goto(`${review}/answer`);
+  await look(employee, 'review-answer');
+  await send(employee, { answer: 'objected' }, 'Send the answer', 422);
+  await says(employee, 'Say what you object to.');
+  await send(employee, { statement: 'Two of the five wait for a supplier, not for me.' }, 'Send the answer');
+  await visit(hr, '/inbox', 'inbox-objection');
+  await hr.goto(`${review}/second`);
+  await look(hr, 'review-second');
+  await says(hr, 'Two of the five wait for a supplier');
+  await send(hr, { second_text: 'Right: the review says so in a note.' }, 'Answer and close');
+  await manager.goto(`${review}/note`);
+  await look(manager, 'review-note');
+  await send(manager, { text: 'The supplier has delivered since.' }, 'Add the note');
+  await employee.goto(review);
+  for (const text of ['Right: the review says so in a note.', 'The supplier has delivered since.', 'Fifteen findings closed. I learned to ask earlier.', 'A year of steady, careful work.']) await says(employee, text);
+  await look(employee, 'review-closed');
+  await visit(employee, `${new URL(review).pathname}/print`, 'review-print');
+  const [pdf] = await Promise.all([employee.waitForEvent('download'), employee.click('a:has-text("PDF for you")')]);
+  ok(readFileSync(await pdf.path(), 'latin1').startsWith('%PDF-'), 'a closed review comes as PDF');
+  for (const path of ['', '/print', '/pdf']) ok((await colleague.goto(review + path)).status() === 404, `a colleague gets 404 for${path || ' it'}`);
+
+  // the reward, with its reason; the year then shows all four
   await manager.goto(`${url}/people/${e}/reward`);
   await look(manager, 'reward');
+  await send(manager, { kind: 'bonus', reason: 'The audit was passed because of her.' }, 'Record it');
+  await visit(employee, `/year/${e}`, 'year-closed');
+  await says(employee, 'The audit was passed because of her.');
   await visit(hr, '/years', 'years');
   await hr.goto(`${url}/cycles`);
   await hr.click('tbody a');

@@ -58,10 +58,7 @@ static bool template_goals(struct scene *s)
 
 bool scene_company_goals(struct scene *s)
 {
-    int year, month, of_month;
-
-    day_parts(s->d->today, &year, &month, &of_month);
-    if (s->from == 0 && s->d->life->year == year && !template_goals(s))
+    if (s->from == 0 && s->d->life->year == day_year(s->d->today) && !template_goals(s))
         return false;
     for (size_t i = 0; s->from == 0 && i < DEMO_COMPANY_GOALS; i++) {
         s->d->life->company[i] =

@@ -70,8 +70,8 @@ static const struct field note_fields[] = {
     FIELD(struct note_new_form, on_day, .label = "Day", .hint = "Empty: today.", .kind = FIELD_DAY),
 };
 static const struct field reward_fields[] = {
-    FIELD(struct reward_form, year, .label = "Year", .kind = FIELD_INT, .min = 1990, .max = 2100,
-          .flags = FIELD_REQUIRED),
+    FIELD(struct reward_form, year, .label = "Year", .hint = "Empty: this year.", .kind = FIELD_INT, .min = 1990,
+          .max = 2100),
     FIELD(struct reward_form, kind, .label = "Decision", .kind = FIELD_CHOICE, .choices = rewards,
           .flags = FIELD_REQUIRED, .class = 2),
     FIELD(struct reward_form, reason, .label = "Reason", .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .min = 3,
@@ -208,17 +208,17 @@ enum outcome reward_record(struct tx *tx, struct ctx *ctx, const void *in, struc
 {
     const struct reward_form *f = in;
     struct row_reward_there there;
-    int64_t id = id_new(ctx->world_ms);
+    int64_t id = id_new(ctx->world_ms), year = f->year == INT_NONE ? day_year(ctx->today) : f->year;
 
     if (!ctx->viewer.person_id || f->head.id == ctx->viewer.person_id ||
         !viewer_may(tx, &ctx->viewer, ACT_REWARD_SET, f->head.id))
         return MISSING; /* nobody rewards himself */
-    if (tx_one(tx, reward_there, &there, .person_id = f->head.id, .year = f->year, .kind = f->kind)) {
-        errors_add(&ctx->errors, STR("kind"), "That decision is recorded for %lld already.", (long long)f->year);
+    if (tx_one(tx, reward_there, &there, .person_id = f->head.id, .year = year, .kind = f->kind)) {
+        errors_add(&ctx->errors, STR("kind"), "That decision is recorded for %lld already.", (long long)year);
         return INVALID;
     }
     out->id = f->head.id;
-    tx_run(tx, reward_insert, .id = id, .person_id = f->head.id, .author_id = ctx->viewer.person_id, .year = f->year,
+    tx_run(tx, reward_insert, .id = id, .person_id = f->head.id, .author_id = ctx->viewer.person_id, .year = year,
            .kind = f->kind, .reason = f->reason, .at = ctx->now_ms);
     rehearsal_keep(tx, ctx, MODULE_FEEDBACK, id, f->head.id);
     audit_write(tx, ctx,

@@ -57,12 +57,6 @@ SELECT q.id, q.version, q.prompt, q.visibility, k.name AS asker_name, s.name AS 
   FROM feedback_request q JOIN person k ON k.id = q.asker_id JOIN person s ON s.id = q.subject_id
  WHERE q.id = :id AND q.giver_id = :me AND q.status = 'open' AND @scope
 
--- name: feedback_about
--- scope: feedback_about(f.subject_id)
-SELECT f.id, f.at, f.kind, f.text, f.subject_id, s.name AS subject_name, a.name AS author_name
-  FROM feedback f JOIN person s ON s.id = f.subject_id JOIN person a ON a.id = f.author_id
- WHERE f.visibility IN ('public', 'manager') AND f.subject_id = :subject_id AND @scope ORDER BY f.id DESC LIMIT @limit
-
 -- name: notes_mine
 -- scope: feedback_mine
 -- about: none

@@ -58,6 +58,9 @@ SELECT t.person_id AS id, p.name, t.title,
            AND @evaluated(goal_confidence, t.person_id) AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS goals_well, -- int
        (SELECT max(g.checked_on) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND @evaluated(goal_silence, t.person_id)
            AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS checked_on, -- text
+       (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND @evaluated(goal_silence, t.person_id) AND (SELECT v.days FROM silence v) > 0
+           AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > (SELECT v.days FROM silence v)
+           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS silent, -- int
        (SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y
          WHERE y.person_id = t.person_id AND y.year = CAST(substr(:today, 1, 4) AS bigint)) AS plan, -- text
        (SELECT count(*) FROM year_plan y JOIN year_need n ON n.plan_id = y.id

@@ -4,8 +4,8 @@
 SELECT g.id, g.title, g.owner_kind, g.visibility, g.due_on, g.progress, g.checked_on, up.id AS parent_id,
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
        up.title AS parent_title,
-       CASE WHEN @evaluated(goal_silence, g.owner_id) AND CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint) > 0
-                 AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint)
+       CASE WHEN @evaluated(goal_silence, g.owner_id) AND (SELECT v.days FROM silence v) > 0
+                 AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > (SELECT v.days FROM silence v)
             THEN @days(g.checked_on, :today) ELSE 0 END AS silent_days -- int
   FROM goal g LEFT JOIN goal up ON up.id = g.parent_id AND up.visibility = 'public'
  WHERE g.owner_id = :owner_id AND g.status = 'open' AND @scope
@@ -14,33 +14,18 @@ SELECT g.id, g.title, g.owner_kind, g.visibility, g.due_on, g.progress, g.checke
 -- name: goals_team
 -- scope: goal_team(g.owner_id)
 -- filter: confidence text = g.confidence = :confidence AND @evaluated(goal_confidence, g.owner_id)
--- filter: silent text = @evaluated(goal_silence, g.owner_id) AND :silent = 'yes' AND CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint) > 0 AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint)
+-- filter: silent text = @evaluated(goal_silence, g.owner_id) AND :silent = 'yes' AND (SELECT v.days FROM silence v) > 0 AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > (SELECT v.days FROM silence v)
 -- takes: today text
 -- sort: due = g.due_on, g.id
 SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.visibility, g.due_on, g.progress,
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
        CASE WHEN @evaluated(goal_silence, g.owner_id) THEN g.checked_on ELSE '' END AS checked_on, -- text
-       CASE WHEN @evaluated(goal_silence, g.owner_id) AND CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint) > 0
-                 AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint)
+       CASE WHEN @evaluated(goal_silence, g.owner_id) AND (SELECT v.days FROM silence v) > 0
+                 AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > (SELECT v.days FROM silence v)
             THEN @days(g.checked_on, :today) ELSE 0 END AS silent_days -- int
        @keys
   FROM goal g JOIN person p ON p.id = g.owner_id
  WHERE g.status = 'open' AND g.owner_id <> :me_id AND @scope @filter @after
- @order
-
--- name: goals_public
--- scope: goal_public
--- about: g.owner_id
--- filter: kind text = g.owner_kind = :kind
--- filter: unit id = g.unit_id = :unit
--- sort: due = g.due_on, g.id
-SELECT g.id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, s.name AS unit_name, g.due_on,
-       CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
-       g.progress, g.parent_id @keys
-  FROM goal g JOIN person p ON p.id = g.owner_id
-  LEFT JOIN unit_span s ON s.unit_id = g.unit_id AND s.from_on <= :today AND s.to_on > :today
- WHERE g.visibility = 'public' AND g.status = 'open' AND (g.owner_kind <> 'person' OR @evaluated(goal_progress, g.owner_id))
-   AND @scope @filter @after
  @order
 
 -- The goals of the company and of units. Where there are more than 400 of them: those of the company, and what is directly below;
@@ -125,8 +110,9 @@ SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.progress,
 -- name: key_results_of
 -- scope: goal_read(k.goal_id) item
 SELECT k.id, k.version, k.title, k.metric, k.start, k.target, k.current, k.weight,
+       k.progress AS progress, -- int
        CASE k.metric WHEN 'percent' THEN '%' WHEN 'money' THEN ' ' || k.currency ELSE '' END AS unit -- text
-  FROM key_result k
+  FROM key_result_way k
  WHERE k.goal_id = :goal_id AND @scope
  ORDER BY k.position, k.id LIMIT @limit
 
@@ -259,13 +245,7 @@ SELECT g.parent_id, g.weight, g.progress, g.child_weight, g.child_sum,
              AND (SELECT 1 FROM goal n WHERE n.source_id = g.id AND n.parent_id = g.parent_id AND n.visibility = 'public' LIMIT 1) IS NULL
             THEN 1 ELSE 0 END AS counts, -- int
        (SELECT CAST(coalesce(sum(k.weight), 0) AS bigint) FROM key_result k WHERE k.goal_id = g.id) AS result_weight, -- int
-       (SELECT CAST(coalesce(sum(k.weight *
-          CASE WHEN k.target > k.start THEN
-                 CASE WHEN k.current <= k.start THEN 0 WHEN k.current >= k.target THEN 10000
-                      ELSE 10000 * (k.current - k.start) / (k.target - k.start) END
-               WHEN k.current >= k.start THEN 0 WHEN k.current <= k.target THEN 10000
-               ELSE 10000 * (k.start - k.current) / (k.start - k.target) END), 0) AS bigint)
-          FROM key_result k WHERE k.goal_id = g.id) AS result_sum -- int
+       (SELECT CAST(coalesce(sum(k.weight * k.progress), 0) AS bigint) FROM key_result_way k WHERE k.goal_id = g.id) AS result_sum -- int
   FROM goal g WHERE g.id = :id
 
 -- name: goal_below_add
@@ -385,14 +365,14 @@ SELECT g.id, g.title, g.due_on, g.from_on,
 -- scope: goal_view(g.owner_id) item
 -- takes: today text
 SELECT g.id,
-       CASE WHEN @evaluated(goal_silence, g.owner_id) AND CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint) > 0
-                 AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint)
+       CASE WHEN @evaluated(goal_silence, g.owner_id) AND (SELECT v.days FROM silence v) > 0
+                 AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > (SELECT v.days FROM silence v)
             THEN @days(g.checked_on, :today) ELSE 0 END AS silent_days -- int
   FROM goal g WHERE g.id = :id AND g.status = 'open' AND @scope
 
 -- name: goal_silence_rule
 -- scope: organization_edit
-SELECT CAST(coalesce((SELECT o.value FROM setting o WHERE o.name = 'goal_silence_days'), '14') AS bigint) AS days -- int
+SELECT (SELECT v.days FROM silence v) AS days -- int
   FROM counter c WHERE c.name = 'people' AND @scope
 
 -- Goals that nobody has said a word of since before :silent_on, in the order of their last word, whose owner is here and has no line yet.

@@ -61,10 +61,6 @@ SELECT a.id, a.person_id FROM account a WHERE a.roles > 1 AND a.roles & :bit <> 
 -- name: import_todo_forget
 DELETE FROM todo WHERE object_id = :object_id AND kind = 'import'
 
--- name: import_currency
--- scope: rule
-SELECT s.value FROM setting s WHERE s.name = 'currency'
-
 -- name: import_first_day
 -- scope: none: the day that history begins
 SELECT min(e.from_on) AS first -- text
@@ -111,10 +107,6 @@ UPDATE import_batch SET version = version + 1, status = :status, position = :pos
 -- name: import_batch_map
 -- takes: id id
 UPDATE import_batch SET version = version + 1, mapping = :mapping WHERE id = :id AND status = 'waiting'
-
--- name: import_batch_forget
--- takes: id id
-DELETE FROM import_batch WHERE id = :id
 
 -- name: import_bad_insert
 INSERT INTO import_bad (batch_id, line, who, reason) VALUES (:batch_id, :line, :who, :reason)
@@ -251,10 +243,6 @@ VALUES (:id, :person_id, :from_on, :to_on, :amount, :currency, :batch_id)
 -- name: pay_set
 -- takes: id id
 UPDATE pay SET to_on = :to_on, amount = :amount, currency = :currency WHERE id = :id
-
--- name: pay_delete
--- takes: id id
-DELETE FROM pay WHERE id = :id
 
 -- name: import_absence_days
 -- scope: none: which days somebody of a file is away already; read only by an import

@@ -44,9 +44,8 @@ static struct value holidays_of(struct arena *a, struct value site, day today)
 {
     struct value list = value_list(a);
     struct str name;
-    int year, month, of_month;
+    int year = day_year(today);
 
-    day_parts(today, &year, &month, &of_month);
     for (day d = day_of(year, 1, 1); d < day_of(year + 1, 1, 1); d++) {
         struct value one = value_map(a);
 

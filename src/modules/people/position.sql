@@ -46,11 +46,6 @@ SELECT h.from_on
 -- takes: id id
 SELECT p.id, p.name FROM person p WHERE p.id = :id AND p.arriving = 0 AND @scope
 
--- name: position_on
--- scope: rule
-SELECT d.id, d.version, d.purpose, d.duties, d.conditions, d.restrictions FROM position_description d
- WHERE d.person_id = :person_id AND d.from_on = :from_on
-
 -- name: position_newest
 -- scope: rule
 SELECT d.version FROM position_description d WHERE d.person_id = :person_id ORDER BY d.from_on DESC LIMIT 1

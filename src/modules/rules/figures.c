@@ -58,14 +58,6 @@ static struct value site_asked(struct web *w, struct value sites)
     return value_null();
 }
 
-static int64_t year_of(day today)
-{
-    int year, month, of_month;
-
-    day_parts(today, &year, &month, &of_month);
-    return year;
-}
-
 /* Of a large site as they were counted within the hour, with the time; else now. */
 static bool read_counts(struct web *w, int64_t site, struct value *counts)
 {
@@ -76,7 +68,7 @@ static bool read_counts(struct web *w, int64_t site, struct value *counts)
 
     for (size_t q = 0; q < 2; q++)
         for (size_t i = 0; i < calls[q].query->nparams; i++)
-            args[q][i] = value_int(str_is(calls[q].query->params[i].name, "site") ? site : year_of(w->ctx.today));
+            args[q][i] = value_int(str_is(calls[q].query->params[i].name, "site") ? site : day_year(w->ctx.today));
     if (!web_calls(w, calls, 2))
         return false;
     kept = list_count(calls[0].rows) > 0;
@@ -95,7 +87,7 @@ static void site_end(struct tx *tx, struct ctx *ctx, const struct counted *c)
         tx_run(tx, figure_take, .site = c->site);
         return;
     }
-    tx_run(tx, figure_put, .site = c->site, .year = year_of(ctx->today), .people = c->people, .planned = c->planned,
+    tx_run(tx, figure_put, .site = c->site, .year = day_year(ctx->today), .people = c->people, .planned = c->planned,
            .with_goals = c->with_goals, .reviewed = c->reviewed, .objected = c->objected, .rewarded = c->rewarded,
            .counted_at = ctx->now_ms);
 }
@@ -109,7 +101,7 @@ enum job_result figures_slice(struct tx *tx, struct ctx *ctx, struct job *job)
     if (job->position.n)
         sscanf(job->position.p, "%lld %lld %lld %lld %lld %lld %lld %lld", &c.site, &c.after, &c.people, &c.planned,
                &c.with_goals, &c.reviewed, &c.objected, &c.rewarded);
-    tx_one(tx, figure_slice, &more, .site = c.site, .year = year_of(ctx->today), .after = c.after);
+    tx_one(tx, figure_slice, &more, .site = c.site, .year = day_year(ctx->today), .after = c.after);
     c = (struct counted){c.site,
                          more.last,
                          c.people + more.people,

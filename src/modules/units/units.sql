@@ -42,14 +42,6 @@ SELECT s.unit_id AS id, u.code, s.name, s.kind, s.head_id, h.name AS head_name,
  WHERE s.parent_id = :id AND s.from_on <= :as_of AND s.to_on > :as_of AND @scope
  ORDER BY s.name_key, s.unit_id LIMIT @limit
 
--- name: unit_people
--- scope: unit_view
--- takes: id id
-SELECT p.id, p.name, t.title
-  FROM seat t JOIN person p ON p.id = t.person_id
- WHERE t.unit_id = :id AND t.status = 'here' AND @scope
- ORDER BY p.id LIMIT @limit
-
 -- name: unit_people_count
 -- scope: unit_view
 -- takes: id id

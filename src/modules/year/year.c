@@ -36,14 +36,6 @@ static const struct field confirm_fields[] = {
     FIELD(struct year_confirm_form, sure, .label = "We have talked it through", .kind = FIELD_BOOL),
 };
 
-static int64_t this_year(const struct ctx *ctx)
-{
-    int year, month, of_month;
-
-    day_parts(ctx->today, &year, &month, &of_month);
-    return year;
-}
-
 static void record(struct tx *tx, struct ctx *ctx, const char *action, int64_t plan, int64_t person)
 {
     audit_write(tx, ctx,
@@ -63,14 +55,14 @@ enum outcome year_plan_save(struct tx *tx, struct ctx *ctx, const void *in, stru
 
     if (!viewer_may(tx, &ctx->viewer, ACT_YEAR_EDIT, f->head.id))
         return MISSING;
-    if (tx_one(tx, year_state, &plan, .person_id = f->head.id, .year = this_year(ctx))) {
+    if (tx_one(tx, year_state, &plan, .person_id = f->head.id, .year = day_year(ctx->today))) {
         if (f->head.version && f->head.version != plan.version)
             return CHANGED;
         tx_run(tx, year_plan_update, .purpose = f->purpose, .duties = f->duties, .conditions = f->conditions,
                .id = plan.id);
     } else {
         plan.id = id_new(ctx->world_ms);
-        tx_run(tx, year_plan_insert, .id = plan.id, .person_id = f->head.id, .year = this_year(ctx),
+        tx_run(tx, year_plan_insert, .id = plan.id, .person_id = f->head.id, .year = day_year(ctx->today),
                .purpose = f->purpose, .duties = f->duties, .conditions = f->conditions, .created_at = ctx->now_ms);
         rehearsal_keep(tx, ctx, MODULE_YEAR, plan.id, f->head.id);
     }
@@ -91,7 +83,7 @@ enum outcome year_confirm(struct tx *tx, struct ctx *ctx, const void *in, struct
 
     if (!viewer_may(tx, &ctx->viewer, ACT_YEAR_EDIT, f->head.id))
         return MISSING;
-    if (!tx_one(tx, year_state, &plan, .person_id = f->head.id, .year = this_year(ctx))) {
+    if (!tx_one(tx, year_state, &plan, .person_id = f->head.id, .year = day_year(ctx->today))) {
         errors_add(&ctx->errors, STR(""), "First the plan is written, then both confirm it.");
         return INVALID;
     }
@@ -116,7 +108,7 @@ enum outcome year_need_add(struct tx *tx, struct ctx *ctx, const void *in, struc
 
     if (!viewer_may(tx, &ctx->viewer, ACT_YEAR_EDIT, f->head.id))
         return MISSING;
-    if (!tx_one(tx, year_state, &plan, .person_id = f->head.id, .year = this_year(ctx))) {
+    if (!tx_one(tx, year_state, &plan, .person_id = f->head.id, .year = day_year(ctx->today))) {
         errors_add(&ctx->errors, STR("text"), "First the plan is written, then what it needs.");
         return INVALID;
     }

@@ -29,11 +29,10 @@ enum outcome year_document_add(struct tx *tx, struct ctx *ctx, const void *in, s
 {
     const struct year_document_form *f = in;
     struct row_year_document_count held;
-    int year, month, of_month;
+    int year = day_year(ctx->today);
 
     if (!ctx->viewer.person_id || !viewer_may(tx, &ctx->viewer, ACT_YEAR_EDIT, f->head.id))
         return MISSING;
-    day_parts(ctx->today, &year, &month, &of_month);
     if (!tx_one(tx, year_document_count, &held, .person_id = f->head.id, .year = year, .me = ctx->viewer.person_id) ||
         held.n >= YEAR_DOCUMENTS_MOST) {
         errors_add(&ctx->errors, STR("file"),
