@@ -11,9 +11,8 @@ void reach_refresh(struct tx *tx, int64_t person_id)
     if (!person_id || !tx_one(tx, account_of_person, &account, .person_id = person_id))
         return;
     tx_one(tx, reach_of, &r, .person_id = person_id);
-    relations |= (r.line ? RELATION_LINE | RELATION_REVIEW_LINE : 0) | (r.reports ? RELATION_REPORT : 0) |
-                 (r.partner_units ? RELATION_PARTNER : 0);
-    relations |= (r.head_units ? RELATION_UNIT_HEAD : 0) | (r.partner_units ? RELATION_UNIT_PARTNER : 0);
+    relations |= (r.line ? RELATION_LINE | RELATION_REVIEW_LINE : 0) | (r.reports ? RELATION_REPORT : 0);
+    relations |= (r.head_units ? RELATION_UNIT_HEAD : 0) | (r.partner_units ? RELATIONS_OF_PARTNERS : 0);
     relations |= (r.acting ? RELATIONS_OF_ACTING : 0) | (r.given ? RELATIONS_OF_CUSTOM_ROLES : 0);
     tx_run(tx, account_reach_set, .relations = relations,
            .reach = 1 + r.line + r.partner + r.acting_people + r.given_people, .person_id = person_id);

@@ -15,7 +15,7 @@ _Static_assert(ROLE_EXECUTIVE == 128 && (ROLE_MEMBER | ROLE_HR | ROLE_EXECUTIVE)
 static const struct choice owner_kinds[] = {
     {"person", "A person"}, {"unit", "A unit"}, {"company", "The company"}, {0}};
 static const struct choice visibilities[] = {
-    {"public", "Everybody who works here"}, {"private", "The owner and the line above"}, {0}};
+    {"public", "Everybody who works here"}, {"private", "The owner, the line above, the HR partner and HR"}, {0}};
 static const struct choice outcomes[] = {{"completed", "Completed"}, {"missed", "Missed"}, {"dropped", "Dropped"}, {0}};
 
 static const struct field goal_fields[] = {

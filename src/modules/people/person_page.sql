@@ -114,19 +114,28 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
        CASE WHEN p.id = CAST(:viewer AS bigint) THEN 1 ELSE 0 END AS is_self, -- int
        CASE WHEN EXISTS (SELECT 1 FROM line l WHERE l.manager_id = CAST(:viewer AS bigint) AND l.person_id = p.id)
             THEN 1 ELSE 0 END AS is_below, -- int
-       CASE WHEN EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = CAST(:viewer AS bigint) AND u.kind = 'partner'
-                            AND u.unit_id = s.unit_id) THEN 1 ELSE 0 END AS is_partnered, -- int
-       CASE WHEN p.id = CAST(:viewer AS bigint)
-              OR EXISTS (SELECT 1 FROM line l WHERE l.manager_id = CAST(:viewer AS bigint) AND l.person_id = p.id)
-              OR EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = CAST(:viewer AS bigint) AND u.kind = 'partner'
-                            AND u.unit_id = s.unit_id)
-              OR EXISTS (SELECT 1 FROM acting c WHERE c.holder_id = CAST(:viewer AS bigint) AND c.manager_id = s.manager_id)
-              OR EXISTS (SELECT 1 FROM reach_given g WHERE g.holder_id = CAST(:viewer AS bigint) AND g.permission = 'record_see'
+       CASE WHEN p.id <> CAST(:viewer AS bigint)
+             AND EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = CAST(:viewer AS bigint) AND u.kind = 'partner' AND u.unit_id = s.unit_id)
+             AND NOT EXISTS (SELECT 1 FROM line l WHERE l.manager_id = p.id AND l.person_id = CAST(:viewer AS bigint))
+            THEN 1 ELSE 0 END AS is_partnered, -- int
+       CASE WHEN p.id <> CAST(:viewer AS bigint)
+             AND EXISTS (SELECT 1 FROM reach_given g WHERE g.holder_id = CAST(:viewer AS bigint) AND g.permission = 'record_see'
                             AND (g.kind = 'all' OR (g.kind = 'unit' AND g.place_id = s.unit_id) OR (g.kind = 'site' AND g.place_id = s.establishment_id)))
-            THEN 1 ELSE 0 END AS is_near, -- int
+             AND NOT EXISTS (SELECT 1 FROM line l WHERE l.manager_id = p.id AND l.person_id = CAST(:viewer AS bigint))
+            THEN 1 ELSE 0 END AS given_record, -- int
+       CASE WHEN p.id <> CAST(:viewer AS bigint)
+             AND EXISTS (SELECT 1 FROM reach_given g WHERE g.holder_id = CAST(:viewer AS bigint) AND g.permission = 'year_see'
+                            AND (g.kind = 'all' OR (g.kind = 'unit' AND g.place_id = s.unit_id) OR (g.kind = 'site' AND g.place_id = s.establishment_id)))
+             AND NOT EXISTS (SELECT 1 FROM line l WHERE l.manager_id = p.id AND l.person_id = CAST(:viewer AS bigint))
+            THEN 1 ELSE 0 END AS given_year, -- int
        CASE WHEN EXISTS (SELECT 1 FROM acting c WHERE c.holder_id = CAST(:viewer AS bigint) AND c.manager_id = s.manager_id)
              AND NOT EXISTS (SELECT 1 FROM line l WHERE l.manager_id = p.id AND l.person_id = CAST(:viewer AS bigint))
             THEN 1 ELSE 0 END AS is_acting, -- int
+       CASE WHEN p.id = CAST(:viewer AS bigint) OR EXISTS (SELECT 1 FROM line l WHERE l.manager_id = CAST(:viewer AS bigint) AND l.person_id = p.id)
+              OR ((EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = CAST(:viewer AS bigint) AND u.kind = 'partner' AND u.unit_id = s.unit_id)
+                   OR EXISTS (SELECT 1 FROM acting c WHERE c.holder_id = CAST(:viewer AS bigint) AND c.manager_id = s.manager_id))
+                  AND NOT EXISTS (SELECT 1 FROM line l WHERE l.manager_id = p.id AND l.person_id = CAST(:viewer AS bigint)))
+            THEN 1 ELSE 0 END AS is_near, -- int
        CASE WHEN EXISTS (SELECT 1 FROM reach_given g WHERE g.holder_id = CAST(:viewer AS bigint)
                             AND (g.kind = 'all' OR (g.kind = 'unit' AND g.place_id = s.unit_id) OR (g.kind = 'site' AND g.place_id = s.establishment_id)))
              AND NOT EXISTS (SELECT 1 FROM line l WHERE l.manager_id = p.id AND l.person_id = CAST(:viewer AS bigint))

@@ -134,9 +134,8 @@ size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed)
     reach_given_rebuild(tx, ctx);
     reach_acting_rebuild(tx, ctx);
     tx_run(tx, reach_fill, .self = RELATIONS_OF_EVERYBODY, .line_bit = RELATION_LINE | RELATION_REVIEW_LINE,
-           .report_bit = RELATION_REPORT, .partner_bit = RELATION_PARTNER, .unit_partner_bit = RELATION_UNIT_PARTNER,
-           .unit_head_bit = RELATION_UNIT_HEAD, .acting_bits = RELATIONS_OF_ACTING,
-           .given_bits = RELATIONS_OF_CUSTOM_ROLES);
+           .report_bit = RELATION_REPORT, .unit_head_bit = RELATION_UNIT_HEAD, .partner_bits = RELATIONS_OF_PARTNERS,
+           .acting_bits = RELATIONS_OF_ACTING, .given_bits = RELATIONS_OF_CUSTOM_ROLES);
     return n;
 }
 

@@ -115,12 +115,12 @@ SELECT DISTINCT p.holder_id, l.unit_id, 'partner'
  WHERE p.from_on <= :today AND p.to_on > :today
 
 -- name: reach_fill
--- takes: self int, line_bit int, report_bit int, partner_bit int, unit_partner_bit int, unit_head_bit int, acting_bits int, given_bits int
+-- takes: self int, line_bit int, report_bit int, unit_head_bit int, partner_bits int, acting_bits int, given_bits int
 UPDATE account SET
        relations = :self + CASE WHEN EXISTS (SELECT 1 FROM line l WHERE l.manager_id = account.person_id) THEN :line_bit ELSE 0 END
          + CASE WHEN EXISTS (SELECT 1 FROM seat s WHERE s.manager_id = account.person_id) THEN :report_bit ELSE 0 END
          + CASE WHEN EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = account.person_id AND u.kind = 'partner')
-                THEN :partner_bit + :unit_partner_bit ELSE 0 END
+                THEN :partner_bits ELSE 0 END
          + CASE WHEN EXISTS (SELECT 1 FROM reach_unit u WHERE u.holder_id = account.person_id AND u.kind = 'head')
                 THEN :unit_head_bit ELSE 0 END
          + CASE WHEN EXISTS (SELECT 1 FROM acting c WHERE c.holder_id = account.person_id) THEN :acting_bits ELSE 0 END

@@ -406,7 +406,7 @@ enum outcome review_note_add(struct tx *tx, struct ctx *ctx, const void *in, str
     struct row_review_state r;
     enum outcome outcome;
 
-    if (!step_load(tx, ctx, ACT_REVIEW_FINAL, &f->head, &r, &outcome))
+    if (!step_load(tx, ctx, ACT_REVIEW_ANNOTATE, &f->head, &r, &outcome))
         return outcome;
     if (!step_is(ctx, &r, "closed", "Notes are added to a closed review.") || !ctx->viewer.person_id)
         return INVALID;

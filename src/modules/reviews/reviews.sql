@@ -358,6 +358,11 @@ SELECT r.id, r.version, r.self_text,
        CASE WHEN @evaluated(review_packet, r.subject_id) THEN 1 ELSE 0 END AS asks_notes -- int
   FROM review r WHERE r.id = :id AND r.status = 'self' AND @scope
 
+-- Whether there is one that the viewer may correct by a note: its page is not there for others.
+-- name: review_to_annotate
+-- scope: review_annotate(r.id) item
+SELECT r.id FROM review r WHERE r.id = :id AND @scope
+
 -- name: review_notes_of
 -- scope: review_final(r.id) item
 SELECT n.id, n.at, n.text, p.name AS author_name

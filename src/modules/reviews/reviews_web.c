@@ -52,8 +52,9 @@ static const struct route routes[] = {
          ACT_CYCLE_RUN),
     PAGE("/reviews/:id/cancel", "review_cancel", ACT_CYCLE_RUN),
     FORM("/reviews/:id/cancel", "review_cancel", &cancel_resource, review_cancel, "/reviews/:id", ACT_CYCLE_RUN),
-    PAGE("/reviews/:id/note", "review_note", ACT_REVIEW_FINAL),
-    FORM("/reviews/:id/note", "review_note", &review_note_resource, review_note_add, "/reviews/:id", ACT_REVIEW_FINAL),
+    PAGE("/reviews/:id/note", "review_note", ACT_REVIEW_ANNOTATE),
+    FORM("/reviews/:id/note", "review_note", &review_note_resource, review_note_add, "/reviews/:id",
+         ACT_REVIEW_ANNOTATE),
 };
 
 static const struct evaluation evaluations[] = {

@@ -138,7 +138,7 @@ SELECT w.id, w.kind, w.reason, a.name AS author_name
  WHERE w.person_id = :id AND w.year = CAST(substr(:today, 1, 4) AS bigint) AND @scope ORDER BY w.id LIMIT @limit
 
 -- name: year_list
--- scope: year_board
+-- scope: year_board(p.id)
 -- about: p.id
 -- filter: unit id = t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit)
 -- filter: plan text = coalesce((SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)), 'none') = :plan
@@ -149,6 +149,7 @@ SELECT p.id, p.name, t.title,
          WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)) AS plan, -- text
        (SELECT max(g.checked_on) FROM goal g
          WHERE g.owner_id = p.id AND g.status = 'open' AND @evaluated(goal_silence, p.id)) AS checked_on, -- text
+       CASE WHEN @evaluated(goal_silence, p.id) THEN 1 ELSE 0 END AS asks_silence, -- int
        (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id
          WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) ORDER BY r.id DESC LIMIT 1) AS review, -- text
        (SELECT count(*) FROM reward w

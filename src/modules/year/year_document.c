@@ -6,10 +6,10 @@
 #include "modules/documents/documents.h"
 #include "queries.h"
 
-static const struct choice seers[] = {
-    {"both", "Everybody who sees this year", "The person, the line above, whoever leads meanwhile, and HR"},
-    {"mine", "Only you", "Nobody else is told that it is there"},
-    {0}};
+static const struct choice seers[] = {{"both", "Everybody who sees this year",
+                                       "The person, the line above, whoever leads meanwhile, the HR partner and HR"},
+                                      {"mine", "Only you", "Nobody else is told that it is there"},
+                                      {0}};
 
 static const struct field fields[] = {
     FIELD(struct year_document_form, title, .label = "Title", .hint = "Left empty, it is called as the file is.",
