@@ -453,7 +453,7 @@ static char *postgres_url(struct house *h)
 struct house *house_open(const char *engine)
 {
     struct house *h = calloc(1, sizeof *h);
-    struct app_config config = {.forgetful = true, .show_cost = true};
+    struct app_config config = {.listen = "127.0.0.1:8080", .forgetful = true, .show_cost = true};
     char why[1024] = "";
 
     log_quiet(true);

@@ -43,6 +43,7 @@ struct app *command_app(const struct command_line *line)
     struct app_config config = {.data_dir = command_value(line, SET_DATA),
                                 .database_url = command_value(line, SET_DATABASE),
                                 .url = command_value(line, SET_URL),
+                                .listen = command_value(line, SET_LISTEN),
                                 .proxy = command_value(line, SET_PROXY),
                                 .mail_url = command_value(line, SET_MAIL),
                                 .mail_from = command_value(line, SET_MAIL_FROM),

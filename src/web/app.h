@@ -11,6 +11,7 @@ struct app_config {
     const char *data_dir;     /* database, keys, files; exists */
     const char *database_url; /* postgresql://... or NULL: DIR/tandem.db */
     const char *url;          /* "https://people.example.org", or NULL: loopback over http */
+    const char *listen;       /* "127.0.0.1:8080": where it answers, what links in mail lead to where there is no url */
     const char *proxy;        /* address whose forwarded headers count, or NULL */
     const char *views_dir;    /* development: templates are read from these folders again when they change */
     const char *mail_url;     /* smtp://host:port, or NULL: nothing is sent, the outbox holds it */

@@ -107,9 +107,9 @@ static struct str header_text(struct arena *a, struct str s)
     return buf_str(&out);
 }
 
-static const char *address_of(const struct letter *l)
+static const char *address_of(const struct letter *l, struct arena *a)
 {
-    return l->config->url ? l->config->url : "http://127.0.0.1:8080";
+    return l->config->url ? l->config->url : arena_printf(a, "http://%s", l->config->listen);
 }
 
 static void write_head(const struct letter *l, struct arena *a, struct buf *out, struct str subject)
@@ -134,8 +134,8 @@ static void write_link(const struct letter *l, struct arena *a, struct buf *out,
                    org);
     else
         buf_format(out, "you have an account in Tandem, the HR program of %s. Choose a password here:\r\n\r\n", org);
-    buf_format(out, "%s/invitation/%s\r\n\r\nThe link works once and for %s. You sign in with %s.\r\n", address_of(l),
-               l->token.p, reset ? "30 minutes" : "seven days", l->row.login.p);
+    buf_format(out, "%s/invitation/%s\r\n\r\nThe link works once and for %s. You sign in with %s.\r\n",
+               address_of(l, a), l->token.p, reset ? "30 minutes" : "seven days", l->row.login.p);
     if (reset)
         buf_text(out, "A new password ends all your sessions, and the tokens that you made for programs.\r\n"
                       "If it was not you, do nothing: your password stays as it is.\r\n");
@@ -151,7 +151,7 @@ static void write_letter(struct letter *l, struct arena *a)
         buf_format(&out,
                    "this waits for you in Tandem:\r\n\r\n%s\r\n%s/inbox\r\n\r\nYou can turn this mail off on that "
                    "page.\r\n",
-                   l->lines.p, address_of(l));
+                   l->lines.p, address_of(l, a));
     } else {
         write_link(l, a, &out, org);
     }
