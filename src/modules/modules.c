@@ -42,8 +42,7 @@ const struct module *const all_modules[] = {
     &frame_module,    &accounts_module,   &units_module,         &goals_module,       &reviews_module,
     &feedback_module, &year_module,       &account_admin_module, &invite_module,      &audit_module,
     &people_module,   &my_account_module, &imports_module,       &second_step_module, &rules_module,
-    &token_module,    &rehearsal_module,  &documents_module,     &roles_module,
-    &levels_module,
+    &token_module,    &rehearsal_module,  &documents_module,     &roles_module,       &levels_module,
 };
 const size_t all_modules_count = sizeof all_modules / sizeof *all_modules;
 
@@ -150,7 +149,7 @@ const struct job_tick all_ticks[] = {
 const size_t all_ticks_count = sizeof all_ticks / sizeof *all_ticks;
 
 void (*const all_day_turns[])(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day) = {
-    day_turn,   custom_roles_turn, reviews_chase,
-    goals_turn, digest_turn, /* after those that put something into inboxes */
+    day_turn,  custom_roles_turn, reviews_chase,
+    year_turn, goals_turn,        digest_turn, /* after those that put something into inboxes */
 };
 const size_t all_day_turns_count = sizeof all_day_turns / sizeof *all_day_turns;

@@ -5,6 +5,7 @@
 #include "access/reach.h"
 #include "modules/reviews/reviews.h"
 #include "modules/units/units.h"
+#include "modules/year/year.h"
 #include "queries.h"
 
 static void refresh_above(struct tx *tx, int64_t person_id)
@@ -60,6 +61,8 @@ void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id)
         reviews_move(tx, person_id, now.establishment_id);
     if (was.manager_id != now.manager_id)
         move_line(tx, person_id, now.manager_id);
+    if (was.manager_id && (was.manager_id != now.manager_id || str_is(now.status, "left")))
+        year_hand_over(tx, person_id, was.manager_id, str_is(now.status, "left") ? 0 : now.manager_id);
     if (!had || was.unit_id != now.unit_id) {
         refresh_partners(tx, was.unit_id);
         refresh_partners(tx, now.unit_id);
@@ -126,6 +129,7 @@ size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed)
         tx_run(tx, seat_free, .person_id = (*freed)[i]);
     }
     reviews_move_all(tx);
+    year_hand_over_all(tx);
     tx_run(tx, line_clear, );
     tx_run(tx, line_fill, );
     tx_run(tx, seat_below_fill, );

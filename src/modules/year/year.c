@@ -48,6 +48,62 @@ static struct str address(struct tx *tx, int64_t person)
     return str_format(tx->arena, "/year/%s", id_text(tx->arena, person).p);
 }
 
+/* Whose turn it is stands in the inbox: the person's own line, and the manager's. */
+static void ask_person(struct tx *tx, struct ctx *ctx, int64_t person, int64_t plan)
+{
+    todo_put(tx, ctx, person, "year_plan", STR("Read and confirm your plan of the year"), address(tx, person), plan,
+             ctx->today_text);
+}
+
+static void ask_to_confirm(struct tx *tx, struct ctx *ctx, int64_t person, int64_t plan)
+{
+    struct row_year_led led;
+
+    if (tx_one(tx, year_led, &led, .person_id = person) && led.manager_id)
+        todo_put(tx, ctx, led.manager_id, "year_plan_of",
+                 str_format(tx->arena, "Read and confirm the plan of %s", led.name.p), address(tx, person), plan,
+                 ctx->today_text);
+}
+
+static void ask_to_answer(struct tx *tx, struct ctx *ctx, int64_t person, int64_t plan)
+{
+    struct row_year_led led;
+
+    if (tx_one(tx, year_led, &led, .person_id = person) && led.manager_id)
+        todo_put(tx, ctx, led.manager_id, "year_need",
+                 str_format(tx->arena, "Answer what %s needs for the year", led.name.p),
+                 str_format(tx->arena, "%s/answer", address(tx, person).p), plan, ctx->today_text);
+}
+
+static void need_answered(struct tx *tx, int64_t plan)
+{
+    struct row_year_need_open open;
+
+    if (!tx_one(tx, year_need_open, &open, .plan_id = plan))
+        tx_run(tx, year_todo_end, .plan_id = plan, .kind = STR("year_need"));
+}
+
+void year_hand_over(struct tx *tx, int64_t person_id, int64_t from, int64_t to)
+{
+    if (to)
+        tx_run(tx, year_todos_move, .person_id = person_id, .from = from, .to = to);
+    else
+        tx_run(tx, year_todos_drop, .person_id = person_id, .from = from);
+}
+
+void year_hand_over_all(struct tx *tx)
+{
+    tx_run(tx, year_todos_move_all, );
+    tx_run(tx, year_todos_drop_all, );
+}
+
+void year_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day)
+{
+    (void)ctx;
+    if (day_year(day_parse(from_day)) != day_year(day_parse(to_day)))
+        tx_run(tx, year_todos_past, .year = day_year(day_parse(to_day)));
+}
+
 enum outcome year_plan_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct year_plan_form *f = in;
@@ -67,8 +123,9 @@ enum outcome year_plan_save(struct tx *tx, struct ctx *ctx, const void *in, stru
         rehearsal_keep(tx, ctx, MODULE_YEAR, plan.id, f->head.id);
     }
     if (ctx->viewer.person_id != f->head.id)
-        todo_put(tx, ctx, f->head.id, "year_plan", STR("Read and confirm your plan of the year"),
-                 address(tx, f->head.id), plan.id, ctx->today_text);
+        ask_person(tx, ctx, f->head.id, plan.id);
+    else
+        ask_to_confirm(tx, ctx, f->head.id, plan.id);
     record(tx, ctx, "year_plan_save", plan.id, f->head.id);
     *out =
         (struct written){.id = f->head.id, .says = STR("Plan saved. Both confirm it when you have talked it through.")};
@@ -92,8 +149,13 @@ enum outcome year_confirm(struct tx *tx, struct ctx *ctx, const void *in, struct
     if (own) {
         tx_run(tx, year_confirm_employee, .employee_at = ctx->now_ms, .id = plan.id);
         todo_done(tx, f->head.id, "year_plan", plan.id);
+        if (plan.manager_at == INT_NONE)
+            ask_to_confirm(tx, ctx, f->head.id, plan.id);
     } else {
         tx_run(tx, year_confirm_manager, .manager_at = ctx->now_ms, .manager_id = ctx->viewer.person_id, .id = plan.id);
+        tx_run(tx, year_todo_end, .plan_id = plan.id, .kind = STR("year_plan_of"));
+        if (plan.employee_at == INT_NONE)
+            ask_person(tx, ctx, f->head.id, plan.id);
     }
     record(tx, ctx, "year_confirm", plan.id, f->head.id);
     *out = (struct written){.id = f->head.id, .says = STR("Confirmed.")};
@@ -114,6 +176,7 @@ enum outcome year_need_add(struct tx *tx, struct ctx *ctx, const void *in, struc
     }
     id = id_new(ctx->world_ms);
     tx_run(tx, year_need_insert, .id = id, .plan_id = plan.id, .kind = f->kind, .text = f->text, .at = ctx->now_ms);
+    ask_to_answer(tx, ctx, f->head.id, plan.id);
     record(tx, ctx, "year_need_add", plan.id, f->head.id);
     *out = (struct written){.id = f->head.id, .says = STR("Asked. Your manager answers item by item.")};
     out->undo = str_format(tx->arena, "/year/needs/%s/withdraw", id_text(tx->arena, id).p);
@@ -133,6 +196,7 @@ enum outcome year_need_withdraw(struct tx *tx, struct ctx *ctx, const void *in, 
         return INVALID;
     }
     tx_run(tx, year_need_drop, .id = f->head.id);
+    need_answered(tx, need.plan_id);
     record(tx, ctx, "year_need_withdraw", need.plan_id, need.person_id);
     *out = (struct written){.id = need.person_id,
                             .see = str_format(tx->arena, "/year/%s", id_text(tx->arena, need.person_id).p),
@@ -154,6 +218,9 @@ enum outcome year_need_reply(struct tx *tx, struct ctx *ctx, const void *in, str
     }
     tx_run(tx, year_need_answer, .status = f->status, .answer = f->answer, .author_id = ctx->viewer.person_id,
            .id = f->need_id);
+    need_answered(tx, need.plan_id);
+    todo_put(tx, ctx, f->head.id, "year_answer", STR("What you need for the year was answered"),
+             address(tx, f->head.id), need.plan_id, ctx->today_text);
     record(tx, ctx, "year_need_reply", need.plan_id, f->head.id);
     *out = (struct written){.id = f->head.id, .says = STR("Answered.")};
     return DONE;

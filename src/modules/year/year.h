@@ -32,6 +32,14 @@ enum outcome year_need_add(struct tx *tx, struct ctx *ctx, const void *in, struc
 enum outcome year_need_withdraw(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome year_need_reply(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
+/* The inbox lines of a manager about somebody's plan go to the next one; to 0: nobody leads any more. The second form is for
+ * everybody, after seats were made anew. */
+void year_hand_over(struct tx *tx, int64_t person_id, int64_t from, int64_t to);
+void year_hand_over_all(struct tx *tx);
+
+/* When a year begins, what was not confirmed or answered in the one before is asked no more. */
+void year_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
+
 /* Takes away everything that was made of it in the rehearsal of a site (0: of people without one). */
 void year_forget(struct tx *tx, struct ctx *ctx, int64_t site);
 

@@ -164,6 +164,43 @@ SELECT p.id, p.name, t.title,
 -- takes: year int
 SELECT y.id, y.version, y.employee_at, y.manager_at FROM year_plan y WHERE y.person_id = :person_id AND y.year = :year
 
+-- name: year_led
+-- scope: rule
+SELECT p.name, s.manager_id FROM person p LEFT JOIN seat s ON s.person_id = p.id WHERE p.id = :person_id
+
+-- name: year_need_open
+-- scope: rule
+SELECT n.id FROM year_need n WHERE n.plan_id = :plan_id AND n.status = 'open' LIMIT 1
+
+-- name: year_todo_end
+DELETE FROM todo WHERE object_id = :plan_id AND kind = :kind
+   AND person_id IN (SELECT s.manager_id FROM year_plan y JOIN seat s ON s.person_id = y.person_id WHERE y.id = :plan_id)
+
+-- name: year_todos_move
+-- takes: from id, to id
+UPDATE todo SET person_id = :to WHERE person_id = :from AND kind IN ('year_plan_of', 'year_need')
+   AND object_id IN (SELECT y.id FROM year_plan y WHERE y.person_id = :person_id)
+
+-- name: year_todos_drop
+-- takes: from id
+DELETE FROM todo WHERE person_id = :from AND kind IN ('year_plan_of', 'year_need')
+   AND object_id IN (SELECT y.id FROM year_plan y WHERE y.person_id = :person_id)
+
+-- name: year_todos_move_all
+UPDATE todo SET person_id = (SELECT s.manager_id FROM year_plan y JOIN seat s ON s.person_id = y.person_id WHERE y.id = todo.object_id)
+ WHERE kind IN ('year_plan_of', 'year_need')
+   AND EXISTS (SELECT 1 FROM year_plan y JOIN seat s ON s.person_id = y.person_id
+                WHERE y.id = todo.object_id AND s.manager_id <> todo.person_id)
+
+-- name: year_todos_drop_all
+DELETE FROM todo WHERE kind IN ('year_plan_of', 'year_need')
+   AND EXISTS (SELECT 1 FROM year_plan y JOIN seat s ON s.person_id = y.person_id
+                WHERE y.id = todo.object_id AND (s.status = 'left' OR s.manager_id IS NULL))
+
+-- name: year_todos_past
+DELETE FROM todo WHERE kind IN ('year_plan', 'year_plan_of', 'year_need')
+   AND EXISTS (SELECT 1 FROM year_plan y WHERE y.id = todo.object_id AND y.year < :year)
+
 -- name: year_plan_insert
 -- takes: id id
 INSERT INTO year_plan (id, version, person_id, year, purpose, duties, conditions, created_at)
