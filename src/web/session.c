@@ -94,6 +94,17 @@ static struct value given_here(struct web *w, uint64_t permissions)
     return given;
 }
 
+/* Whom the page is open to, as the policy has it: the line at its end, where the page says nothing more exact itself. */
+static void put_audience(struct web *w, struct value frame, uint64_t given)
+{
+    struct str who = action_audience(w->arena, w->route->may, value_null());
+    bool everybody = str_starts(who, "Everybody");
+
+    map_put(w->arena, frame, "audience",
+            value_text(str_format(w->arena, "Open to %s%s", everybody ? "e" : "", who.p + (everybody ? 1 : 0))));
+    map_put(w->arena, frame, "audience_given", value_bool(policy_actions[w->route->may].given & given));
+}
+
 static void take_frame(struct web *w, struct value row)
 {
     struct value frame = value_map(w->arena);
@@ -107,6 +118,8 @@ static void take_frame(struct web *w, struct value row)
     if (map_get(frame, "name").kind == VALUE_NULL)
         map_put(w->arena, frame, "name", map_get(row, "login"));
     map_put(w->arena, frame, "org", map_get(row, "organization"));
+    if (w->route)
+        put_audience(w, frame, (uint64_t)map_int(row, "permissions_given", 0));
     map_put(w->arena, frame, "given", given_here(w, (uint64_t)map_int(row, "permissions_given", 0)));
     if (w->ctx.viewer.roles & (ROLE_HR | ROLE_ADMIN)) /* what they rehearse: names, for the line on every page */
         map_put(w->arena, frame, "rehearsal", map_get(row, "rehearsal"));

@@ -38,6 +38,7 @@ try {
     await signIn(page, url, login.includes('@') ? login : `${login}@northwind.example`);
     await walk(page, url, first, seen, async path => {
       pages++;
+      ok(await page.locator('.vis').count() > 0, `${login} ${path} says who sees it`);
       await checkAccess(page, `${login} ${path}`);
       await fits(page, 320, `${login} ${path}`);
     });
