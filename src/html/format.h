@@ -26,6 +26,9 @@ struct format_context {
  *   words    "on_track" -> "On track"                tone       "at_risk" -> "warn": a colour class for a state
  *   weekday "2026-11-19" -> "Thursday"               iso        UTC ms -> "2026-11-19T09:30:00Z" */
 bool format_value(const struct format_context *c, struct str format, struct value v, struct value *out);
+/* Makes what all threads share (the time zone of the machine), before there are any: it is asked of the C library, as other
+ * libraries do. */
+void format_begin(void);
 /* Whether a format of that name exists. */
 bool format_exists(struct str format);
 

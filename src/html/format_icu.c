@@ -3,6 +3,7 @@
 
 #include <pthread.h>
 #include <stdio.h>
+#include <unicode/ucal.h>
 #include <unicode/ucasemap.h>
 #include <unicode/ucurr.h>
 #include <unicode/udat.h>
@@ -231,6 +232,14 @@ static struct str narrow(const struct format_context *c, const UChar *wide, int3
     out = arena_alloc(c->arena, (size_t)n * 3 + 1);
     u_strToUTF8(out, n * 3 + 1, &length, wide, n, &status);
     return U_SUCCESS(status) ? (struct str){out, (size_t)length} : STR("");
+}
+
+void format_begin(void)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UChar zone[64];
+
+    ucal_getDefaultTimeZone(zone, sizeof zone / sizeof *zone, &status);
 }
 
 static struct str date_text(const struct format_context *c, const struct kept *k, double ms)

@@ -4,6 +4,7 @@
 #include "access/rehearsal.h"
 #include "core/id.h"
 #include "core/log.h"
+#include "html/format.h"
 #include "queries.h"
 #include "web/ahead.h"
 #include "web/evaluations.h"
@@ -116,6 +117,7 @@ struct app *app_open(const struct app_config *config, char *why, size_t why_size
 
     if (!app)
         return NULL;
+    format_begin();
     app->config = *config;
     app->arena = arena_new((size_t)256 << 20);
     app->build = asset_tag(app->arena);
