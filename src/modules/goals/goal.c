@@ -15,7 +15,9 @@ _Static_assert(ROLE_EXECUTIVE == 128 && (ROLE_MEMBER | ROLE_HR | ROLE_EXECUTIVE)
 static const struct choice owner_kinds[] = {
     {"person", "A person"}, {"unit", "A unit"}, {"company", "The company"}, {0}};
 static const struct choice visibilities[] = {
-    {"public", "Everybody who works here"}, {"private", "The owner, the line above, the HR partner and HR"}, {0}};
+    {"public", "Everybody who works here"},
+    {"private", "The owner, the line above or whoever leads meanwhile, the HR partner and HR"},
+    {0}};
 static const struct choice outcomes[] = {{"completed", "Completed"}, {"missed", "Missed"}, {"dropped", "Dropped"}, {0}};
 
 static const struct field goal_fields[] = {
@@ -55,6 +57,8 @@ static void goal_check(const void *in, struct ctx *ctx)
         errors_add(&ctx->errors, STR("due_on"), "It would end before it begins.");
     if (str_is(g->owner_kind, "unit") && !g->unit_id)
         errors_add(&ctx->errors, STR("unit_id"), "Say which unit.");
+    if (str_is(g->visibility, "private") && g->owner_kind.n && !str_is(g->owner_kind, "person"))
+        errors_add(&ctx->errors, STR("visibility"), "A goal of a unit or of the company is open to everybody here.");
 }
 
 bool goal_may_make(struct tx *tx, struct ctx *ctx, struct str owner_kind, int64_t owner_id, int64_t unit_id)

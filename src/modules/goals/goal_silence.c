@@ -7,7 +7,7 @@
 #include "modules/goals/goal_rules.h"
 #include "modules/people/people.h"
 
-enum { SILENCE_DAYS = 14 /* as in goals.sql */ };
+enum { SILENCE_DAYS = 14 /* as in the view silence */ };
 
 static const struct field silence_fields[] = {
     FIELD(struct goal_silence_form, days, .label = "Days without a check-in",

@@ -61,8 +61,8 @@ void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id)
         reviews_move(tx, person_id, now.establishment_id);
     if (was.manager_id != now.manager_id)
         move_line(tx, person_id, now.manager_id);
-    if (was.manager_id && (was.manager_id != now.manager_id || str_is(now.status, "left")))
-        year_hand_over(tx, person_id, was.manager_id, str_is(now.status, "left") ? 0 : now.manager_id);
+    if (was.manager_id != now.manager_id || (had && !str_eq(was.status, now.status)))
+        year_hand_over(tx, ctx, person_id, was.manager_id, str_is(now.status, "left") ? 0 : now.manager_id);
     if (!had || was.unit_id != now.unit_id) {
         refresh_partners(tx, was.unit_id);
         refresh_partners(tx, now.unit_id);
@@ -129,7 +129,7 @@ size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed)
         tx_run(tx, seat_free, .person_id = (*freed)[i]);
     }
     reviews_move_all(tx);
-    year_hand_over_all(tx);
+    year_hand_over_all(tx, ctx);
     tx_run(tx, line_clear, );
     tx_run(tx, line_fill, );
     tx_run(tx, seat_below_fill, );

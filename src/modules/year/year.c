@@ -83,18 +83,37 @@ static void need_answered(struct tx *tx, int64_t plan)
         tx_run(tx, year_todo_end, .plan_id = plan, .kind = STR("year_need"));
 }
 
-void year_hand_over(struct tx *tx, int64_t person_id, int64_t from, int64_t to)
+/* What the plan asks of whoever leads the person now. */
+static void ask_manager(struct tx *tx, struct ctx *ctx, int64_t person_id)
 {
-    if (to)
-        tx_run(tx, year_todos_move, .person_id = person_id, .from = from, .to = to);
-    else
-        tx_run(tx, year_todos_drop, .person_id = person_id, .from = from);
+    struct row_year_state plan;
+    struct row_year_need_open open;
+
+    if (!tx_one(tx, year_state, &plan, .person_id = person_id, .year = day_year(ctx->today)))
+        return;
+    if (plan.manager_at == INT_NONE)
+        ask_to_confirm(tx, ctx, person_id, plan.id);
+    if (tx_one(tx, year_need_open, &open, .plan_id = plan.id))
+        ask_to_answer(tx, ctx, person_id, plan.id);
 }
 
-void year_hand_over_all(struct tx *tx)
+void year_hand_over(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t from, int64_t to)
 {
-    tx_run(tx, year_todos_move_all, );
+    if (from)
+        tx_run(tx, year_todos_drop, .person_id = person_id, .from = from);
+    if (to)
+        ask_manager(tx, ctx, person_id);
+}
+
+void year_hand_over_all(struct tx *tx, struct ctx *ctx)
+{
+    struct row_year_unasked *people;
+    size_t n;
+
     tx_run(tx, year_todos_drop_all, );
+    n = tx_all(tx, year_unasked, &people, .year = day_year(ctx->today));
+    for (size_t i = 0; i < n; i++)
+        ask_manager(tx, ctx, people[i].person_id);
 }
 
 void year_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day)

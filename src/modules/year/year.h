@@ -32,10 +32,10 @@ enum outcome year_need_add(struct tx *tx, struct ctx *ctx, const void *in, struc
 enum outcome year_need_withdraw(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome year_need_reply(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
-/* The inbox lines of a manager about somebody's plan go to the next one; to 0: nobody leads any more. The second form is for
- * everybody, after seats were made anew. */
-void year_hand_over(struct tx *tx, int64_t person_id, int64_t from, int64_t to);
-void year_hand_over_all(struct tx *tx);
+/* The seat has changed: what a plan asks of a manager is asked of the next one; from, to 0: nobody led, nobody leads. The second form
+ * is for everybody, after seats were made anew. */
+void year_hand_over(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t from, int64_t to);
+void year_hand_over_all(struct tx *tx, struct ctx *ctx);
 
 /* When a year begins, what was not confirmed or answered in the one before is asked no more. */
 void year_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);

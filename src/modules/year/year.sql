@@ -137,23 +137,25 @@ SELECT w.id, w.kind, w.reason, a.name AS author_name
   FROM reward w JOIN person a ON a.id = w.author_id
  WHERE w.person_id = :id AND w.year = CAST(substr(:today, 1, 4) AS bigint) AND @scope ORDER BY w.id LIMIT @limit
 
+-- What is rehearsed of somebody's goals, reviews and rewards is for HR and administrators (the bits 6), not for a partner.
 -- name: year_list
 -- scope: year_board(p.id)
 -- about: p.id
+-- takes: me id
 -- filter: unit id = t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit)
 -- filter: plan text = coalesce((SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)), 'none') = :plan
--- filter: review text = (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) ORDER BY r.id DESC LIMIT 1) = :review
+-- filter: review text = (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND (NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id) OR EXISTS (SELECT 1 FROM account w WHERE w.person_id = :me AND w.roles & 6 <> 0)) ORDER BY r.id DESC LIMIT 1) = :review
 -- sort: name = p.name_key, p.id
 SELECT p.id, p.name, t.title,
        (SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y
          WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)) AS plan, -- text
        (SELECT max(g.checked_on) FROM goal g
-         WHERE g.owner_id = p.id AND g.status = 'open' AND @evaluated(goal_silence, p.id)) AS checked_on, -- text
+         WHERE g.owner_id = p.id AND g.status = 'open' AND @evaluated(goal_silence, p.id) AND (NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) OR EXISTS (SELECT 1 FROM account w WHERE w.person_id = :me AND w.roles & 6 <> 0))) AS checked_on, -- text
        CASE WHEN @evaluated(goal_silence, p.id) THEN 1 ELSE 0 END AS asks_silence, -- int
        (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id
-         WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) ORDER BY r.id DESC LIMIT 1) AS review, -- text
+         WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND (NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id) OR EXISTS (SELECT 1 FROM account w WHERE w.person_id = :me AND w.roles & 6 <> 0)) ORDER BY r.id DESC LIMIT 1) AS review, -- text
        (SELECT count(*) FROM reward w
-         WHERE w.person_id = p.id AND w.year = CAST(substr(:today, 1, 4) AS bigint) AND @evaluated(reward, p.id)) AS rewards -- int
+         WHERE w.person_id = p.id AND w.year = CAST(substr(:today, 1, 4) AS bigint) AND @evaluated(reward, p.id) AND (NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = w.id) OR EXISTS (SELECT 1 FROM account o WHERE o.person_id = :me AND o.roles & 6 <> 0))) AS rewards -- int
        @keys
   FROM person p JOIN seat t ON t.person_id = p.id
  WHERE t.status = 'here' AND p.arriving = 0 AND @scope @filter @after
@@ -176,26 +178,25 @@ SELECT n.id FROM year_need n WHERE n.plan_id = :plan_id AND n.status = 'open' LI
 DELETE FROM todo WHERE object_id = :plan_id AND kind = :kind
    AND person_id IN (SELECT s.manager_id FROM year_plan y JOIN seat s ON s.person_id = y.person_id WHERE y.id = :plan_id)
 
--- name: year_todos_move
--- takes: from id, to id
-UPDATE todo SET person_id = :to WHERE person_id = :from AND kind IN ('year_plan_of', 'year_need')
-   AND object_id IN (SELECT y.id FROM year_plan y WHERE y.person_id = :person_id)
-
 -- name: year_todos_drop
 -- takes: from id
 DELETE FROM todo WHERE person_id = :from AND kind IN ('year_plan_of', 'year_need')
    AND object_id IN (SELECT y.id FROM year_plan y WHERE y.person_id = :person_id)
 
--- name: year_todos_move_all
-UPDATE todo SET person_id = (SELECT s.manager_id FROM year_plan y JOIN seat s ON s.person_id = y.person_id WHERE y.id = todo.object_id)
- WHERE kind IN ('year_plan_of', 'year_need')
-   AND EXISTS (SELECT 1 FROM year_plan y JOIN seat s ON s.person_id = y.person_id
-                WHERE y.id = todo.object_id AND s.manager_id <> todo.person_id)
-
 -- name: year_todos_drop_all
 DELETE FROM todo WHERE kind IN ('year_plan_of', 'year_need')
-   AND EXISTS (SELECT 1 FROM year_plan y JOIN seat s ON s.person_id = y.person_id
-                WHERE y.id = todo.object_id AND (s.status = 'left' OR s.manager_id IS NULL))
+   AND NOT EXISTS (SELECT 1 FROM year_plan y JOIN seat s ON s.person_id = y.person_id
+                    WHERE y.id = todo.object_id AND s.manager_id = todo.person_id AND s.status <> 'left')
+
+-- Whose plan asks something of a manager who has no line for it.
+-- name: year_unasked
+-- scope: rule
+-- takes: year int
+SELECT y.person_id FROM year_plan y JOIN seat s ON s.person_id = y.person_id
+ WHERE y.year = :year AND s.status <> 'left' AND s.manager_id IS NOT NULL
+   AND ((y.manager_at IS NULL AND NOT EXISTS (SELECT 1 FROM todo t WHERE t.person_id = s.manager_id AND t.kind = 'year_plan_of' AND t.object_id = y.id))
+        OR (EXISTS (SELECT 1 FROM year_need n WHERE n.plan_id = y.id AND n.status = 'open')
+            AND NOT EXISTS (SELECT 1 FROM todo t WHERE t.person_id = s.manager_id AND t.kind = 'year_need' AND t.object_id = y.id)))
 
 -- name: year_todos_past
 DELETE FROM todo WHERE kind IN ('year_plan', 'year_plan_of', 'year_need')
