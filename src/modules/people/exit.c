@@ -94,12 +94,18 @@ static bool hand_over_all(struct tx *tx, struct ctx *ctx, const struct exit_form
 static bool may_end(struct tx *tx, struct ctx *ctx, const struct exit_form *f, struct str name,
                     struct row_employment_on *employment)
 {
+    struct row_person_only_admin admin;
+
     if (!tx_one(tx, employment_on, employment, .person_id = f->head.id, .on_day = f->last_on))
         errors_add(&ctx->errors, STR("last_on"), "%.*s does not work here on %.*s.", STR_ARG(name),
                    STR_ARG(f->last_on));
     else if (str_compare(f->last_on, ctx->today_text) < 0 &&
              !viewer_may(tx, &ctx->viewer, ACT_PERSON_CORRECT, f->head.id))
         errors_add(&ctx->errors, STR("last_on"), "Changing the past is a correction, and not yours to make.");
+    else if (tx_one(tx, person_only_admin, &admin, .person_id = f->head.id, .bit = ROLE_ADMIN))
+        errors_add(&ctx->errors, STR("last_on"),
+                   "%.*s is the only administrator, and would not sign in any more: give the role to somebody first.",
+                   STR_ARG(name));
     return !ctx->errors.n;
 }
 

@@ -76,6 +76,16 @@ SELECT e.from_on FROM employment e WHERE e.person_id = :person_id AND e.to_on > 
 -- scope: rule
 SELECT a.id FROM account a WHERE a.person_id = :person_id AND a.status = 'disabled'
 
+-- Somebody who has left does not sign in: the last administrator gives the role to another one first.
+-- name: person_only_admin
+-- scope: rule
+-- takes: bit int
+SELECT a.id FROM account a
+ WHERE a.person_id = :person_id AND a.status = 'active' AND (a.roles & CAST(:bit AS bigint)) <> 0
+   AND NOT EXISTS (SELECT 1 FROM account o
+                    WHERE o.id <> a.id AND o.status = 'active' AND o.roles > 1 AND (o.roles & CAST(:bit AS bigint)) <> 0
+                      AND NOT EXISTS (SELECT 1 FROM seat z WHERE z.person_id = o.person_id AND z.status = 'left'))
+
 -- name: employment_end
 -- takes: id id
 UPDATE employment SET version = version + 1, to_on = :to_on, exit_reason = :exit_reason WHERE id = :id
