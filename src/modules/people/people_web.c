@@ -80,6 +80,12 @@ static void preview_change(struct web *w)
         web_reply_page(w, w->ctx.errors.n ? 422 : 200, w->ctx.errors.n ? "person_change" : "person_preview");
 }
 
+static void preview_exit(struct web *w)
+{
+    if (web_bind(w, &exit_resource))
+        web_reply_page(w, w->ctx.errors.n ? 422 : 200, w->ctx.errors.n ? "person_exit" : "person_exit_preview");
+}
+
 static const struct route routes[] = {
     {HTTP_GET, "/people", ACT_PERSON_VIEW, .view = "person_list", .complete = choose_directory, .run = show_directory},
     PAGE("/people/new", "person_new", ACT_PERSON_HIRE),
@@ -96,6 +102,7 @@ static const struct route routes[] = {
     FORM("/people/:id/change", "person_change", &assignment_resource, assignment_change, "/people/:id",
          ACT_PERSON_EDIT),
     PAGE("/people/:id/exit", "person_exit", ACT_PERSON_EDIT),
+    {HTTP_POST, "/people/:id/exit/preview", ACT_PERSON_EDIT, .view = "person_exit_preview", .run = preview_exit},
     FORM("/people/:id/exit", "person_exit", &exit_resource, person_exit, "/people/:id", ACT_PERSON_EDIT),
     PAGE("/people/:id/rehire", "person_rehire", ACT_PERSON_HIRE),
     FORM("/people/:id/rehire", "person_rehire", &rehire_resource, person_rehire, "/people/:id", ACT_PERSON_HIRE),

@@ -244,6 +244,24 @@ SELECT p.id, p.id AS person_id,
 -- scope: person_edit(p.id) item
 SELECT p.id, p.version, p.name, p.number, p.mail, p.phone, p.said, p.pronouns FROM person p WHERE p.id = :id AND @scope
 
+-- What ends, waits or stays when somebody leaves.
+-- name: person_exit_effects
+-- scope: person_edit(p.id) item
+-- takes: today text
+SELECT p.id, p.version, p.name,
+       (SELECT count(*) FROM account a WHERE a.person_id = p.id) AS accounts, -- int
+       (SELECT count(*) FROM seat s WHERE s.manager_id = p.id AND s.status <> 'left') AS reports, -- int
+       (SELECT count(*) FROM review r WHERE r.manager_id = p.id AND r.status IN ('self', 'draft', 'shared', 'met') AND @evaluated(review, r.subject_id)
+           AND NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id)) AS to_write, -- int
+       (SELECT count(*) FROM review r WHERE r.second_id = p.id AND r.status = 'objected' AND @evaluated(review, r.subject_id)
+           AND NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id)) AS objections, -- int
+       (SELECT count(*) FROM review r WHERE r.subject_id = p.id AND r.status NOT IN ('closed', 'cancelled') AND @evaluated(review, p.id)
+           AND NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id)) AS own_reviews, -- int
+       (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open' AND NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id)) AS goals, -- int
+       (SELECT count(*) FROM unit_span u WHERE u.head_id = p.id AND u.from_on <= :today AND u.to_on > :today) AS heads, -- int
+       (SELECT count(*) FROM partner_scope c WHERE c.holder_id = p.id AND c.from_on <= :today AND c.to_on > :today) AS partners -- int
+  FROM person p WHERE p.id = :id AND @scope
+
 -- name: rehire_row
 -- scope: person_hire
 -- takes: id id
