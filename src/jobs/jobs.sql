@@ -83,4 +83,3 @@ SELECT j.id, j.kind, j.status, j.run_at, j.attempts, j.error FROM job j
 -- scope: account_admin
 SELECT j.id, j.kind, j.run_at, j.attempts, j.error FROM job j
  WHERE j.status = 'failed' AND @scope ORDER BY j.run_at DESC LIMIT @limit
-
