@@ -28,12 +28,12 @@ SELECT k.scopes, k.used_at, a.id AS account_id, a.person_id, a.roles, a.relation
          WHERE h.site = coalesce((SELECT w.establishment_id FROM seat w WHERE w.person_id = a.person_id), 0)) AS rehearsing, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'rehearsal') AS rehearsal -- text
   FROM api_token k JOIN account a ON a.id = k.account_id
- WHERE k.token = :token AND k.ends_at > :now_at AND a.status = 'active' AND NOT EXISTS (SELECT 1 FROM seat z WHERE z.person_id = a.person_id AND z.status = 'left')
+ WHERE k.token = :token AND k.ends_at > :now_at AND a.status = 'active' AND NOT @left(a.person_id)
 
 -- name: account_viewer
 -- scope: rule
 SELECT a.person_id, a.roles, a.relations, a.given, a.reach,
-       CASE WHEN EXISTS (SELECT 1 FROM seat z WHERE z.person_id = a.person_id AND z.status = 'left') THEN 'left' ELSE a.status END AS status, -- text
+       CASE WHEN @left(a.person_id) THEN 'left' ELSE a.status END AS status, -- text
        (SELECT o.value FROM setting o WHERE o.name = 'clock_ahead_days') AS clock_ahead_days, -- text
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off, -- text

@@ -177,6 +177,43 @@ static void write_live(const struct writer *w, struct buf *out, struct str argum
     buf_text(out, ") IS NULL)");
 }
 
+/* Conditions that many queries ask the same way; "@" is what stands between the parentheses. Scalars, as of @evaluated. */
+static const struct {
+    const char *name;
+    const char *sql;
+} conditions[] = {
+    /* of a person: the last day is over */
+    {"left", "(SELECT 1 FROM seat le WHERE le.person_id = @ AND le.status = 'left') IS NOT NULL"},
+    /* of anything: made in a rehearsal that is still on */
+    {"rehearsed", "(SELECT 1 FROM rehearsed re WHERE re.object_id = @) IS NOT NULL"},
+};
+
+static bool write_condition(const struct writer *w, struct buf *out, struct str name, struct str arguments)
+{
+    for (size_t i = 0; i < sizeof conditions / sizeof *conditions; i++) {
+        struct writer about = *w;
+
+        if (!str_is(name, conditions[i].name))
+            continue;
+        about.subject = str_trim(str_cut(arguments, 1, arguments.n - 1));
+        write_sql(&about, out, str_of(conditions[i].sql));
+        return true;
+    }
+    return false;
+}
+
+/* @open_to(id, person): a thing that is not rehearsed, or a person who is HR or an administrator. */
+static void write_open_to(const struct writer *w, struct buf *out, struct str arguments)
+{
+    struct str inside = str_cut(arguments, 1, arguments.n - 1);
+    struct writer about = *w;
+
+    about.subject = str_trim(str_split(&inside, ','));
+    write_sql(&about, out, STR("((SELECT 1 FROM rehearsed re WHERE re.object_id = @) IS NULL OR "));
+    about.subject = str_trim(inside);
+    write_sql(&about, out, STR("(SELECT 1 FROM account rw WHERE rw.person_id = @ AND rw.roles & 6 <> 0) IS NOT NULL)"));
+}
+
 /* @found(kind, :q, :q_end): the rows of search_term t with a word that begins so, each thing by the first of its words that
  * does: nothing is named twice, and in the order of t.term, t.ref_id nothing is sorted. */
 static void write_found(const struct writer *w, struct buf *out, struct str arguments)
@@ -250,9 +287,12 @@ static size_t write_macro(const struct writer *w, struct buf *out, struct str sq
     struct str name = name_at(sql, at + 1), arguments;
 
     if (!name.n) {
+        struct writer plain = *w;
+
         if (!w->subject.n)
-            refuse(w->q->file, w->q->line, "@ stands only in a relation");
-        buf_put(out, w->subject);
+            refuse(w->q->file, w->q->line, "@ stands only in a relation or a condition");
+        plain.subject = STR_NONE;
+        write_sql(&plain, out, w->subject);
         return at + 1;
     }
     if (str_is(name, "limit")) {
@@ -278,9 +318,11 @@ static size_t write_macro(const struct writer *w, struct buf *out, struct str sq
         write_live(w, out, arguments);
     else if (str_is(name, "found"))
         write_found(w, out, arguments);
+    else if (str_is(name, "open_to"))
+        write_open_to(w, out, arguments);
     else if (str_is(name, "wide") || str_is(name, "narrow"))
         write_relation(w, out, arguments, str_is(name, "wide"));
-    else
+    else if (!write_condition(w, out, name, arguments))
         refuse(w->q->file, w->q->line, "there is no @%.*s", STR_ARG(name));
     return at + 1 + name.n + arguments.n;
 }

@@ -1,7 +1,7 @@
 -- name: account_by_login
 -- scope: none: sign-in happens before anybody is known
 SELECT a.id, a.password, a.epoch, t.confirmed_at,
-       CASE WHEN EXISTS (SELECT 1 FROM seat z WHERE z.person_id = a.person_id AND z.status = 'left') THEN 'left' ELSE a.status END AS status -- text
+       CASE WHEN @left(a.person_id) THEN 'left' ELSE a.status END AS status -- text
   FROM account a LEFT JOIN second_step t ON t.account_id = a.id WHERE a.login = :login
 
 -- name: account_password
@@ -20,7 +20,7 @@ SELECT a.id FROM account a LIMIT 1
 -- name: account_of_login
 -- scope: rule
 SELECT a.id, a.epoch,
-       CASE WHEN EXISTS (SELECT 1 FROM seat z WHERE z.person_id = a.person_id AND z.status = 'left') THEN 'left' ELSE a.status END AS status -- text
+       CASE WHEN @left(a.person_id) THEN 'left' ELSE a.status END AS status -- text
   FROM account a WHERE a.login = :login
 
 -- name: account_all
@@ -68,7 +68,7 @@ SELECT s.csrf FROM session s WHERE s.account_id = :account_id ORDER BY s.created
 -- filter: status text = a.status = :status
 -- sort: login = a.login, a.id
 SELECT a.id, a.login, a.status, a.person_id, p.name, a.created_at,
-       CASE WHEN EXISTS (SELECT 1 FROM seat z WHERE z.person_id = a.person_id AND z.status = 'left') THEN 1 ELSE 0 END AS has_left -- int
+       CASE WHEN @left(a.person_id) THEN 1 ELSE 0 END AS has_left -- int
        @keys
   FROM account a LEFT JOIN person p ON p.id = a.person_id
  WHERE @scope @filter @after
@@ -77,7 +77,7 @@ SELECT a.id, a.login, a.status, a.person_id, p.name, a.created_at,
 -- name: account_item
 -- scope: account_admin
 SELECT a.id, a.version, a.login, a.status, a.person_id, p.name, p.mail, a.created_at, a.roles,
-       CASE WHEN EXISTS (SELECT 1 FROM seat z WHERE z.person_id = a.person_id AND z.status = 'left') THEN 1 ELSE 0 END AS has_left, -- int
+       CASE WHEN @left(a.person_id) THEN 1 ELSE 0 END AS has_left, -- int
        CASE WHEN replace(a.login, '@', '') = a.login THEN 0 ELSE 1 END AS gets_mail -- int
   FROM account a LEFT JOIN person p ON p.id = a.person_id WHERE a.id = :id AND @scope
 
@@ -193,13 +193,13 @@ DELETE FROM invitation WHERE ends_at < :ends_at
 -- takes: now_at int
 SELECT i.account_id, a.login, CASE a.status WHEN 'active' THEN 1 ELSE 0 END AS is_reset -- int
   FROM invitation i JOIN account a ON a.id = i.account_id
- WHERE i.token = :token AND i.ends_at > :now_at AND a.status <> 'disabled' AND NOT EXISTS (SELECT 1 FROM seat z WHERE z.person_id = a.person_id AND z.status = 'left')
+ WHERE i.token = :token AND i.ends_at > :now_at AND a.status <> 'disabled' AND NOT @left(a.person_id)
 
 -- name: invitation_taken
 -- scope: rule
 -- takes: now_at int
 SELECT i.account_id FROM invitation i JOIN account a ON a.id = i.account_id
- WHERE i.token = :token AND i.ends_at > :now_at AND a.status <> 'disabled' AND NOT EXISTS (SELECT 1 FROM seat z WHERE z.person_id = a.person_id AND z.status = 'left')
+ WHERE i.token = :token AND i.ends_at > :now_at AND a.status <> 'disabled' AND NOT @left(a.person_id)
 
 -- name: outbox_put
 -- takes: id id

@@ -23,7 +23,7 @@ SELECT a.id AS account_id, e.country, e.region, e.working_days
    AND coalesce(e.working_days, 31) & :weekday <> 0
    AND NOT EXISTS (SELECT 1 FROM absence b WHERE b.person_id = a.person_id AND b.from_on <= :today AND b.to_on > :today)
    AND EXISTS (SELECT 1 FROM todo o WHERE o.person_id = a.person_id
-                  AND (a.roles & 6 <> 0 OR NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = o.object_id))
+                  AND (a.roles & 6 <> 0 OR NOT @rehearsed(o.object_id))
                   AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = o.object_id), 1) = 1
                   AND (o.made_at > coalesce(d.sent_at, 0) OR (o.due_on <= :soon AND coalesce(d.sent_at, 0) <= :long_ago)))
  ORDER BY a.id LIMIT 300
@@ -37,6 +37,6 @@ SELECT d.off FROM digest d WHERE d.account_id = :account_id AND d.off = 1 AND @s
 -- scope: rule
 -- takes: account_id id
 SELECT t.text, t.due_on FROM account a JOIN todo t ON t.person_id = a.person_id
- WHERE a.id = :account_id AND (a.roles & 6 <> 0 OR NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = t.object_id))
+ WHERE a.id = :account_id AND (a.roles & 6 <> 0 OR NOT @rehearsed(t.object_id))
    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
  ORDER BY t.due_on, t.id LIMIT 12

@@ -31,7 +31,7 @@ SELECT a.at / 31556952000 + 1970 AS year, -- int
 -- scope: rights_simulate
 -- takes: id id
 SELECT p.id, p.name, a.id AS account_id, a.roles, a.relations, a.given, a.reach,
-       CASE WHEN EXISTS (SELECT 1 FROM seat z WHERE z.person_id = a.person_id AND z.status = 'left') THEN 'left' ELSE a.status END AS status, -- text
+       CASE WHEN @left(a.person_id) THEN 'left' ELSE a.status END AS status, -- text
        (SELECT CAST(coalesce(sum(h.module), 0) AS bigint) FROM rehearsal h
          WHERE h.site = coalesce((SELECT w.establishment_id FROM seat w WHERE w.person_id = p.id), 0)) AS rehearsing, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'rehearsal') AS rehearsal, -- text

@@ -5,8 +5,7 @@
 -- scope: frame
 SELECT count(*) AS n -- int
   FROM (SELECT t.id FROM todo t WHERE t.person_id = :person_id AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
-   AND ((SELECT 1 FROM rehearsed x WHERE x.object_id = t.object_id) IS NULL
-        OR (SELECT 1 FROM account w WHERE w.person_id = t.person_id AND w.roles & 6 <> 0) IS NOT NULL) AND @scope LIMIT 100) x
+   AND @open_to(t.object_id, t.person_id) AND @scope LIMIT 100) x
 
 -- name: todo_today
 -- scope: frame
@@ -17,8 +16,7 @@ SELECT t.id, t.kind, t.text, t.address, t.due_on,
   FROM todo t
  WHERE t.person_id = :person_id AND t.due_on <= :today
    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
-   AND ((SELECT 1 FROM rehearsed x WHERE x.object_id = t.object_id) IS NULL
-        OR (SELECT 1 FROM account w WHERE w.person_id = t.person_id AND w.roles & 6 <> 0) IS NOT NULL) AND @scope
+   AND @open_to(t.object_id, t.person_id) AND @scope
  ORDER BY t.due_on, t.id LIMIT @limit
 
 -- name: todo_later
@@ -29,8 +27,7 @@ SELECT t.id, t.kind, t.text, t.address, t.due_on,
   FROM todo t
  WHERE t.person_id = :person_id AND t.due_on > :today
    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
-   AND ((SELECT 1 FROM rehearsed x WHERE x.object_id = t.object_id) IS NULL
-        OR (SELECT 1 FROM account w WHERE w.person_id = t.person_id AND w.roles & 6 <> 0) IS NOT NULL) AND @scope
+   AND @open_to(t.object_id, t.person_id) AND @scope
  ORDER BY t.due_on, t.id LIMIT @limit
 
 -- What only tells something is read, not done.
@@ -52,21 +49,21 @@ SELECT (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
 SELECT t.person_id AS id, p.name, t.title,
        CASE WHEN t.manager_id <> :me THEN (SELECT m.name FROM person m WHERE m.id = t.manager_id) END AS in_place_of, -- text
        (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open'
-           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS goals, -- int
+           AND NOT @rehearsed(g.id)) AS goals, -- int
        CASE WHEN @evaluated(goal_confidence, t.person_id) THEN 1 ELSE 0 END AS asks_confidence, -- int
        (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND g.confidence = 'on_track'
-           AND @evaluated(goal_confidence, t.person_id) AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS goals_well, -- int
+           AND @evaluated(goal_confidence, t.person_id) AND NOT @rehearsed(g.id)) AS goals_well, -- int
        (SELECT max(g.checked_on) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND @evaluated(goal_silence, t.person_id)
-           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS checked_on, -- text
+           AND NOT @rehearsed(g.id)) AS checked_on, -- text
        (SELECT count(*) FROM goal g WHERE g.owner_id = t.person_id AND g.status = 'open' AND @evaluated(goal_silence, t.person_id) AND (SELECT v.days FROM silence v) > 0
            AND @days(CASE WHEN g.from_on > g.checked_on THEN g.from_on ELSE g.checked_on END, :today) > (SELECT v.days FROM silence v)
-           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) AS silent, -- int
+           AND NOT @rehearsed(g.id)) AS silent, -- int
        (SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y
          WHERE y.person_id = t.person_id AND y.year = CAST(substr(:today, 1, 4) AS bigint)) AS plan, -- text
        (SELECT count(*) FROM year_plan y JOIN year_need n ON n.plan_id = y.id
          WHERE y.person_id = t.person_id AND y.year = CAST(substr(:today, 1, 4) AS bigint) AND n.status = 'open') AS needs, -- int
        (SELECT r.id FROM review r WHERE r.subject_id = t.person_id AND (r.manager_id = :me OR (r.manager_id = t.manager_id AND r.second_id <> :me)) AND r.status IN ('draft', 'met')
-           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id) IS NULL AND @evaluated(review, t.person_id) ORDER BY r.id DESC LIMIT 1) AS review_id, -- id
+           AND NOT @rehearsed(r.id) AND @evaluated(review, t.person_id) ORDER BY r.id DESC LIMIT 1) AS review_id, -- id
        (SELECT count(*) FROM seat o WHERE o.manager_id = :me AND o.status = 'here') AS in_all, -- int
        (SELECT count(*) FROM (SELECT o.person_id FROM seat o WHERE o.manager_id = :me AND o.status = 'here' LIMIT 1 OFFSET 40) z) AS shortened -- int
   FROM seat t JOIN person p ON p.id = t.person_id

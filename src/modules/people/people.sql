@@ -84,7 +84,7 @@ SELECT a.id FROM account a
  WHERE a.person_id = :person_id AND a.status = 'active' AND (a.roles & CAST(:bit AS bigint)) <> 0
    AND NOT EXISTS (SELECT 1 FROM account o
                     WHERE o.id <> a.id AND o.status = 'active' AND o.roles > 1 AND (o.roles & CAST(:bit AS bigint)) <> 0
-                      AND NOT EXISTS (SELECT 1 FROM seat z WHERE z.person_id = o.person_id AND z.status = 'left'))
+                      AND NOT @left(o.person_id))
 
 -- name: employment_end
 -- takes: id id

@@ -174,7 +174,7 @@ SELECT j.id,
   FROM (SELECT m.id, m.on_day, m.text, m.kind, CASE WHEN m.track = 'talent' THEN 1 ELSE 0 END AS is_talent
           FROM moment m WHERE m.person_id = :id AND m.class = 0
            AND (m.kind <> 'review' OR @evaluated(review, m.person_id)) AND (m.kind <> 'praise' OR @evaluated(wall, m.person_id))
-           AND (SELECT 1 FROM rehearsed x WHERE x.object_id = m.object_id) IS NULL
+           AND NOT @rehearsed(m.object_id)
         UNION ALL
         SELECT s.id, s.from_on, CASE WHEN s.title <> s.title_before AND s.title <> '' 
                     THEN 'Became ' || s.title || CASE WHEN s.unit_id <> s.unit_before AND us.name IS NOT NULL THEN ', moved to ' || us.name ELSE '' END
@@ -252,12 +252,12 @@ SELECT p.id, p.version, p.name,
        (SELECT count(*) FROM account a WHERE a.person_id = p.id) AS accounts, -- int
        (SELECT count(*) FROM seat s WHERE s.manager_id = p.id AND s.status <> 'left') AS reports, -- int
        (SELECT count(*) FROM review r WHERE r.manager_id = p.id AND r.status IN ('self', 'draft', 'shared', 'met') AND @evaluated(review, r.subject_id)
-           AND NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id)) AS to_write, -- int
+           AND NOT @rehearsed(r.id)) AS to_write, -- int
        (SELECT count(*) FROM review r WHERE r.second_id = p.id AND r.status = 'objected' AND @evaluated(review, r.subject_id)
-           AND NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id)) AS objections, -- int
+           AND NOT @rehearsed(r.id)) AS objections, -- int
        (SELECT count(*) FROM review r WHERE r.subject_id = p.id AND r.status NOT IN ('closed', 'cancelled') AND @evaluated(review, p.id)
-           AND NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id)) AS own_reviews, -- int
-       (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open' AND NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id)) AS goals, -- int
+           AND NOT @rehearsed(r.id)) AS own_reviews, -- int
+       (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open' AND NOT @rehearsed(g.id)) AS goals, -- int
        (SELECT count(*) FROM unit_span u WHERE u.head_id = p.id AND u.from_on <= :today AND u.to_on > :today) AS heads, -- int
        (SELECT count(*) FROM partner_scope c WHERE c.holder_id = p.id AND c.from_on <= :today AND c.to_on > :today) AS partners -- int
   FROM person p WHERE p.id = :id AND @scope

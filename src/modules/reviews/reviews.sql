@@ -600,7 +600,7 @@ DELETE FROM todo WHERE object_id = :object_id AND kind IN ('review_late', 'revie
 -- name: viewer_of_person
 -- scope: rule
 SELECT a.id AS account_id, a.roles, a.relations, a.given, a.reach FROM account a WHERE a.person_id = :person_id AND a.status = 'active'
-   AND NOT EXISTS (SELECT 1 FROM seat z WHERE z.person_id = a.person_id AND z.status = 'left')
+   AND NOT @left(a.person_id)
 
 -- name: review_reader_name
 -- scope: rule

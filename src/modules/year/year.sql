@@ -11,14 +11,14 @@ SELECT p.id, p.name, t.title, t.manager_id, m.name AS manager_name, CAST(substr(
        CASE WHEN @evaluated(year_counts, p.id) THEN 1 ELSE 0 END AS counted, -- int
        CASE WHEN @evaluated(year_counts, p.id) THEN
          (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open' AND g.visibility = 'public'
-             AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) END AS goals, -- int
+             AND NOT @rehearsed(g.id)) END AS goals, -- int
        CASE WHEN @evaluated(year_counts, p.id) THEN
          (SELECT count(*) FROM check_in c JOIN goal g ON g.id = c.goal_id
            WHERE g.owner_id = p.id AND g.visibility = 'public' AND substr(g.due_on, 1, 4) >= substr(:today, 1, 4)
-             AND (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) IS NULL) END AS check_ins, -- int
+             AND NOT @rehearsed(g.id)) END AS check_ins, -- int
        CASE WHEN @evaluated(year_counts, p.id) AND @evaluated(wall, p.id) THEN
          (SELECT count(*) FROM feedback f WHERE f.subject_id = p.id AND f.visibility = 'public'
-             AND (SELECT 1 FROM rehearsed x WHERE x.object_id = f.id) IS NULL) ELSE 0 END AS thanks -- int
+             AND NOT @rehearsed(f.id)) ELSE 0 END AS thanks -- int
   FROM person p LEFT JOIN seat t ON t.person_id = p.id LEFT JOIN person m ON m.id = t.manager_id
   LEFT JOIN position_description d ON d.id = (SELECT x.id FROM position_description x
          WHERE x.person_id = p.id AND x.from_on <= substr(:today, 1, 4) || '-12-31' ORDER BY x.from_on DESC LIMIT 1)
@@ -144,18 +144,18 @@ SELECT w.id, w.kind, w.reason, a.name AS author_name
 -- takes: me id
 -- filter: unit id = t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit)
 -- filter: plan text = coalesce((SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)), 'none') = :plan
--- filter: review text = (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND (NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id) OR EXISTS (SELECT 1 FROM account w WHERE w.person_id = :me AND w.roles & 6 <> 0)) ORDER BY r.id DESC LIMIT 1) = :review
+-- filter: review text = (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me) ORDER BY r.id DESC LIMIT 1) = :review
 -- sort: name = p.name_key, p.id
 SELECT p.id, p.name, t.title,
        (SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y
          WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)) AS plan, -- text
        (SELECT max(g.checked_on) FROM goal g
-         WHERE g.owner_id = p.id AND g.status = 'open' AND @evaluated(goal_silence, p.id) AND (NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = g.id) OR EXISTS (SELECT 1 FROM account w WHERE w.person_id = :me AND w.roles & 6 <> 0))) AS checked_on, -- text
+         WHERE g.owner_id = p.id AND g.status = 'open' AND @evaluated(goal_silence, p.id) AND @open_to(g.id, :me)) AS checked_on, -- text
        CASE WHEN @evaluated(goal_silence, p.id) THEN 1 ELSE 0 END AS asks_silence, -- int
        (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id
-         WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND (NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = r.id) OR EXISTS (SELECT 1 FROM account w WHERE w.person_id = :me AND w.roles & 6 <> 0)) ORDER BY r.id DESC LIMIT 1) AS review, -- text
+         WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me) ORDER BY r.id DESC LIMIT 1) AS review, -- text
        (SELECT count(*) FROM reward w
-         WHERE w.person_id = p.id AND w.year = CAST(substr(:today, 1, 4) AS bigint) AND @evaluated(reward, p.id) AND (NOT EXISTS (SELECT 1 FROM rehearsed x WHERE x.object_id = w.id) OR EXISTS (SELECT 1 FROM account o WHERE o.person_id = :me AND o.roles & 6 <> 0))) AS rewards -- int
+         WHERE w.person_id = p.id AND w.year = CAST(substr(:today, 1, 4) AS bigint) AND @evaluated(reward, p.id) AND @open_to(w.id, :me)) AS rewards -- int
        @keys
   FROM person p JOIN seat t ON t.person_id = p.id
  WHERE t.status = 'here' AND p.arriving = 0 AND @scope @filter @after
