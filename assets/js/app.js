@@ -7,13 +7,16 @@ addEventListener('unhandledrejection', e => { if (/^Transition was/.test(e.reaso
 /* what the server said goes by itself, unless somebody is at its Undo */
 $$('.toasts .toast').forEach(t => { const go = () => t.matches(':hover, :focus-within') ? setTimeout(go, 2000) : t.remove(); setTimeout(go, t.querySelector('form') ? 10000 : 6000); });
 
+/* after a refused form the first field to mend has the cursor */
+$('main [aria-invalid="true"]')?.focus();
+
 /* theme, navigation drawer, dialogs */
 document.addEventListener('click', e => {
   const t = e.target.closest('[data-theme-toggle],[data-nav-open],[data-nav-close],[data-cmdk],[data-open],[data-close],[data-say],[data-print]'); if (!t) return;
   const d = t.dataset;
   if ('themeToggle' in d) { const dark = root.dataset.theme ? root.dataset.theme === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches; root.dataset.theme = dark ? 'light' : 'dark'; }
-  if ('navOpen' in d) { root.dataset.nav = 'open'; $('.side a')?.focus(); $('[aria-controls="side"]')?.setAttribute('aria-expanded', 'true'); }
-  if ('navClose' in d) closeNav();
+  if ('navOpen' in d) { e.preventDefault(); root.dataset.nav = 'open'; $('.side a')?.focus(); $('[aria-controls="side"]')?.setAttribute('aria-expanded', 'true'); }
+  if ('navClose' in d) { e.preventDefault(); closeNav(); }
   if ('cmdk' in d) { e.preventDefault(); openPalette(); }
   if (d.open) { const g = document.getElementById(d.open); g && !g.open && g.showModal(); }
   if ('close' in d) t.closest('dialog')?.close();
@@ -35,7 +38,7 @@ document.addEventListener('toggle', e => {
 /* command palette */
 let opts = [], at = 0;
 function openPalette() { const d = $('#cmdk'); if (!d || d.open) return; d.showModal(); const i = $('input', d); i.value = ''; filter(''); i.focus(); }
-function filter(q) { q = q.trim().toLowerCase(); opts = $$('#cmdk [role="option"]').filter(o => !(o.hidden = q && !o.closest('[data-found]') && !o.textContent.toLowerCase().includes(q))); $$('#cmdk [role="group"]').forEach(g => g.hidden = !$('[role="option"]:not([hidden])', g)); mark(0); }
+function filter(q) { q = q.trim().toLowerCase(); opts = $$('#cmdk [role="option"]:not([aria-disabled])').filter(o => !(o.hidden = q && !o.closest('[data-found]') && !o.textContent.toLowerCase().includes(q))); $$('#cmdk [aria-disabled]').forEach(o => o.hidden = opts.length); $$('#cmdk [role="group"]').forEach(g => g.hidden = !$('[role="option"]:not([hidden])', g)); mark(0); }
 function mark(n) { at = (n + opts.length) % (opts.length || 1); $$('#cmdk [aria-selected]').forEach(o => o.removeAttribute('aria-selected')); const o = opts[at]; if (o) { o.id ||= 'o' + Math.random().toString(36).slice(2); o.setAttribute('aria-selected', 'true'); $('#cmdk input').setAttribute('aria-activedescendant', o.id); o.scrollIntoView({ block: 'nearest' }); } }
 // until the answer to what stands there now has come, Enter waits for it: what is marked may be found for the letters before
 let asked = false, entered = 0;
@@ -79,10 +82,33 @@ document.addEventListener('keydown', e => {
 });
 
 /* autosave: the moment something is typed the form says so; only the server's own [data-save], swapped in by htmx, says Saved */
-document.addEventListener('input', e => { const f = e.target.closest('[data-autosave]'); if (!f) return; const s = $('[data-save]', f) || $('[data-save]'); if (!s) return; s.dataset.state = 'saving'; s.lastChild.textContent = ' Saving…'; clearTimeout(saving); saving = setTimeout(notSaved, 10000); });
-// whatever came between (no connection, signed out, an error of the server): without a Saved the form says that it is not
-let saving; const notSaved = () => { const s = $('[data-save][data-state="saving"]'); if (s) { s.dataset.state = 'error'; s.lastChild.textContent = ' Not saved. Keep this page open and press Save when you are connected.'; } };
+const saves = f => $('[data-save]', f) || $('[data-save]'), tell = (f, state, says) => { const s = saves(f); if (s) { s.dataset.state = state; s.textContent = says; } };
+let saving; document.addEventListener('input', e => { const f = e.target.closest('[data-autosave]'); if (!f) return; fresh.add(f); keep(f); tell(f, 'saving', 'Saving…'); clearTimeout(saving); saving = setTimeout(notSaved, 10000); });
+// whatever came between (no connection, an error of the server): without a Saved the form says that it is not
+const notSaved = () => { if ($('[data-save][data-state="saving"]')) tell(document, 'error', 'Not saved. What you typed stays in this window: press Save when you are connected.'); };
 ['htmx:error', 'htmx:response:error'].forEach(n => document.addEventListener(n, notSaved)); addEventListener('offline', notSaved);
+
+/* what is typed there stays in this tab until the server has it: a session that is over or a window that was left loses nothing. It
+   is forgotten on signing out, never read by another account, and not kept at a shared device (no data-who) */
+const fresh = new Set(), who = document.body.dataset.who, name = f => `kept ${who} ${f.getAttribute('action')}`, version = f => $('[name="_version"]', f)?.value;
+const kept = () => Object.keys(sessionStorage).filter(k => k.startsWith('kept ')), typed = f => [...new FormData(f)].filter(([n]) => n[0] !== '_');
+const keep = (f, sent) => { if (who) sessionStorage.setItem(name(f), JSON.stringify({ sent, v: version(f), typed: typed(f) })); };
+const putBack = (f, was) => { for (const [n, v] of was) { const at = f.elements[n]; if (at instanceof RadioNodeList) at.value = v; else if (at) at.value = v; } f.dispatchEvent(new Event('input', { bubbles: true })); };
+function comeBack(f) {
+  const text = who && sessionStorage.getItem(name(f)); if (!text) return;
+  const was = JSON.parse(text); if (JSON.stringify(was.typed) === JSON.stringify(typed(f))) return sessionStorage.removeItem(name(f));
+  if (was.v === version(f)) { putBack(f, was.typed); return say('What you typed here before is back.'); }
+  tell(f, 'error', 'Saved elsewhere since you typed here. '); const b = Object.assign(document.createElement('button'), { type: 'button', className: 'lnk', textContent: 'Put back what I typed' });
+  b.onclick = () => putBack(f, was.typed); saves(f)?.append(b);
+}
+for (const k of kept()) { const was = JSON.parse(sessionStorage.getItem(k)); if (who && !k.startsWith(`kept ${who} `)) sessionStorage.removeItem(k); else if (!who && was.sent) sessionStorage.setItem(k, JSON.stringify({ ...was, sent: undefined })); else if (was.sent) sessionStorage.removeItem(k); }
+$$('[data-autosave]').forEach(f => { const s = saves(f); if (s && !s.textContent) s.textContent = 'Saves as you type'; });
+addEventListener('DOMContentLoaded', () => setTimeout(() => $$('[data-autosave]').forEach(comeBack))); // htmx listens then
+document.addEventListener('submit', e => { if (e.target.matches('[action="/sign-out"]')) kept().forEach(k => sessionStorage.removeItem(k)); });
+// a window that is left sends what was typed last; one that is only hidden saves at once
+addEventListener('pagehide', () => { for (const f of fresh) { const b = new URLSearchParams(new FormData(f)); b.set('_quiet', '1'); fetch(f.getAttribute('action'), { method: 'POST', body: b, keepalive: true }).catch(() => 0); f._left = true; } fresh.clear(); });
+document.addEventListener('visibilitychange', () => { if (document.hidden) fresh.forEach(f => f.dispatchEvent(new Event('leave'))); });
+addEventListener('pageshow', e => { if (e.persisted && $$('[data-autosave]').some(f => f._left)) location.reload(); });
 // a save that waited for the one before goes out with the version that this one has brought
 document.addEventListener('htmx:before:request', e => { const c = e.detail.ctx, f = c?.sourceElement, v = f?.matches?.('[data-autosave]') && $('[name="_version"]', f); if (v) c.request.body.set('_version', v.value); });
 
@@ -97,12 +123,12 @@ $$('[data-live]').forEach(e => {
 // Save pressed while a save by itself is on its way waits for it, and goes out with the version that it brings; once it has gone out
 // none follows it: the two would meet on the way, and be a conflict with oneself
 const busy = new Set(), gone = new Set();
-document.addEventListener('htmx:before:request', e => { const f = e.detail.ctx?.sourceElement; if (!f?.matches?.('[data-autosave]')) return; if (gone.has(f)) e.preventDefault(); else busy.add(f); });
+document.addEventListener('htmx:before:request', e => { const f = e.detail.ctx?.sourceElement; if (!f?.matches?.('[data-autosave]')) return; if (gone.has(f)) e.preventDefault(); else { busy.add(f); fresh.delete(f); } });
 addEventListener('pageshow', () => gone.clear());
 document.addEventListener('input', e => gone.delete(e.target.closest('[data-autosave]'))); // still here, and typing: it was stopped
-document.addEventListener('htmx:finally:request', e => { const f = e.detail.ctx?.sourceElement; if (!busy.delete(f) || !f._send) return; const b = f._send; f._send = null; setTimeout(() => f.requestSubmit(b)); });
+document.addEventListener('htmx:finally:request', e => { const f = e.detail.ctx?.sourceElement; if (!busy.delete(f)) return; if (!fresh.has(f) && saves(f)?.dataset.state === 'saved') sessionStorage.removeItem(name(f)); if (!f._send) return; const b = f._send; f._send = null; setTimeout(() => f.requestSubmit(b)); });
 document.addEventListener('submit', e => { const f = e.target; if (!busy.has(f) || !e.submitter) return; e.preventDefault(); e.stopImmediatePropagation(); f._send = e.submitter; }, true);
-document.addEventListener('submit', e => { if (e.target.matches('[data-autosave]') && !e.defaultPrevented) gone.add(e.target); });
+document.addEventListener('submit', e => { if (e.target.matches('[data-autosave]') && !e.defaultPrevented) { gone.add(e.target); fresh.delete(e.target); keep(e.target, 1); } });
 
 /* tree rows, chart tooltips, sums */
 document.addEventListener('click', e => { const b = e.target.closest('[data-tree]'); if (!b) return; const open = b.getAttribute('aria-expanded') !== 'true'; b.setAttribute('aria-expanded', open); const id = b.dataset.tree; $$(`[data-parent^="${id}"]`).forEach(r => { r.hidden = !open || (r.dataset.parent !== id && $$(`[data-tree]`).some(x => x !== b && r.dataset.parent.startsWith(x.dataset.tree) && x.dataset.tree.startsWith(id) && x.getAttribute('aria-expanded') !== 'true')); }); });

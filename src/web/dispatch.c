@@ -238,18 +238,30 @@ void web_slow(struct web *w, void (*fn)(void *with), void *with, void (*then)(st
     w->leave = submit_slow;
 }
 
-/* Where to sign in, and back to this page afterwards; but the next one at a shared device is not shown where the one
- * before was. */
+/* The page that was asked for, or on which a form stood; nothing at a shared device: the next one there is not shown where
+ * the one before was. */
+static struct str page_meant(struct web *w)
+{
+    struct str target = w->http->target, none = STR("");
+    struct value path;
+    bool known;
+
+    if (target.n < 2 || target.n >= 2000 || web_shared_device(w))
+        return none;
+    if (w->http->method != HTTP_GET)
+        target = route_match(w->app, w->arena, HTTP_GET, w->http->path, &path, &known) ? w->http->path : none;
+    return target;
+}
+
+/* Where to sign in, and back afterwards. */
 static void send_to_sign_in(struct web *w)
 {
-    struct str target = w->http->target;
+    struct str next = page_meant(w);
 
-    if (web_shared_device(w)) {
-        web_reply_see(w, STR("/sign-in"));
-        return;
-    }
-    web_reply_see_first(w, "/sign-in",
-                        w->http->method == HTTP_GET && target.n > 1 && target.n < 2000 ? target : STR(""));
+    if (w->http->method != HTTP_GET && web_typed(w, "_quiet").n)
+        web_reply_kept(w, next);
+    else
+        web_reply_see_first(w, "/sign-in", next);
 }
 
 static void refuse_stranger(struct web *w)

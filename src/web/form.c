@@ -122,30 +122,39 @@ struct str web_undo(struct web *w)
     return mac.n == right.n && sodium_memcmp(mac.p, right.p, mac.n) == 0 ? path : STR("");
 }
 
-/* Answer to a form that saves itself while somebody types: what stands beside the button, and the next version. It is
- * swapped in out of band, so that the fields keep their cursor. */
-static void reply_quiet(struct web *w, int status, const struct written *out)
+/* What stands beside the button of a form that saves itself. */
+static void reply_saving(struct web *w, int status, struct str says, const char *more, struct value value)
 {
-    static const char span[] = "<span class=\"save\" data-save id=\"save\" role=\"status\" data-state=\"%s\" "
-                               "data-hx-swap-oob=\"true\">%s</span>";
-    struct str body = str_format(w->arena, span, out ? "saved" : "error",
-                                 out             ? "Saved"
-                                 : status == 409 ? "Not saved: changed elsewhere meanwhile"
-                                                 : "Not saved: press Save to see why");
+    struct value page = value_map(w->arena);
 
-    if (out)
-        body = str_format(
-            w->arena,
-            "%s<input type=\"hidden\" name=\"_version\" id=\"version\" value=\"%lld\" data-hx-swap-oob=\"true\">",
-            body.p, (long long)out->version);
-    web_reply_text(w, status, "text/html; charset=utf-8", body);
+    map_put(w->arena, page, "state", value_text(status == 200 ? STR("saved") : STR("error")));
+    map_put(w->arena, page, "says", value_text(says));
+    if (more)
+        map_set(w->arena, page, str_of(more), value);
+    map_put(w->arena, w->root, "page", page);
+    web_reply_page(w, status, "saved");
+}
+
+void web_reply_kept(struct web *w, struct str next)
+{
+    reply_saving(w, 401, STR("Not saved: you are signed out. What you typed stays in this window."), "next",
+                 value_text(next));
+}
+
+static struct str why_not_saved(const struct web *w, int status)
+{
+    if (status == 409)
+        return STR("Not saved: changed elsewhere meanwhile. Press Save to see both.");
+    if (!w->ctx.errors.n)
+        return STR("Not saved: press Save to see why");
+    return str_format(w->arena, "Not saved: %.*s", STR_ARG(w->ctx.errors.items[0].says));
 }
 
 /* The page again with what was typed. */
 static void reply_again(struct web *w, int status)
 {
     if (web_typed(w, "_quiet").n)
-        reply_quiet(w, status, NULL);
+        reply_saving(w, status, why_not_saved(w, status), NULL, value_null());
     else
         web_reply_page(w, status, w->route->view);
 }
@@ -155,7 +164,7 @@ static void after_form(struct web *w, enum outcome outcome, const struct written
     switch (outcome) {
     case DONE:
         if (web_typed(w, "_quiet").n) {
-            reply_quiet(w, 200, out);
+            reply_saving(w, 200, STR("Saved"), "version", value_int(out->version));
             return;
         }
         web_say(w, out);

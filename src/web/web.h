@@ -132,6 +132,8 @@ struct str web_next(const struct web *w);
 /* Binds, resolves and checks the form that was sent: the input struct of r, with mistakes in ctx.errors. NULL: the
  * reply has been made (an unknown key, a database that does not answer). */
 void *web_bind(struct web *w, const struct resource *r);
+/* 401 to a form that saves itself, from somebody whose session is over: nothing is lost in the browser. next: the page. */
+void web_reply_kept(struct web *w, struct str next);
 /* What the next page says once, in its corner, with what takes it back beside it. */
 void web_say(struct web *w, const struct written *out);
 /* What the last write said would take it back, for the page that shows what it said; empty: nothing. */

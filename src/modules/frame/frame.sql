@@ -94,6 +94,20 @@ SELECT p.id, p.name, s.title @keys
    AND @scope @after
  @order
 
+-- Public goals that are open: private ones have no words here. The words drive it, so each goal is probed by itself.
+-- name: search_goals
+-- scope: goal_read(g.id) item
+-- takes: q text, q_end text, today text
+-- sort: word = t.term, t.ref_id
+SELECT g.id, g.title, CASE g.owner_kind WHEN 'company' THEN '' WHEN 'unit' THEN u.name ELSE p.name END AS whose, -- text
+       CASE g.owner_kind WHEN 'company' THEN 1 ELSE 0 END AS is_company -- int
+       @keys
+  FROM search_term t CROSS JOIN goal g JOIN person p ON p.id = g.owner_id
+  LEFT JOIN unit_span u ON u.unit_id = g.unit_id AND u.from_on <= :today AND u.to_on > :today
+ WHERE @found(goal, :q, :q_end) AND g.id = t.ref_id AND g.status = 'open'
+   AND @scope @after
+@order
+
 -- name: search_units
 -- scope: unit_view
 -- takes: q text, q_end text, today text
