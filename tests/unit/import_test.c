@@ -104,6 +104,10 @@ static void later_changes_stand_against_undo(void **state)
     im = import_run(IMPORT_PEOPLE, path, true, "");
     assert_int_equal(im->unchanged, 2); /* as it was before the second */
     import_end(im);
+    second.batch_id = import_batch_of(import_run(IMPORT_PEOPLE, changed, false, "")); /* and once more, and both back */
+    house_write(h, import_undo, &second, &out);
+    house_write(h, import_undo, &first, &out);
+    assert_int_equal(import_people_count(), before);
 }
 
 static void what_is_asked(void **state)

@@ -190,6 +190,7 @@ static bool write_history(struct tx *tx, struct ctx *ctx, struct import *im, siz
 {
     struct timeline *t = ARENA_NEW(tx->arena, struct timeline);
     struct past p;
+    int64_t before;
 
     p.nthere = tx_all(tx, import_assignments_of, &p.there, .person_id = im->people[person]);
     p.njobs = tx_all(tx, import_employments_of, &p.jobs, .person_id = im->people[person]);
@@ -198,13 +199,13 @@ static bool write_history(struct tx *tx, struct ctx *ctx, struct import *im, siz
         return false;
     if (im->dry)
         return true;
-    import_keep_person(tx, ctx, im, im->people[person]);
+    before = import_keep_person(tx, ctx, im, im->people[person]);
     tx_run(tx, import_assignments_cut, .person_id = im->people[person]);
     for (size_t i = 0; i < t->npieces; i++) {
         t->pieces[i].reason = reason_between(i ? &t->pieces[i - 1] : NULL, &t->pieces[i]);
         assignment_put(tx, ctx, &t->pieces[i]);
     }
-    import_seen(tx, ctx, im, im->people[person]);
+    import_seen(tx, ctx, im, im->people[person], before);
     return true;
 }
 

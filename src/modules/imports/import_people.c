@@ -82,14 +82,14 @@ static void keep_assignments(struct tx *tx, struct ctx *ctx, struct import *im, 
     }
 }
 
-void import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id)
+int64_t import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id)
 {
     struct arena *a = tx->arena;
     struct row_import_person_now p;
     struct value v = value_map(a);
 
     if (!tx_one(tx, import_person_now, &p, .id = person_id))
-        return;
+        return 0;
     put_text(a, v, "name", p.name);
     put_text(a, v, "number", p.number);
     put_text(a, v, "mail", p.mail);
@@ -97,17 +97,19 @@ void import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, int64
     keep(tx, ctx, im, person_id, "person", person_id, v);
     keep_employments(tx, ctx, im, person_id);
     keep_assignments(tx, ctx, im, person_id);
+    return p.version;
 }
 
 /* The batch is done with somebody who was there before: a change after this one stands against taking it back. */
-void import_seen(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id)
+void import_seen(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, int64_t before)
 {
     struct row_import_person_now p;
 
     tx_run(tx, import_person_touch, .id = person_id);
     if (tx_one(tx, import_person_now, &p, .id = person_id))
         tx_run(tx, import_kept_insert, .id = id_new(ctx->world_ms), .batch_id = im->batch_id, .person_id = person_id,
-               .kind = STR("seen"), .row_id = person_id, .data = STR(""), .amount = STR_NONE, .version = p.version);
+               .kind = STR("seen"), .row_id = person_id, .data = str_format(tx->arena, "%lld", (long long)before),
+               .amount = STR_NONE, .version = p.version);
 }
 
 enum outcome import_person_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -412,7 +414,7 @@ static bool write_known(struct tx *tx, struct ctx *ctx, struct import_slice *cou
         differs = true;
     import_merge_end(&m, ctx);
     if (differs && !im->dry)
-        import_seen(tx, ctx, im, r->person_id);
+        import_seen(tx, ctx, im, r->person_id, s.person.version);
     return differs;
 }
 

@@ -2,6 +2,7 @@
 #include "modules/imports/imports_private.h"
 
 #include "access/audit.h"
+#include "core/id.h"
 #include "core/json.h"
 #include "core/words.h"
 #include "modules/documents/documents.h"
@@ -93,6 +94,21 @@ static void restore(struct tx *tx, struct ctx *ctx, const struct row_import_kept
     }
 }
 
+/* What was undone stands no longer against the batches before: those that left somebody so see the version of now. */
+static void let_earlier_go(struct tx *tx, struct ctx *ctx, const struct row_import_kept_of *k)
+{
+    struct row_import_person_now p;
+    int64_t before;
+
+    if (!str_is(k->kind, "seen") || !str_to_int(k->data, &before) ||
+        !tx_one(tx, import_person_now, &p, .id = k->person_id))
+        return;
+    if (before == 1)
+        tx_run(tx, import_made_again, .id = id_new(ctx->world_ms), .person_id = k->person_id, .now = p.version);
+    else
+        tx_run(tx, import_seen_again, .person_id = k->person_id, .was = before, .now = p.version);
+}
+
 static bool stands_against(struct tx *tx, struct ctx *ctx, const struct row_import_batch_row *b)
 {
     struct row_import_kept_later later;
@@ -163,6 +179,8 @@ enum outcome import_undo(struct tx *tx, struct ctx *ctx, const void *in, struct 
     tx_run(tx, import_undo_pay, .batch_id = id);
     for (size_t i = 0; i < n; i++)
         restore(tx, ctx, &kept[i], b.source);
+    for (size_t i = 0; i < n; i++)
+        let_earlier_go(tx, ctx, &kept[i]);
     filed = documents_take_back(tx, ctx, id);
     gone = remove_people(tx, id);
     tx_run(tx, import_kept_forget, .batch_id = id);

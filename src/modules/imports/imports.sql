@@ -138,6 +138,17 @@ SELECT p.id, p.name
   FROM import_kept k JOIN person p ON p.id = k.person_id
  WHERE k.batch_id = :batch_id AND k.kind = 'seen' AND p.version <> k.version LIMIT 1
 
+-- Somebody is as before a batch that was taken back: an earlier one that left him so can be taken back too.
+-- name: import_seen_again
+-- takes: person_id id, was int, now int
+UPDATE import_kept SET version = :now WHERE person_id = :person_id AND kind = 'seen' AND version = :was
+
+-- The batch that made somebody has no such row until a later one was taken back.
+-- name: import_made_again
+-- takes: id id, person_id id, now int
+INSERT INTO import_kept (id, batch_id, person_id, kind, row_id, data, version)
+SELECT :id, p.batch_id, p.id, 'seen', p.id, '', :now FROM person p WHERE p.id = :person_id AND p.batch_id IS NOT NULL
+
 -- name: import_absence_later
 -- scope: rule
 SELECT p.id, p.name
@@ -154,7 +165,7 @@ UPDATE import_kept SET version = :now
 -- scope: rule
 SELECT p.id, p.name
   FROM person p
- WHERE p.batch_id = :batch_id AND (p.version > 1
+ WHERE p.batch_id = :batch_id AND ((p.version > 1 AND NOT EXISTS (SELECT 1 FROM import_kept k WHERE k.person_id = p.id AND k.batch_id = :batch_id AND k.kind = 'seen'))
        OR EXISTS (SELECT 1 FROM assignment a WHERE a.person_id = p.id AND (coalesce(a.batch_id, 0) <> :batch_id))
        OR EXISTS (SELECT 1 FROM pay y WHERE y.person_id = p.id AND (coalesce(y.batch_id, 0) <> :batch_id))
        OR EXISTS (SELECT 1 FROM absence s WHERE s.person_id = p.id)

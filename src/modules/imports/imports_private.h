@@ -88,8 +88,9 @@ void import_todo_done(struct tx *tx, int64_t batch_id);
 void import_keep(struct tx *tx, struct ctx *ctx, const struct import *im, int64_t person_id, const char *kind,
                  int64_t row_id, struct str data);
 void import_slice_done(struct tx *tx, const struct import_slice *s); /* says in the database how far it is */
-void import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id);
-void import_seen(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id);
+int64_t import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id);
+/* before: the version that somebody had before the batch. */
+void import_seen(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, int64_t before);
 struct row_import_assignments_of;
 void import_row_put(struct tx *tx, struct ctx *ctx, struct import *im, const struct row_import_assignments_of *a,
                     struct str from, struct str to, struct str reason);
