@@ -59,11 +59,13 @@ int command_backup(const struct command_line *line)
 
     if (!to || !keys_to || strcmp(to, keys_to) == 0)
         return command_fail("say where data and keys go, to two places: --to DIR --keys-to DIR");
-    if (!make_folder(to) || !make_folder(keys_to))
-        return command_fail("a folder cannot be made: %s", strerror(errno));
     app = command_app(line);
     if (!app)
         return 1;
+    if (!make_folder(to) || !make_folder(keys_to)) {
+        app_close(app);
+        return command_fail("a folder cannot be made: %s", strerror(errno));
+    }
     snprintf(path, sizeof path, "%s/tandem.db", to);
     good = app->config.database_url || db_backup(app->db, path, why, sizeof why);
     snprintf(from, sizeof from, "%s/files", app->config.data_dir);

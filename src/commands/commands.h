@@ -72,8 +72,10 @@ extern const size_t commands_count;
 
 /* One clear sentence on standard error; returns 1, to be returned by the command. */
 int command_fail(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Opens the app over --data and --database; NULL: it has said why. */
+/* Opens the app over --data and --database; NULL: it has said why, also that there is none in that folder. */
 struct app *command_app(const struct command_line *line);
+/* The same for a folder that may be a new one. */
+struct app *command_app_new(const struct command_line *line);
 /* Runs a write function as the program itself. */
 enum outcome command_write(struct app *app,
                            enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),

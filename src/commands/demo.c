@@ -13,7 +13,7 @@ int command_demo(const struct command_line *line)
                              .years = command_number(line, SET_YEARS, 1, 30),
                              .seed = (uint64_t)command_number(line, SET_SEED, 0, INT64_MAX),
                              .rehearsal = command_value(line, SET_REHEARSAL) != NULL};
-    struct app *app = command_app(line);
+    struct app *app = command_app_new(line);
     struct arena *a;
     struct str says;
     int64_t begun = clock_ticks_ns();

@@ -3,6 +3,8 @@
 
 #include "access/audit_head.h"
 #include "commands/commands.h"
+#include "core/id.h"
+#include "modules/imports/imports.h"
 #include "queries.h"
 
 #include <curl/curl.h>
@@ -310,16 +312,44 @@ static bool look_at_work(struct doctor *d)
                  (long long)map_int(row, "held_mails", 0));
 }
 
+static bool look_at_imports(struct doctor *d)
+{
+    struct call call = {.query = &query_import_open_batches};
+
+    if (!wave(d, &call))
+        return finds(d, false, "Imports cannot be read.");
+    for (size_t i = 0; i < list_count(call.rows); i++) {
+        int64_t id = map_int(call.rows.list->items[i], "id", 0);
+
+        if (import_is_stopped(d->arena, d->config->data_dir, id))
+            return finds(
+                d, false,
+                "An import was stopped in its middle: serve goes on with it, and so does the next tandem import; or "
+                "take it back with tandem import undo %s.",
+                id_text(d->arena, id).p);
+    }
+    return finds(d, true, "No import was stopped in its middle.");
+}
+
 /* In this order: each opens what those below it need. */
 static const struct {
     const char *about;
     bool (*look)(struct doctor *d);
     bool needs_rows;
 } looks[] = {
-    {"folder", look_at_folder, false}, {"database", look_at_database, false}, {"migrations", look_at_migrations, false},
-    {"keys", look_at_keys, false},     {"audit", look_at_audit, true},        {"heads", look_at_heads, true},
-    {"disk", look_at_disk, false},     {"mail", look_at_mail, false},         {"time zone", look_at_time_zone, true},
-    {"lines", look_at_lines, true},    {"counts", look_at_counts, true},      {"work", look_at_work, true},
+    {"folder", look_at_folder, false},
+    {"database", look_at_database, false},
+    {"migrations", look_at_migrations, false},
+    {"keys", look_at_keys, false},
+    {"audit", look_at_audit, true},
+    {"heads", look_at_heads, true},
+    {"disk", look_at_disk, false},
+    {"mail", look_at_mail, false},
+    {"time zone", look_at_time_zone, true},
+    {"lines", look_at_lines, true},
+    {"counts", look_at_counts, true},
+    {"work", look_at_work, true},
+    {"imports", look_at_imports, true},
 };
 
 size_t doctor_look(const struct app_config *config, struct arena *a, struct doctor_finding findings[DOCTOR_FINDINGS])

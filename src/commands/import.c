@@ -170,12 +170,14 @@ static int run_import(struct import *im, struct str mapping, bool json)
         say_columns(im);
     if (im->nasked)
         return say_asked(im, json);
-    if (!im->dry && !import_batch_make(im, mapping, 0))
+    if (!im->dry && (!import_batch_make(im, mapping, 0) || !import_hold(im)))
         return command_fail("%s", im->why);
     if (!im->dry && !import_ask_first(im))
-        return im->held ? say_held(im) : command_fail("%s", im->why);
-    if (!import_check(im) || !(im->dry ? import_count(im) : import_apply(im)))
+        result = im->held ? say_held(im) : command_fail("%s", im->why);
+    else if (!import_check(im) || !(im->dry ? import_count(im) : import_apply(im)))
         result = command_fail("%s", im->why);
+    if (!im->dry)
+        import_let_go(im);
     if (progress_shown)
         fputs("\r\033[K", stderr);
     if (result)
@@ -232,6 +234,15 @@ static int import_one(const struct command_line *line, struct app *app, const ch
     return result;
 }
 
+static void say_finished(const struct import *im)
+{
+    if (im->why)
+        command_fail("%s, which was stopped before, cannot go on: %s", im->file ? im->file : "an import", im->why);
+    else
+        fprintf(stderr, "%s, which was stopped before, is done now: %zu people created, %zu changed.\n", im->file,
+                im->made, im->changed);
+}
+
 int command_import(const struct command_line *line)
 {
     const char *map = command_value(line, SET_MAP), *units = command_value(line, SET_UNITS);
@@ -253,7 +264,9 @@ int command_import(const struct command_line *line)
     if (command_value(line, SET_SHEET))
         mapping = str_format(a, "file sheet = %s\n%.*s", command_value(line, SET_SHEET), STR_ARG(mapping));
     app = result ? NULL : command_app(line);
-    if (app && units)
+    if (app && !command_value(line, SET_DRY_RUN))
+        result = imports_finish(app, say_finished) ? 1 : 0;
+    if (app && !result && units)
         result = import_one(line, app, "units", units, STR(""));
     if (app && !result && strcmp(line->words[0], "packets") == 0)
         result = import_packets(line, app, line->words[1]);

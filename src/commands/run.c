@@ -38,7 +38,7 @@ static bool make_folder(const char *path)
     return mkdir(path, 0700) == 0 || errno == EEXIST;
 }
 
-struct app *command_app(const struct command_line *line)
+static struct app *open_app(const struct command_line *line, bool makes)
 {
     struct app_config config = {.data_dir = command_value(line, SET_DATA),
                                 .database_url = command_value(line, SET_DATABASE),
@@ -57,6 +57,11 @@ struct app *command_app(const struct command_line *line)
         command_fail("say where the data is: --data DIR");
         return NULL;
     }
+    snprintf(temporary, sizeof temporary, "%s/keys.db", config.data_dir);
+    if (!makes && access(temporary, F_OK) != 0) { /* a mistyped folder would be an empty company, and all well */
+        command_fail("%s holds no Tandem: %s", config.data_dir, errno == ENOENT ? "check --data" : strerror(errno));
+        return NULL;
+    }
     if (!make_folder(config.data_dir)) {
         command_fail("%s cannot be made: %s", config.data_dir, strerror(errno));
         return NULL;
@@ -67,6 +72,16 @@ struct app *command_app(const struct command_line *line)
     if (!app)
         command_fail("%s", why);
     return app;
+}
+
+struct app *command_app(const struct command_line *line)
+{
+    return open_app(line, false);
+}
+
+struct app *command_app_new(const struct command_line *line)
+{
+    return open_app(line, true);
 }
 
 struct command_job {
@@ -218,7 +233,7 @@ int command_serve(const struct command_line *line)
         return command_fail(
             "beyond loopback Tandem is served behind an https proxy: say its address with --url https://...");
     config.workers = workers ? (size_t)workers : (size_t)sysconf(_SC_NPROCESSORS_ONLN) * 2;
-    app = command_app(line);
+    app = command_app_new(line);
     if (!app)
         return 1;
     why = serving_objection(line, app, address);
@@ -293,7 +308,7 @@ int command_init(const struct command_line *line)
 
     if (!command_value(line, SET_ADMIN))
         return command_fail("say who the first administrator is: --admin MAIL");
-    app = command_app(line);
+    app = command_app_new(line);
     if (!app)
         return 1;
     a = arena_new(16 << 20);
@@ -333,7 +348,7 @@ int command_token(const struct command_line *line)
 /* Opening the app has migrated it and checked every view against its queries. */
 int command_migrate(const struct command_line *line)
 {
-    struct app *app = command_app(line);
+    struct app *app = command_app_new(line);
 
     if (!app)
         return 1;

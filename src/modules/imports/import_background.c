@@ -88,17 +88,11 @@ bool import_begin(struct app *app, int64_t id)
 
 void imports_go_on(struct app *app)
 {
-    char why[300];
     struct arena *a = arena_new(1 << 20);
-    struct db_conn *conn = db_reader_open(app->db, why, sizeof why);
-    struct call call = {.query = &query_import_open_batches};
+    int64_t *ids;
+    size_t n = imports_open(app, a, &ids);
 
-    if (conn && db_read_begin(conn) == DB_OK && db_wave(conn, a, &call, 1) == DB_OK)
-        for (size_t i = 0; i < list_count(call.rows); i++)
-            import_begin(app, map_int(call.rows.list->items[i], "id", 0));
-    if (conn) {
-        db_read_end(conn);
-        db_reader_close(conn);
-    }
+    for (size_t i = 0; i < n; i++)
+        import_begin(app, ids[i]);
     arena_free(a);
 }

@@ -343,6 +343,9 @@ bool import_prepare(struct app *app, struct arena *a, int64_t batch_id, struct i
     im->why = "There is no such import.";
     if (!load_batch(im, &row))
         return false;
+    im->why = "It is done already.";
+    if (str_is(row.status, "done") || str_is(row.status, "undone"))
+        return false;
     im->why = NULL;
     for (size_t k = 0; k < IMPORT_KINDS; k++)
         if (str_is(row.kind, import_kinds[k]))
@@ -359,8 +362,14 @@ bool import_prepare(struct app *app, struct arena *a, int64_t batch_id, struct i
 
 bool import_resume(struct app *app, struct arena *a, int64_t batch_id, struct import *im)
 {
-    bool good = import_prepare(app, a, batch_id, im);
+    bool good;
 
+    im->app = app;
+    im->arena = a;
+    im->batch_id = batch_id;
+    if (!import_hold(im))
+        return false;
+    good = import_prepare(app, a, batch_id, im);
     if (good && im->nasked) {
         im->why = im->asked[0];
         good = false;
@@ -368,5 +377,6 @@ bool import_resume(struct app *app, struct arena *a, int64_t batch_id, struct im
     good = good && import_ask_first(im) && import_check(im) && import_apply(im);
     if (!good && im->file && !im->held)
         import_write(im, fail_batch, im);
+    import_let_go(im);
     return good;
 }

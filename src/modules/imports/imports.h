@@ -139,6 +139,7 @@ struct import {
     size_t npeople;
     struct import_index *index;
     int64_t batch_id;
+    int lock; /* held while it is applied */
     bool dry;
     size_t made, changed, unchanged, units_made, freed, nlevels;
     struct str mapping;
@@ -166,6 +167,9 @@ bool import_apply(struct import *im);
 /* Counts what would be made, changed or left as it is; after import_check. */
 bool import_count(struct import *im);
 bool import_batch_make(struct import *im, struct str mapping, int64_t account_id);
+/* Nobody else works on the batch until import_let_go. False: somebody does, im->why. */
+bool import_hold(struct import *im);
+void import_let_go(struct import *im);
 /* The whole of it from a file of the data folder; the batch stands in the database as waiting or running. */
 bool import_resume(struct app *app, struct arena *a, int64_t batch_id, struct import *im);
 /* A name that a source may have: letters, digits, - _ and ., 40 at most. */
@@ -189,6 +193,11 @@ bool import_bad_rows_write(struct import *im, const char *path);
 
 /* Goes on with what was under way when the program was stopped. */
 void imports_go_on(struct app *app);
+/* The same without a server, one after the other; said is told of each what came of it. Returns how many failed. */
+typedef void (*import_finished_fn)(const struct import *im);
+size_t imports_finish(struct app *app, import_finished_fn said);
+/* Is no program at work on a batch that has begun and is not done? */
+bool import_is_stopped(struct arena *a, const char *data_dir, int64_t batch_id);
 /* Removes what ended batches left in DIR/imports, and batches that nobody began for 30 days; looked at every day. */
 void imports_clean_look(void *owner, struct db *db, struct ctx *ctx);
 

@@ -19,6 +19,8 @@ day import_day_as(enum date_order order, struct str text);
 const char *import_cell(const struct import *im, const struct import_row *r, enum import_field f);
 void import_ask(struct import *im, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/* Batches that have begun and are not done. */
+size_t imports_open(struct app *app, struct arena *a, int64_t **ids);
 bool import_index_load(struct import *im);
 int64_t import_find_person(const struct import *im, struct str text, bool *many);
 int64_t import_find_number(const struct import *im, struct str number);
