@@ -106,7 +106,8 @@ static enum outcome absence_add(struct tx *tx, struct ctx *ctx, const void *in, 
     if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) ||
         !tx_one(tx, person_state, &person, .id = f->head.id))
         return MISSING;
-    if (!days_are_good(ctx, f, f->head.id, back_of(f), 0))
+    if (!days_are_good(ctx, f, f->head.id, back_of(f), 0) ||
+        !works_here(tx, ctx, "acting_id", f->acting_id, f->from_on, back_of(f)))
         return INVALID;
     absence_put(tx, ctx, f);
     out->id = f->head.id;
@@ -161,7 +162,8 @@ static enum outcome absence_change(struct tx *tx, struct ctx *ctx, const void *i
     f.from_on = f.from_on.n ? f.from_on : b.from_on;
     back = back_of(&f);
     longer = str_compare(back, b.to_on) > 0 || str_compare(f.from_on, b.from_on) < 0;
-    if (!f.never && !days_are_good(ctx, &f, b.person_id, back, longer ? 0 : b.acting_id))
+    if (!f.never && (!days_are_good(ctx, &f, b.person_id, back, longer ? 0 : b.acting_id) ||
+                     !works_here(tx, ctx, "acting_id", f.acting_id, f.from_on, back)))
         return INVALID;
     absence_move(tx, ctx, &b, &f);
     out->id = b.person_id;

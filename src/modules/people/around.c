@@ -55,7 +55,7 @@ static enum outcome relation_add(struct tx *tx, struct ctx *ctx, const void *in,
         errors_add(&ctx->errors, STR("other_id"), "Choose somebody else.");
     if (str_compare(to, from) <= 0)
         errors_add(&ctx->errors, STR("last_on"), "The last day is not before the first.");
-    if (ctx->errors.n)
+    if (ctx->errors.n || !works_here(tx, ctx, "other_id", f->other_id, from, to))
         return INVALID;
     tx_run(tx, relation_insert, .id = id, .person_id = f->head.id, .other_id = f->other_id, .kind = f->kind,
            .purpose = f->purpose, .from_on = from, .to_on = to);

@@ -176,7 +176,8 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
     }
     before = fill_from(tx, &f, &span);
     if (!past_is_open(tx, ctx, f.head.id, from) || !unit_is_there(tx, ctx, f.unit_id, from) ||
-        !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on) || !manager_is_given(ctx, &f, &span))
+        !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on) || !manager_is_given(ctx, &f, &span) ||
+        !(f.manager_id == span.manager_id || works_here(tx, ctx, "manager_id", f.manager_id, from, span.to_on)))
         return INVALID;
     put_span(tx, ctx, &f, &span, from);
     tx_run(tx, person_touch, .id = f.head.id);

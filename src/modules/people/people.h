@@ -47,6 +47,10 @@ struct position_form {
 };
 extern const struct resource position_resource, limits_resource, pay_ask_resource;
 
+/* Whether somebody works here on a day of [from, to) that is not over: whoever has left is not put in charge. Otherwise the error
+ * stands beside `field`. person_id 0 is fine. */
+bool works_here(struct tx *tx, struct ctx *ctx, const char *field, int64_t person_id, struct str from, struct str to);
+
 /* Changes name, number and work contact; makes a person who starts today when head.id is 0. */
 enum outcome person_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome person_hire(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);

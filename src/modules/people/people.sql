@@ -137,6 +137,15 @@ UPDATE assignment SET manager_id = :manager_id WHERE id = :id
 -- name: assignment_free
 UPDATE assignment SET manager_id = NULL WHERE person_id = :person_id AND manager_id = :manager_id
 
+-- name: charge_in
+-- scope: rule
+-- takes: person_id id, from_on day, to_on day
+SELECT p.name,
+       (SELECT count(*) FROM employment e WHERE e.person_id = p.id) AS employments, -- int
+       (SELECT count(*) FROM employment e WHERE e.person_id = p.id AND e.from_on < :to_on AND e.to_on > :from_on) AS works, -- int
+       CASE WHEN @left(p.id) THEN 1 ELSE 0 END AS gone -- int
+  FROM person p WHERE p.id = :person_id
+
 -- name: assignment_ring
 -- scope: rule
 -- takes: from_on day, to_on day

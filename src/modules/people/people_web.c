@@ -5,16 +5,45 @@
 #include "modules/people/people.h"
 #include "queries.h"
 
-/* Another day's view is worked out from assignments. It is what people did here so far, so it takes the right to that. */
+static void refuse_plans(struct web *w)
+{
+    map_put(w->arena, w->root, "page", value_text(STR("Days to come are shown to those who plan them.")));
+    web_reply_page(w, 422, "inside_wrong");
+}
+
+/* Another day's view is worked out from assignments. It is what people did here so far, so it takes the right to that; on a
+ * day to come it is what is planned. */
 static bool shows_then(struct web *w, const char *view)
 {
     if (str_eq(w->as_of, w->ctx.today_text))
         return false;
-    if (viewer_may_some(&w->ctx.viewer, ACT_PERSON_JOURNEY))
+    if (!viewer_may_some(&w->ctx.viewer, ACT_PERSON_JOURNEY))
+        web_reply_missing(w);
+    else if (str_compare(w->as_of, w->ctx.today_text) > 0 && !viewer_may_some(&w->ctx.viewer, ACT_PERSON_PLANS))
+        refuse_plans(w);
+    else
         web_reply_page(w, 200, view);
+    return true;
+}
+
+/* What is planned with somebody is known to those who plan it, an HR partner in the own units as well. */
+static void show_person(struct web *w)
+{
+    struct value person = value_int(web_path_id(w, "id"));
+    struct call may = {.query = &query_may_person_edit, .args = &person, .limit = 1};
+
+    if (str_eq(w->as_of, w->ctx.today_text)) {
+        web_reply_page(w, 200, "person");
+        return;
+    }
+    if (str_compare(w->as_of, w->ctx.today_text) > 0 && !web_call(w, &may))
+        return;
+    if (str_compare(w->as_of, w->ctx.today_text) > 0 && !list_count(may.rows))
+        refuse_plans(w);
+    else if (viewer_may_some(&w->ctx.viewer, ACT_PERSON_JOURNEY))
+        web_reply_page(w, 200, "person_then");
     else
         web_reply_missing(w);
-    return true;
 }
 
 /* The directory shows who is here, unless asked otherwise. */
@@ -91,7 +120,7 @@ static const struct route routes[] = {
     PAGE("/people/new", "person_new", ACT_PERSON_HIRE),
     FORM("/people/new", "person_new", &hire_resource, person_hire, "/people/:id", ACT_PERSON_HIRE),
     PAGE("/people/arriving", "person_arriving", ACT_PERSON_ARRIVING),
-    PAGE("/people/:id", "person", ACT_PERSON_VIEW),
+    {HTTP_GET, "/people/:id", ACT_PERSON_VIEW, .view = "person", .run = show_person},
     {HTTP_GET, "/people/:id/pay", ACT_PAY_READ, ROUTE_FRESH, .run = pay_ask, .view = "pay_ask"},
     {HTTP_POST, "/people/:id/pay", ACT_PAY_READ, ROUTE_FRESH, .run = pay_open, .view = "pay"},
     PAGE("/my-pay", "my_pay", ACT_PAY_READ),

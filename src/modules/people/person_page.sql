@@ -101,13 +101,55 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
   LEFT JOIN establishment b ON b.id = s.establishment_id
  WHERE p.id = :id AND p.arriving = 0 AND @scope
 
+-- The same on another day: who worked here on it, and what somebody was who did not yet, or not any more.
+-- name: person_export_then
+-- scope: person_export
+-- about: p.id
+-- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
+-- filter: unit id = a.unit_id = :unit AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.unit_id = :unit)
+-- filter: site id = a.establishment_id = :site AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.establishment_id = :site)
+-- filter: kind text = e.kind = :kind
+-- sort: name = p.name_key, p.id
+SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, a.title, a.unit_id, us.name AS unit_name, a.manager_id,
+       m.name AS manager_name, a.establishment_id, b.name AS site_name, e.kind,
+       'here' AS status -- text
+       @keys
+  FROM person p CROSS JOIN assignment a
+  JOIN employment e ON e.id = a.employment_id
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+  LEFT JOIN person m ON m.id = a.manager_id
+  LEFT JOIN establishment b ON b.id = a.establishment_id
+ WHERE p.arriving = 0 AND a.person_id = p.id AND a.from_on <= :as_of AND a.to_on > :as_of
+   AND NOT EXISTS (SELECT 1 FROM assignment y JOIN employment z ON z.id = y.employment_id
+                    WHERE y.person_id = p.id AND y.from_on <= :as_of AND y.to_on > :as_of
+                      AND (z.is_primary > e.is_primary OR (z.is_primary = e.is_primary AND y.id < a.id)))
+   AND @scope @filter @after
+ @order
+
+-- name: person_export_one_then
+-- scope: person_export
+-- about: p.id
+SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, a.title, a.unit_id, us.name AS unit_name,
+       a.manager_id, m.name AS manager_name, a.level_id, a.establishment_id, b.name AS site_name, e.kind,
+       CASE WHEN a.id IS NOT NULL THEN 'here'
+            WHEN EXISTS (SELECT 1 FROM assignment x WHERE x.person_id = p.id AND x.to_on <= :as_of) THEN 'left'
+            WHEN EXISTS (SELECT 1 FROM assignment x WHERE x.person_id = p.id) THEN 'coming' END AS status -- text
+  FROM person p
+  LEFT JOIN assignment a ON a.id = (SELECT y.id FROM assignment y JOIN employment z ON z.id = y.employment_id
+                                     WHERE y.person_id = p.id AND y.from_on <= :as_of AND y.to_on > :as_of
+                                     ORDER BY z.is_primary DESC, y.id LIMIT 1)
+  LEFT JOIN employment e ON e.id = a.employment_id
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+  LEFT JOIN person m ON m.id = a.manager_id
+  LEFT JOIN establishment b ON b.id = a.establishment_id
+ WHERE p.id = :id AND p.arriving = 0 AND @scope
+
 -- name: person_page
 -- scope: person_view
 -- takes: viewer id
 SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s.title, s.unit_id, us.name AS unit_name,
        s.manager_id, m.name AS manager_name, s.level_id, v.code AS level_code, b.name AS site_name, s.status, e.from_on AS joined_on,
        (SELECT k.id FROM account k WHERE k.person_id = p.id) AS account_id, -- id
-       w.from_on AS then_from, w.title AS then_title, ws.name AS then_unit, wm.name AS then_manager,
        CASE WHEN s.kind = 'contractor' THEN 1 ELSE 0 END AS is_contractor, -- int
        CASE WHEN s.status = 'coming' THEN 1 ELSE 0 END AS is_coming, -- int
        CASE WHEN s.status = 'left' THEN 1 ELSE 0 END AS is_gone, -- int
@@ -149,11 +191,36 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
   LEFT JOIN level v ON v.id = s.level_id
   LEFT JOIN establishment b ON b.id = s.establishment_id
   LEFT JOIN employment e ON e.id = (SELECT x.id FROM employment x WHERE x.person_id = p.id ORDER BY x.from_on DESC, x.id LIMIT 1)
-  LEFT JOIN assignment w ON w.id = (SELECT x.id FROM assignment x WHERE x.person_id = p.id AND x.from_on <= :as_of AND x.to_on > :as_of
-                                     ORDER BY x.from_on DESC, x.id LIMIT 1)
-  LEFT JOIN unit_span ws ON ws.unit_id = w.unit_id AND ws.from_on <= :as_of AND ws.to_on > :as_of
-  LEFT JOIN person wm ON wm.id = w.manager_id
  WHERE p.id = :id AND p.arriving = 0 AND @scope
+
+-- The head of the page of another day.
+-- name: person_then
+-- scope: person_journey
+-- takes: id id
+SELECT p.id, p.name, p.said, p.pronouns, p.number, a.from_on, a.title, a.unit_id, us.name AS unit_name, a.manager_id,
+       m.name AS manager_name, a.level_id, v.code AS level_code, b.name AS site_name, e.from_on AS joined_on,
+       CASE WHEN e.kind = 'contractor' THEN 1 ELSE 0 END AS is_contractor -- int
+  FROM person p
+  LEFT JOIN assignment a ON a.id = (SELECT y.id FROM assignment y JOIN employment z ON z.id = y.employment_id
+                                     WHERE y.person_id = p.id AND y.from_on <= :as_of AND y.to_on > :as_of
+                                     ORDER BY z.is_primary DESC, y.id LIMIT 1)
+  LEFT JOIN employment e ON e.id = a.employment_id
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+  LEFT JOIN person m ON m.id = a.manager_id
+  LEFT JOIN level v ON v.id = a.level_id
+  LEFT JOIN establishment b ON b.id = a.establishment_id
+ WHERE p.id = :id AND p.arriving = 0 AND @scope
+
+-- name: person_reports_then
+-- scope: person_journey
+-- takes: id id
+SELECT x.id, x.name, x.title,
+       (SELECT count(*) FROM (SELECT r.person_id FROM assignment r WHERE r.manager_id = :id AND r.from_on <= :as_of AND r.to_on > :as_of
+         LIMIT 1 OFFSET 12) z) AS more -- int
+  FROM (SELECT p.id, p.name, p.name_key, a.title FROM assignment a JOIN person p ON p.id = a.person_id
+         WHERE a.manager_id = :id AND a.from_on <= :as_of AND a.to_on > :as_of AND p.arriving = 0 AND @scope
+         ORDER BY p.name_key, p.id LIMIT 12) x
+ ORDER BY x.name_key, x.id LIMIT @limit
 
 -- name: person_moments
 -- scope: person_journey
@@ -172,7 +239,7 @@ SELECT j.id,
                    WHEN 'review' THEN 'clipboard-check' WHEN 'praise' THEN 'sparkles' WHEN 'mentor' THEN 'users-group' ELSE 'briefcase' END AS icon, -- text
        j.is_talent AS is_talent -- int
   FROM (SELECT m.id, m.on_day, m.text, m.kind, CASE WHEN m.track = 'talent' THEN 1 ELSE 0 END AS is_talent
-          FROM moment m WHERE m.person_id = :id AND m.class = 0
+          FROM moment m WHERE m.person_id = :id AND m.class = 0 AND m.on_day <= :today
            AND (m.kind <> 'review' OR @evaluated(review, m.person_id)) AND (m.kind <> 'praise' OR @evaluated(wall, m.person_id))
            AND NOT @rehearsed(m.object_id)
         UNION ALL
@@ -207,9 +274,12 @@ SELECT x.id, x.name, x.title, x.status,
 -- name: person_relations
 -- scope: person_journey
 -- takes: id id, today text
-SELECT r.id, r.other_id, o.name, r.purpose, CASE r.kind WHEN 'dotted' THEN 'Dotted line to' WHEN 'mentor' THEN 'Mentor' ELSE 'Buddy' END AS word -- text
+SELECT r.id, r.other_id, o.name, r.purpose, r.from_on, r.to_on,
+       CASE r.kind WHEN 'dotted' THEN 'Dotted line to' WHEN 'mentor' THEN 'Mentor' ELSE 'Buddy' END AS word, -- text
+       CASE WHEN r.to_on <= :today THEN 1 ELSE 0 END AS is_over, -- int
+       CASE WHEN r.from_on > :today THEN 1 ELSE 0 END AS to_come -- int
   FROM relation r JOIN person o ON o.id = r.other_id
- WHERE r.person_id = :id AND r.from_on <= :today AND r.to_on > :today AND @scope
+ WHERE r.person_id = :id AND @scope
  ORDER BY r.from_on, r.id LIMIT @limit
 
 -- name: person_pay
