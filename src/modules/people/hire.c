@@ -7,7 +7,7 @@
 #include "queries.h"
 #include "resource/search.h"
 
-static const struct choice kinds[] = {{"employee", "Employee"}, {"contractor", "Contractor"}, {0}};
+const struct choice employment_kinds[] = {{"employee", "Employee"}, {"contractor", "Contractor"}, {0}};
 
 /* What a first day brings with it, for somebody new and for somebody who comes back. */
 #define FIRST_DAY                                                                                                      \
@@ -15,7 +15,7 @@ static const struct choice kinds[] = {{"employee", "Employee"}, {"contractor", "
           .others = "job title|position|role"),                                                                        \
         FIELD(struct hire_form, from_on, .label = "First day", .hint = "Empty: today.", .kind = FIELD_DAY,             \
               .others = "start date|hire date|hired|entry date"),                                                      \
-        FIELD(struct hire_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = kinds,                         \
+        FIELD(struct hire_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = employment_kinds,                         \
               .others = "employment type|worker type"),                                                                \
         FIELD(struct hire_form, unit_id, .label = "Unit", .hint = "Name or code.", .kind = FIELD_REF, .ref = "unit",   \
               .others = "unit|department|team|org unit"),                                                              \

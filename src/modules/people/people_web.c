@@ -2,7 +2,7 @@
 #include "modules/people/people_web.h"
 
 #include "core/words.h"
-#include "modules/people/people.h"
+#include "modules/people/inside.h"
 #include "queries.h"
 
 static void refuse_plans(struct web *w)
@@ -102,13 +102,6 @@ static void show_site(struct web *w)
     web_reply_page(w, 200, "site_edit");
 }
 
-/* What a change does, before it is done. */
-static void preview_change(struct web *w)
-{
-    if (web_bind(w, &assignment_resource))
-        web_reply_page(w, w->ctx.errors.n ? 422 : 200, w->ctx.errors.n ? "person_change" : "person_preview");
-}
-
 static void preview_exit(struct web *w)
 {
     if (web_bind(w, &exit_resource))
@@ -133,6 +126,12 @@ static const struct route routes[] = {
     PAGE("/people/:id/exit", "person_exit", ACT_PERSON_EDIT),
     {HTTP_POST, "/people/:id/exit/preview", ACT_PERSON_EDIT, .view = "person_exit_preview", .run = preview_exit},
     FORM("/people/:id/exit", "person_exit", &exit_resource, person_exit, "/people/:id", ACT_PERSON_EDIT),
+    PAGE("/people/:id/exit/back", "person_stay", ACT_PERSON_EDIT),
+    FORM("/people/:id/exit/back", "person_stay", &press_resource, person_stay, "/people/:id", ACT_PERSON_EDIT),
+    PAGE("/people/:id/employment", "person_employment", ACT_PERSON_CORRECT),
+    FORM("/people/:id/employment", "person_employment", &employment_resource, NULL, "/people/:id", ACT_PERSON_CORRECT),
+    PAGE("/assignments/:id/drop", "assignment_drop", ACT_PERSON_EDIT),
+    FORM("/assignments/:id/drop", "assignment_drop", &press_resource, assignment_drop, "/people/:id", ACT_PERSON_EDIT),
     PAGE("/people/:id/rehire", "person_rehire", ACT_PERSON_HIRE),
     FORM("/people/:id/rehire", "person_rehire", &rehire_resource, person_rehire, "/people/:id", ACT_PERSON_HIRE),
     PAGE("/people/:id/absences", "person_absences", ACT_ABSENCE_READ),
@@ -153,6 +152,8 @@ static const struct route routes[] = {
     FORM("/relations/:id", "relation_edit", &relation_change_resource, NULL, "/people/:id", ACT_PERSON_EDIT),
     PAGE("/people/:id/partner", "person_partner", ACT_PARTNER_EDIT),
     FORM("/people/:id/partner", "person_partner", &partner_resource, NULL, "/people/:id/partner", ACT_PARTNER_EDIT),
+    PAGE("/partners/:id", "partner_edit", ACT_PARTNER_EDIT),
+    FORM("/partners/:id", "partner_edit", &partner_change_resource, NULL, "/people/:id/partner", ACT_PARTNER_EDIT),
     {HTTP_GET, "/org", ACT_PERSON_VIEW, .view = "org", .run = show_chart},
     PAGE("/organization", "organization", ACT_ORGANIZATION_EDIT),
     PAGE("/organization/employers/new", "employer_new", ACT_ORGANIZATION_EDIT),

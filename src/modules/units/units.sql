@@ -55,6 +55,19 @@ SELECT count(*) AS n -- int
          WHERE @text(:as_of) <> @text(:today) AND a.unit_id = :id AND a.from_on <= :as_of AND a.to_on > :as_of AND @scope
         LIMIT @limit) x
 
+-- HR partners of a unit, or of what it is part of.
+-- name: unit_partners
+-- scope: unit_view
+-- takes: id id
+SELECT c.id, c.holder_id, p.name, c.from_on, us.name AS unit_name,
+       CASE WHEN c.to_on < '9999-12-31' THEN c.to_on END AS until_on, -- text
+       CASE WHEN l.depth > 0 THEN 1 ELSE 0 END AS from_above -- int
+  FROM unit_line l JOIN partner_scope c ON c.unit_id = l.above_id AND c.from_on <= :as_of AND c.to_on > :as_of
+  JOIN person p ON p.id = c.holder_id
+  LEFT JOIN unit_span us ON us.unit_id = c.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+ WHERE l.unit_id = :id AND @scope
+ ORDER BY l.depth, c.from_on, c.id LIMIT @limit
+
 -- name: unit_history
 -- scope: unit_view
 -- takes: id id
