@@ -55,6 +55,8 @@ const struct resource *const all_resources[] = {
     &hire_resource,
     &assignment_resource,
     &exit_resource,
+    &employment_resource,
+    &partner_change_resource,
     &legal_entity_resource,
     &establishment_resource,
     &level_resource,

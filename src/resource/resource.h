@@ -67,6 +67,13 @@ struct form_head {
     int64_t version; /* as it was shown; 0: not checked (imports) */
 };
 
+/* What the API writes through a resource's save. */
+enum api_writes {
+    API_BOTH,  /* makes new ones, and changes those that are there */
+    API_NEW,   /* makes new ones: what was made is changed under another name */
+    API_KNOWN, /* answers one that is there */
+};
+
 /* Nothing but the press of a button. */
 struct press_form {
     struct form_head head;
@@ -96,6 +103,11 @@ struct resource {
     /* The API: its list and item queries, and the rights that they ask for. */
     const struct query *list, *item;
     enum action_id view, edit;
+    enum api_writes writes;
+    /* The API on another day, where today's queries read what is kept of today; both take :as_of. A day to come asks for
+     * the right to what is planned. NULL: list and item take :as_of themselves, or such a thing has no days. */
+    const struct query *list_then, *item_then;
+    enum action_id plans;
 };
 extern const struct resource press_resource; /* of press_form */
 

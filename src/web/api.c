@@ -34,6 +34,39 @@ static const struct resource *resource_read(struct web *w)
     return NULL;
 }
 
+static bool takes_day(const struct query *q)
+{
+    for (size_t i = 0; i < q->nparams; i++)
+        if (str_is(q->params[i].name, "as_of"))
+            return true;
+    return false;
+}
+
+const struct query *api_query(const struct resource *r, bool one, bool then)
+{
+    const struct query *other = one ? r->item_then : r->list_then;
+
+    return then && other ? other : one ? r->item : r->list;
+}
+
+bool api_has_days(const struct resource *r, bool one)
+{
+    return takes_day(api_query(r, one, true));
+}
+
+/* The query for the day that is asked for. NULL: it has no days, or that day is not for this viewer; replied. */
+static const struct query *query_of_day(struct web *w, const struct resource *r, bool one)
+{
+    if (map_text(w->http->query, "as_of").n && !api_has_days(r, one))
+        errors_add(&w->ctx.errors, STR("as_of"), "There are no days here: it is as it is now.");
+    else if (r->plans && str_compare(w->as_of, w->ctx.today_text) > 0 && !viewer_may_some(&w->ctx.viewer, r->plans))
+        errors_add(&w->ctx.errors, STR("as_of"), "Days to come are shown to those who plan them.");
+    if (!w->ctx.errors.n)
+        return api_query(r, one, !str_eq(w->as_of, w->ctx.today_text));
+    web_reply_problem(w, 422, "The address has something that is not understood here.");
+    return NULL;
+}
+
 static const struct value *no_arguments(struct web *w, const struct query *q)
 {
     struct value *args = ARENA_ARRAY(w->arena, struct value, q->nparams);
@@ -68,8 +101,10 @@ void api_list(struct web *w)
 
     if (!r)
         return;
-    call.query = r->list;
-    call.args = no_arguments(w, r->list);
+    call.query = query_of_day(w, r, false);
+    if (!call.query)
+        return;
+    call.args = no_arguments(w, call.query);
     if (!read_limit(w, &call.limit) || !rows_page_arguments(w, &call)) {
         web_reply_problem(w, 422, "The address has something that this list does not understand.");
         return;
@@ -79,7 +114,7 @@ void api_list(struct web *w)
     body = value_map(w->arena);
     items = value_list(w->arena);
     for (size_t i = 0; i < list_count(call.rows); i++)
-        list_add(w->arena, items, resource_json(w->arena, r->list, call.rows.list->items[i]));
+        list_add(w->arena, items, resource_json(w->arena, call.query, call.rows.list->items[i]));
     map_put(w->arena, body, "items", items);
     if (!call.after && !call.more) {
         map_put(w->arena, body, "total", value_int((int64_t)list_count(call.rows)));
@@ -87,7 +122,7 @@ void api_list(struct web *w)
         return;
     }
     map_put(w->arena, body, "next",
-            call.more ? value_text(cursor_write(w->arena, call.last_keys, r->list->sorts[call.sort].nkeys))
+            call.more ? value_text(cursor_write(w->arena, call.last_keys, call.query->sorts[call.sort].nkeys))
                       : value_null());
     web_reply_json(w, 200, body);
 }
@@ -106,9 +141,9 @@ bool api_total(struct web *w, const struct call *shown, struct value body)
     return true;
 }
 
-static bool read_item(struct web *w, const struct resource *r, struct value *row)
+static bool read_item(struct web *w, const struct query *q, struct value *row)
 {
-    struct call call = {.query = r->item, .args = no_arguments(w, r->item), .limit = 1};
+    struct call call = {.query = q, .args = no_arguments(w, q), .limit = 1};
 
     if (!web_call(w, &call))
         return false;
@@ -123,10 +158,11 @@ static bool read_item(struct web *w, const struct resource *r, struct value *row
 void api_item(struct web *w)
 {
     const struct resource *r = resource_read(w);
+    const struct query *q = r ? query_of_day(w, r, true) : NULL;
     struct value row;
 
-    if (r && read_item(w, r, &row))
-        web_reply_json(w, 200, resource_json(w->arena, r->item, row));
+    if (q && read_item(w, q, &row))
+        web_reply_json(w, 200, resource_json(w->arena, q, row));
 }
 
 static struct str json_get(struct arena *a, const void *source, const struct field *f)
@@ -189,6 +225,18 @@ static void after_write(struct web *w, enum outcome outcome, const struct writte
     }
 }
 
+/* A hire is not changed, and nobody makes an answer to nothing: such a method does not exist there. */
+static bool writes_so(struct web *w, const struct resource *r)
+{
+    bool is_new = !map_find(&w->path, STR("id"));
+
+    if (r->writes == API_BOTH || (r->writes == API_NEW) == is_new)
+        return true;
+    http_header(w->http, "Allow", STR("GET, HEAD"));
+    web_reply_problem(w, 405, is_new ? "Here nothing new is made." : "Here nothing is changed.");
+    return false;
+}
+
 void api_write(struct web *w)
 {
     const struct resource *r = resource_asked(w);
@@ -203,7 +251,7 @@ void api_write(struct web *w)
         web_reply_missing(w);
         return;
     }
-    if (!read_body(w, r, &body))
+    if (!writes_so(w, r) || !read_body(w, r, &body))
         return;
     head = arena_alloc(w->arena, r->size);
     typed = ARENA_ARRAY(w->arena, struct str, r->nfields);

@@ -283,6 +283,10 @@ static bool read_as_of(struct web *w)
         return true;
     if (day_parse(asked) == DAY_NONE) {
         errors_add(&w->ctx.errors, STR("as_of"), "%.*s is not a day. Write it like 2026-11-19.", STR_ARG(asked));
+        if (w->route->flags & ROUTE_JSON) {
+            web_reply_problem(w, 422, "The address has something that is not understood here.");
+            return false;
+        }
         map_put(w->arena, w->root, "page", value_text(w->ctx.errors.items[0].says));
         web_reply_page(w, 422, w->ctx.viewer.account_id ? "inside_wrong" : "error_wrong");
         return false;

@@ -129,8 +129,14 @@ static struct value query_parameter(struct arena *a, struct str name, const char
                   text(says), "schema", map_of(a, "type", text("string")));
 }
 
-static struct value list_parameters(struct arena *a, const struct query *q)
+static void add_day(struct arena *a, struct value list)
 {
+    list_add(a, list, query_parameter(a, STR("as_of"), "The day that is asked for; today otherwise."));
+}
+
+static struct value list_parameters(struct arena *a, const struct resource *r)
+{
+    const struct query *q = r->list;
     struct value list = value_list(a);
 
     for (size_t i = 0; i < q->nfilters; i++)
@@ -138,7 +144,8 @@ static struct value list_parameters(struct arena *a, const struct query *q)
     list_add(a, list, query_parameter(a, STR("sort"), "Name of an order of this list."));
     list_add(a, list, query_parameter(a, STR("after"), "The next of the answer before."));
     list_add(a, list, query_parameter(a, STR("limit"), "Rows wanted, 1 to 200; 50 otherwise."));
-    list_add(a, list, query_parameter(a, STR("as_of"), "The day that is asked for; today otherwise."));
+    if (api_has_days(r, false))
+        add_day(a, list);
     return list;
 }
 
@@ -161,20 +168,26 @@ static void add_paths(struct arena *a, const struct resource *r, struct value pa
                map_of(a, "type", or_null(a, "integer")), "next", map_of(a, "type", or_null(a, "string")));
 
     op = operation(a, "list", r, "A list");
-    map_put(a, op, "parameters", list_parameters(a, r->list));
+    map_put(a, op, "parameters", list_parameters(a, r));
     map_put(a, op, "responses",
             answers(a, "200", "A part of the list", map_of(a, "type", text("object"), "properties", page)));
     map_put(a, many, "get", op);
     op = operation(a, "get", r, "One of them");
+    if (api_has_days(r, true)) {
+        map_put(a, op, "parameters", value_list(a));
+        add_day(a, map_get(op, "parameters"));
+    }
     map_put(a, op, "responses", answers(a, "200", "It", output_schema(a, r->item)));
     map_put(a, one, "parameters", list_of(a, id));
     map_put(a, one, "get", op);
-    if (r->save) {
+    if (r->save && r->writes != API_KNOWN) {
         op = operation(a, "create", r, "A new one");
         map_put(a, op, "requestBody",
                 map_of(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r))));
         map_put(a, op, "responses", answers(a, "201", "Made", made));
         map_put(a, many, "post", op);
+    }
+    if (r->save && r->writes != API_NEW) {
         op = operation(a, "update", r, "Change some of its fields");
         map_put(a, op, "requestBody",
                 map_of(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r))));

@@ -152,4 +152,5 @@ const struct resource import_answer_resource = {.name = "import_answer",
                                                 .list = &query_import_answer_list,
                                                 .item = &query_import_item,
                                                 .view = ACT_PEOPLE_IMPORT,
-                                                .edit = ACT_PEOPLE_IMPORT};
+                                                .edit = ACT_PEOPLE_IMPORT,
+                                                .writes = API_KNOWN};

@@ -168,4 +168,5 @@ const struct resource import_take_resource = {.name = "import_take",
                                               .list = &query_import_take_list,
                                               .item = &query_import_item,
                                               .view = ACT_PEOPLE_IMPORT,
-                                              .edit = ACT_PEOPLE_IMPORT};
+                                              .edit = ACT_PEOPLE_IMPORT,
+                                              .writes = API_KNOWN};

@@ -49,6 +49,22 @@ static bool days_are_good(struct ctx *ctx, const struct absence_form *f, int64_t
     return ctx->errors.n == 0;
 }
 
+/* Nobody is away twice on one day. id: the absence itself, 0 for a new one. */
+static bool days_are_free(struct tx *tx, struct ctx *ctx, const struct absence_form *f, int64_t person_id, int64_t id,
+                          struct str back)
+{
+    struct row_absence_overlap o;
+
+    if (!tx_one(tx, absence_overlap, &o, .person_id = person_id, .id = id, .from_on = f->from_on, .to_on = back))
+        return true;
+    if (str_is(o.to_on, DAY_OPEN_TEXT))
+        errors_add(&ctx->errors, STR("from_on"), "There is an absence from %.*s on already.", STR_ARG(o.from_on));
+    else
+        errors_add(&ctx->errors, STR("from_on"), "There is an absence from %.*s to %s already.", STR_ARG(o.from_on),
+                   day_text(tx->arena, day_parse(o.to_on) - 1).p);
+    return false;
+}
+
 void acting_refresh(struct tx *tx, struct ctx *ctx, int64_t manager_id)
 {
     struct row_acting_of *before, *after;
@@ -106,7 +122,8 @@ static enum outcome absence_add(struct tx *tx, struct ctx *ctx, const void *in, 
     if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) ||
         !tx_one(tx, person_state, &person, .id = f->head.id))
         return MISSING;
-    if (!days_are_good(ctx, f, f->head.id, back_of(f), 0))
+    if (!days_are_good(ctx, f, f->head.id, back_of(f), 0) || !days_are_free(tx, ctx, f, f->head.id, 0, back_of(f)) ||
+        !works_here(tx, ctx, "acting_id", f->acting_id, f->from_on, back_of(f)))
         return INVALID;
     absence_put(tx, ctx, f);
     out->id = f->head.id;
@@ -161,7 +178,9 @@ static enum outcome absence_change(struct tx *tx, struct ctx *ctx, const void *i
     f.from_on = f.from_on.n ? f.from_on : b.from_on;
     back = back_of(&f);
     longer = str_compare(back, b.to_on) > 0 || str_compare(f.from_on, b.from_on) < 0;
-    if (!f.never && !days_are_good(ctx, &f, b.person_id, back, longer ? 0 : b.acting_id))
+    if (!f.never && (!days_are_good(ctx, &f, b.person_id, back, longer ? 0 : b.acting_id) ||
+                     !days_are_free(tx, ctx, &f, b.person_id, f.head.id, back) ||
+                     !works_here(tx, ctx, "acting_id", f.acting_id, f.from_on, back)))
         return INVALID;
     absence_move(tx, ctx, &b, &f);
     out->id = b.person_id;

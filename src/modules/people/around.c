@@ -1,8 +1,7 @@
-/* What stands around a person: relations, and the units that an HR partner looks after. */
+/* What stands around a person: dotted lines, mentors, buddies. */
 #include "modules/people/inside.h"
 
 #include "access/audit.h"
-#include "access/reach.h"
 #include "core/id.h"
 #include "queries.h"
 
@@ -10,10 +9,6 @@ struct relation_form {
     struct form_head head; /* id: the person, or the relation that changes */
     struct str kind, purpose, from_on, last_on;
     int64_t other_id, never;
-};
-struct partner_form {
-    struct form_head head; /* id: the partner */
-    int64_t unit_id, ends;
 };
 
 static const struct choice relations[] = {{"dotted", "Dotted line"}, {"mentor", "Mentor"}, {"buddy", "Buddy"}, {0}};
@@ -33,12 +28,6 @@ static const struct field relation_change_fields[] = {
     FIELD(struct relation_form, last_on, .label = "Last day", .hint = "Empty: open.", .kind = FIELD_DAY),
     FIELD(struct relation_form, never, .label = "It was a mistake: take it away", .kind = FIELD_BOOL),
 };
-static const struct field partner_fields[] = {
-    FIELD(struct partner_form, unit_id, .label = "Unit", .hint = "With everything below it.", .kind = FIELD_REF,
-          .ref = "unit", .flags = FIELD_REQUIRED),
-    FIELD(struct partner_form, ends, .label = "Ends today", .kind = FIELD_BOOL),
-};
-
 static enum outcome relation_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct relation_form *f = in;
@@ -55,7 +44,7 @@ static enum outcome relation_add(struct tx *tx, struct ctx *ctx, const void *in,
         errors_add(&ctx->errors, STR("other_id"), "Choose somebody else.");
     if (str_compare(to, from) <= 0)
         errors_add(&ctx->errors, STR("last_on"), "The last day is not before the first.");
-    if (ctx->errors.n)
+    if (ctx->errors.n || !works_here(tx, ctx, "other_id", f->other_id, from, to))
         return INVALID;
     tx_run(tx, relation_insert, .id = id, .person_id = f->head.id, .other_id = f->other_id, .kind = f->kind,
            .purpose = f->purpose, .from_on = from, .to_on = to);
@@ -122,45 +111,6 @@ static enum outcome relation_change(struct tx *tx, struct ctx *ctx, const void *
     return DONE;
 }
 
-/* What was stays in the record: it ends today, unless it only began today. */
-static void partner_ends(struct tx *tx, const struct ctx *ctx, const struct partner_form *f)
-{
-    tx_run(tx, partner_forget, .holder_id = f->head.id, .unit_id = f->unit_id, .from_on = ctx->today_text);
-    tx_run(tx, partner_end, .to_on = ctx->today_text, .holder_id = f->head.id, .unit_id = f->unit_id);
-}
-
-static enum outcome partner_set(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    const struct partner_form *f = in;
-    struct row_person_state person;
-    struct row_partner_holds holds;
-
-    if (!viewer_may(tx, &ctx->viewer, ACT_PARTNER_EDIT, 0) || !tx_one(tx, person_state, &person, .id = f->head.id))
-        return MISSING;
-    if (f->ends &&
-        !tx_one(tx, partner_holds, &holds, .holder_id = f->head.id, .unit_id = f->unit_id, .today = ctx->today_text)) {
-        errors_add(&ctx->errors, STR("unit_id"), "%.*s does not look after that unit.", STR_ARG(person.name));
-        return INVALID;
-    }
-    if (f->ends)
-        partner_ends(tx, ctx, f);
-    else if (!tx_one(tx, partner_holds, &holds, .holder_id = f->head.id, .unit_id = f->unit_id,
-                     .today = ctx->today_text))
-        tx_run(tx, partner_insert, .id = id_new(ctx->world_ms), .holder_id = f->head.id, .unit_id = f->unit_id,
-               .from_on = ctx->today_text, .to_on = STR(DAY_OPEN_TEXT));
-    tx_run(tx, reach_partner_forget, .holder_id = f->head.id);
-    tx_run(tx, reach_partner_put, .today = ctx->today_text, .holder_id = f->head.id);
-    reach_refresh(tx, f->head.id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = f->ends ? "partner_end" : "partner_begin",
-                                      .object = "unit",
-                                      .object_id = f->unit_id,
-                                      .person_id = f->head.id});
-    out->id = f->head.id;
-    out->says = str_format(tx->arena, "Saved what %.*s looks after.", STR_ARG(person.name));
-    return DONE;
-}
-
 const struct resource relation_resource = {.name = "relation",
                                            .plural = "relations",
                                            .label = "Relation",
@@ -173,9 +123,3 @@ const struct resource relation_change_resource = {.name = "relation_change",
                                                   .size = sizeof(struct relation_form),
                                                   FIELDS(relation_change_fields),
                                                   .save = relation_change};
-const struct resource partner_resource = {.name = "partner",
-                                          .plural = "partners",
-                                          .label = "HR partner",
-                                          .size = sizeof(struct partner_form),
-                                          FIELDS(partner_fields),
-                                          .save = partner_set};

@@ -146,6 +146,31 @@ static void put_span(struct tx *tx, struct ctx *ctx, const struct assignment_for
                                             .reason = reason});
 }
 
+/* Empty: today, or the first day of somebody who is still to come. */
+static struct str first_of_change(struct tx *tx, struct ctx *ctx, const struct assignment_form *f)
+{
+    struct row_assignment_on now;
+    struct row_assignment_next next;
+
+    if (f->from_on.n)
+        return f->from_on;
+    if (!tx_one(tx, assignment_on, &now, .person_id = f->head.id, .on_day = ctx->today_text) &&
+        tx_one(tx, assignment_next, &next, .person_id = f->head.id, .on_day = ctx->today_text))
+        return next.from_on;
+    return ctx->today_text;
+}
+
+static bool changes_something(struct ctx *ctx, const struct assignment_form *f, const struct row_assignment_on *span,
+                              struct str from)
+{
+    if (!str_eq(f->title, span->title) || f->unit_id != span->unit_id || f->manager_id != span->manager_id ||
+        f->level_id != span->level_id || f->establishment_id != span->establishment_id ||
+        f->full_time != span->full_time)
+        return true;
+    errors_add(&ctx->errors, STR("from_on"), "Nothing changes: all this holds on %.*s already.", STR_ARG(from));
+    return false;
+}
+
 /* It opens somebody's records: an HR partner does not make himself the manager. */
 static bool manager_is_given(struct ctx *ctx, const struct assignment_form *f, const struct row_assignment_on *span)
 {
@@ -159,7 +184,7 @@ static bool manager_is_given(struct ctx *ctx, const struct assignment_form *f, c
 enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     struct assignment_form f = *(const struct assignment_form *)in; /* a copy: the function may run twice */
-    struct str from = f.from_on.n ? f.from_on : ctx->today_text;
+    struct str from = first_of_change(tx, ctx, &f);
     struct row_person_state person;
     struct row_assignment_on span;
     struct value before;
@@ -175,8 +200,10 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
         return INVALID;
     }
     before = fill_from(tx, &f, &span);
-    if (!past_is_open(tx, ctx, f.head.id, from) || !unit_is_there(tx, ctx, f.unit_id, from) ||
-        !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on) || !manager_is_given(ctx, &f, &span))
+    if (!changes_something(ctx, &f, &span, from) || !past_is_open(tx, ctx, f.head.id, from) ||
+        !unit_is_there(tx, ctx, f.unit_id, from) ||
+        !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on) || !manager_is_given(ctx, &f, &span) ||
+        !(f.manager_id == span.manager_id || works_here(tx, ctx, "manager_id", f.manager_id, from, span.to_on)))
         return INVALID;
     put_span(tx, ctx, &f, &span, from);
     tx_run(tx, person_touch, .id = f.head.id);

@@ -90,13 +90,30 @@ static bool hand_over_all(struct tx *tx, struct ctx *ctx, const struct exit_form
     return true;
 }
 
+/* The employment of that day, or the one whose last day lies ahead and moves to a later one. */
+static bool find_ending(struct tx *tx, struct ctx *ctx, const struct exit_form *f, struct row_employment_on *employment)
+{
+    struct row_employment_ending ends;
+    struct row_employment_after other;
+
+    if (tx_one(tx, employment_on, employment, .person_id = f->head.id, .on_day = f->last_on))
+        return true;
+    if (!tx_one(tx, employment_ending, &ends, .person_id = f->head.id, .today = ctx->today_text) ||
+        str_compare(f->last_on, ends.to_on) < 0 ||
+        (tx_one(tx, employment_after, &other, .person_id = f->head.id, .on_day = ends.to_on) &&
+         str_compare(other.from_on, f->last_on) <= 0))
+        return false;
+    *employment = (struct row_employment_on){.id = ends.id, .from_on = ends.from_on, .to_on = ends.to_on};
+    return true;
+}
+
 /* The employment that ends; false when errors were added. */
 static bool may_end(struct tx *tx, struct ctx *ctx, const struct exit_form *f, struct str name,
                     struct row_employment_on *employment)
 {
     struct row_person_only_admin admin;
 
-    if (!tx_one(tx, employment_on, employment, .person_id = f->head.id, .on_day = f->last_on))
+    if (!find_ending(tx, ctx, f, employment))
         errors_add(&ctx->errors, STR("last_on"), "%.*s does not work here on %.*s.", STR_ARG(name),
                    STR_ARG(f->last_on));
     else if (str_compare(f->last_on, ctx->today_text) < 0 &&
@@ -116,6 +133,7 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
     struct row_person_state person;
     struct row_employment_on employment;
     struct row_assignment_on last = {0};
+    bool is_moved;
 
     if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_EDIT, f->head.id) ||
         !tx_one(tx, person_state, &person, .id = f->head.id))
@@ -124,17 +142,24 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
         return CHANGED;
     if (!may_end(tx, ctx, f, person.name, &employment))
         return INVALID;
+    is_moved = !str_is(employment.to_on, DAY_OPEN_TEXT);
+    if (is_moved && !last_day_move(tx, ctx, f->head.id, &employment, gone))
+        return INVALID;
     tx_one(tx, assignment_on, &last, .person_id = f->head.id, .on_day = f->last_on);
     tx_run(tx, assignment_forget_after, .person_id = f->head.id, .employment_id = employment.id, .from_on = gone);
     tx_run(tx, assignment_cut, .to_on = gone, .employment_id = employment.id, .person_id = f->head.id);
     if (f->reason.n && !keys_seal(ctx->keys, tx->arena, f->head.id, "employment.exit_reason", employment.id,
                                   value_text(f->reason), &reason))
         tx_leave(tx, DB_DOWN);
-    tx_run(tx, employment_end, .to_on = gone, .exit_reason = reason, .id = employment.id);
+    if (is_moved && !f->reason.n) /* what was said of why stays */
+        tx_run(tx, employment_move_end, .to_on = gone, .id = employment.id);
+    else
+        tx_run(tx, employment_end, .to_on = gone, .exit_reason = reason, .id = employment.id);
     if (!hand_over_all(tx, ctx, f, gone, last.manager_id))
         return INVALID;
     tx_run(tx, person_touch, .id = f->head.id);
     seat_refresh(tx, ctx, f->head.id);
+    tx_run(tx, moment_forget_kind, .person_id = f->head.id, .object_id = employment.id, .kind = STR("left"));
     moment_add(tx, ctx, f->head.id, f->last_on, "talent", "left", STR("Last day of work"), employment.id, 0);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "person_exit",
@@ -142,7 +167,9 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
                                       .object_id = f->head.id,
                                       .person_id = f->head.id,
                                       .class = f->reason.n ? 4 : 0,
-                                      .detail = resource_changes(tx->arena, &exit_resource, value_null(), f)});
+                                      .detail = resource_changes(
+                                          tx->arena, &exit_resource,
+                                          is_moved ? last_day_row(tx->arena, employment.to_on) : value_null(), f)});
     out->id = f->head.id;
     out->version = person.version + 1;
     out->says = str_format(tx->arena, "The last day of %.*s is %.*s.", STR_ARG(person.name), STR_ARG(f->last_on));

@@ -7,7 +7,7 @@
 #include "queries.h"
 #include "resource/search.h"
 
-static const struct choice kinds[] = {{"employee", "Employee"}, {"contractor", "Contractor"}, {0}};
+const struct choice employment_kinds[] = {{"employee", "Employee"}, {"contractor", "Contractor"}, {0}};
 
 /* What a first day brings with it, for somebody new and for somebody who comes back. */
 #define FIRST_DAY                                                                                                      \
@@ -15,7 +15,7 @@ static const struct choice kinds[] = {{"employee", "Employee"}, {"contractor", "
           .others = "job title|position|role"),                                                                        \
         FIELD(struct hire_form, from_on, .label = "First day", .hint = "Empty: today.", .kind = FIELD_DAY,             \
               .others = "start date|hire date|hired|entry date"),                                                      \
-        FIELD(struct hire_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = kinds,                         \
+        FIELD(struct hire_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = employment_kinds,                         \
               .others = "employment type|worker type"),                                                                \
         FIELD(struct hire_form, unit_id, .label = "Unit", .hint = "Name or code.", .kind = FIELD_REF, .ref = "unit",   \
               .others = "unit|department|team|org unit"),                                                              \
@@ -114,9 +114,10 @@ enum outcome person_hire(struct tx *tx, struct ctx *ctx, const void *in, struct 
     const struct hire_form *h = in;
     struct str from = h->from_on.n ? h->from_on : ctx->today_text;
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_HIRE, 0))
+    if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_HIRE, 0) || h->head.id) /* whoever is here is not hired anew */
         return MISSING;
-    if (!person_is_unique(tx, ctx, 0, h->number, h->mail) || !unit_is_there(tx, ctx, h->unit_id, from))
+    if (!person_is_unique(tx, ctx, 0, h->number, h->mail) || !unit_is_there(tx, ctx, h->unit_id, from) ||
+        !works_here(tx, ctx, "manager_id", h->manager_id, from, STR(DAY_OPEN_TEXT)))
         return INVALID;
     person_add(tx, ctx, h->name, h->number, h->mail, &out->id);
     if (h->batch_id)
@@ -152,7 +153,8 @@ enum outcome person_rehire(struct tx *tx, struct ctx *ctx, const void *in, struc
         return INVALID;
     }
     if (!unit_is_there(tx, ctx, h->unit_id, from) ||
-        !line_stays_open(tx, ctx, h->head.id, h->manager_id, from, STR(DAY_OPEN_TEXT)))
+        !line_stays_open(tx, ctx, h->head.id, h->manager_id, from, STR(DAY_OPEN_TEXT)) ||
+        !works_here(tx, ctx, "manager_id", h->manager_id, from, STR(DAY_OPEN_TEXT)))
         return INVALID;
     begin_work(tx, ctx, h, h->head.id, from, "Came back");
     tx_run(tx, person_touch, .id = h->head.id);
@@ -193,8 +195,12 @@ const struct resource hire_resource = {.name = "hire",
                                        .save = person_hire,
                                        .list = &query_person_export,
                                        .item = &query_person_export_one,
+                                       .list_then = &query_person_export_then,
+                                       .item_then = &query_person_export_one_then,
+                                       .plans = ACT_PERSON_PLANS,
                                        .view = ACT_PERSON_VIEW,
-                                       .edit = ACT_PERSON_HIRE};
+                                       .edit = ACT_PERSON_HIRE,
+                                       .writes = API_NEW};
 const struct resource rehire_resource = {.name = "rehire",
                                          .plural = "rehires",
                                          .label = "Rehire",

@@ -12,6 +12,20 @@ bool line_stays_open(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t 
                      struct str to);
 /* A day in the past is a correction and needs person_correct; otherwise the error stands beside from_on. */
 bool past_is_open(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str from);
+/* A last day that was saved moves: the last assignment, and reports who were handed over for the day after, follow it to
+ * `gone`, the first day without. Otherwise the error stands beside last_on. */
+struct row_employment_on;
+bool last_day_move(struct tx *tx, struct ctx *ctx, int64_t person_id, const struct row_employment_on *e,
+                   struct str gone);
+/* {"last_on": the day before `gone`}, for the audit. */
+struct value last_day_row(struct arena *a, struct str gone);
+extern const struct choice employment_kinds[];
+/* assignment_change, to the end, and then rolled back: INVALID without an error where it would be done. */
+enum outcome assignment_try(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* A planned change (press: the assignment) does not take place; what held before goes on. */
+enum outcome assignment_drop(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* A last day that lies ahead is taken back (press: the person). */
+enum outcome person_stay(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 void mail_check(struct ctx *ctx, struct str mail);
 
 #endif

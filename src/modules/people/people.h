@@ -41,11 +41,16 @@ extern const struct resource person_resource, hire_resource, assignment_resource
 extern const struct resource legal_entity_resource, establishment_resource, level_resource;
 extern const struct resource absence_resource, relation_resource, partner_resource;
 extern const struct resource absence_change_resource, relation_change_resource, rehire_resource;
+extern const struct resource employment_resource, partner_change_resource;
 struct position_form {
     struct form_head head; /* id: the person; version: of the newest description, 0: whatever it is */
     struct str from_on, purpose, duties, conditions, restrictions;
 };
 extern const struct resource position_resource, limits_resource, pay_ask_resource;
+
+/* Whether somebody works here on a day of [from, to) that is not over: whoever has left is not put in charge. Otherwise the error
+ * stands beside `field`. person_id 0 is fine. */
+bool works_here(struct tx *tx, struct ctx *ctx, const char *field, int64_t person_id, struct str from, struct str to);
 
 /* Changes name, number and work contact; makes a person who starts today when head.id is 0. */
 enum outcome person_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
@@ -81,6 +86,8 @@ struct row_absence_state;
 int64_t absence_put(struct tx *tx, struct ctx *ctx, const struct absence_form *f);
 void absence_move(struct tx *tx, struct ctx *ctx, const struct row_absence_state *was, const struct absence_form *f);
 
+/* The units that an HR partner reaches today. */
+void partner_refresh(struct tx *tx, struct ctx *ctx, int64_t holder_id);
 /* Who leads in place of somebody today, and a line in their inbox while they do. */
 void acting_refresh(struct tx *tx, struct ctx *ctx, int64_t manager_id);
 

@@ -67,6 +67,91 @@ SELECT e.id, e.from_on, e.to_on, e.kind FROM employment e
  WHERE e.person_id = :person_id AND e.from_on <= :on_day AND e.to_on > :on_day
  ORDER BY e.is_primary DESC, e.id LIMIT 1
 
+-- A last day that lies ahead.
+-- name: employment_ending
+-- scope: rule
+-- takes: today day
+SELECT e.id, e.from_on, e.to_on FROM employment e
+ WHERE e.person_id = :person_id AND e.to_on > :today AND e.to_on < '9999-12-31'
+ ORDER BY e.is_primary DESC, e.to_on DESC, e.id LIMIT 1
+
+-- name: employment_reopen
+-- takes: id id
+UPDATE employment SET version = version + 1, to_on = '9999-12-31', exit_reason = NULL WHERE id = :id
+
+-- name: employment_move_end
+-- takes: id id
+UPDATE employment SET version = version + 1, to_on = :to_on WHERE id = :id
+
+-- The one that counts: today's, else the next, else the last.
+-- name: employment_of
+-- scope: rule
+-- takes: today day
+SELECT e.id, e.from_on, e.to_on, e.kind, e.legal_entity_id FROM employment e
+ WHERE e.person_id = :person_id
+ ORDER BY CASE WHEN e.from_on > :today THEN 1 WHEN e.to_on > :today THEN 0 ELSE 2 END, e.is_primary DESC,
+          CASE WHEN e.from_on > :today THEN e.from_on ELSE '' END, e.from_on DESC, e.id
+ LIMIT 1
+
+-- name: employment_before
+-- scope: rule
+-- takes: employment_id id, from_on day, to_on day
+SELECT e.from_on FROM employment e
+ WHERE e.person_id = :person_id AND e.id <> :employment_id AND e.from_on < :to_on AND e.to_on > :from_on
+ ORDER BY e.from_on LIMIT 1
+
+-- name: employment_set
+-- takes: id id
+UPDATE employment SET version = version + 1, from_on = :from_on, kind = :kind, legal_entity_id = :legal_entity_id WHERE id = :id
+
+-- name: assignment_forget_before
+DELETE FROM assignment WHERE employment_id = :employment_id AND person_id = :person_id AND to_on <= :from_on
+
+-- The first of an employment begins with it.
+-- name: assignment_first
+UPDATE assignment SET from_on = :from_on
+ WHERE id = (SELECT a.id FROM assignment a WHERE a.employment_id = :employment_id AND a.person_id = :person_id
+              ORDER BY a.from_on, a.id LIMIT 1)
+
+-- The last of an employment ends with it.
+-- name: assignment_stretch
+-- takes: was day
+UPDATE assignment SET to_on = :to_on WHERE employment_id = :employment_id AND person_id = :person_id AND to_on = :was
+
+-- name: assignment_forget
+-- takes: id id
+DELETE FROM assignment WHERE id = :id
+
+-- name: assignment_begin
+-- takes: id id
+UPDATE assignment SET from_on = :from_on WHERE id = :id
+
+-- Reports who go to somebody else on the day after a last day, and in nothing else change on it.
+-- name: assignment_handed
+-- scope: rule
+-- takes: gone day
+SELECT a.id, a.person_id, a.from_on, b.id AS next_id, b.manager_id AS next_manager_id, b.to_on AS next_to_on, p.name
+  FROM assignment a JOIN assignment b ON b.person_id = a.person_id AND b.from_on = a.to_on AND b.employment_id = a.employment_id
+  JOIN person p ON p.id = a.person_id
+ WHERE a.manager_id = :manager_id AND a.to_on = :gone AND b.reason = 'manager' AND a.title = b.title
+   AND a.full_time = b.full_time AND coalesce(a.unit_id, 0) = coalesce(b.unit_id, 0)
+   AND coalesce(a.level_id, 0) = coalesce(b.level_id, 0) AND coalesce(a.establishment_id, 0) = coalesce(b.establishment_id, 0)
+ ORDER BY a.person_id, a.id
+
+-- name: assignment_to_come
+-- scope: rule
+-- takes: id id, today day
+SELECT a.person_id, p.version, p.name, a.from_on, a.to_on, a.title, a.unit_id, a.manager_id, b.id AS before_id,
+       b.unit_id AS before_unit_id, b.manager_id AS before_manager_id
+  FROM assignment a JOIN person p ON p.id = a.person_id
+  JOIN assignment b ON b.person_id = a.person_id AND b.employment_id = a.employment_id AND b.to_on = a.from_on
+ WHERE a.id = :id AND a.from_on > :today
+
+-- name: assignment_next
+-- scope: rule
+-- takes: on_day day
+SELECT a.from_on FROM assignment a WHERE a.person_id = :person_id AND a.from_on > :on_day ORDER BY a.from_on, a.id LIMIT 1
+
 -- name: employment_after
 -- scope: rule
 -- takes: on_day day
@@ -137,6 +222,15 @@ UPDATE assignment SET manager_id = :manager_id WHERE id = :id
 -- name: assignment_free
 UPDATE assignment SET manager_id = NULL WHERE person_id = :person_id AND manager_id = :manager_id
 
+-- name: charge_in
+-- scope: rule
+-- takes: person_id id, from_on day, to_on day
+SELECT p.name,
+       (SELECT count(*) FROM employment e WHERE e.person_id = p.id) AS employments, -- int
+       (SELECT count(*) FROM employment e WHERE e.person_id = p.id AND e.from_on < :to_on AND e.to_on > :from_on) AS works, -- int
+       CASE WHEN @left(p.id) THEN 1 ELSE 0 END AS gone -- int
+  FROM person p WHERE p.id = :person_id
+
 -- name: assignment_ring
 -- scope: rule
 -- takes: from_on day, to_on day
@@ -180,6 +274,12 @@ DELETE FROM todo WHERE object_id IN (SELECT r.object_id FROM rehearsed r WHERE r
 
 -- name: moment_forget
 DELETE FROM moment WHERE person_id = :person_id AND object_id = :object_id
+
+-- name: moment_forget_kind
+DELETE FROM moment WHERE person_id = :person_id AND object_id = :object_id AND kind = :kind
+
+-- name: moment_move
+UPDATE moment SET on_day = :on_day WHERE person_id = :person_id AND object_id = :object_id AND kind = :kind
 
 -- name: moments_forget_rehearsed
 -- takes: site int, module int

@@ -2,19 +2,48 @@
 #include "modules/people/people_web.h"
 
 #include "core/words.h"
-#include "modules/people/people.h"
+#include "modules/people/inside.h"
 #include "queries.h"
 
-/* Another day's view is worked out from assignments. It is what people did here so far, so it takes the right to that. */
+static void refuse_plans(struct web *w)
+{
+    map_put(w->arena, w->root, "page", value_text(STR("Days to come are shown to those who plan them.")));
+    web_reply_page(w, 422, "inside_wrong");
+}
+
+/* Another day's view is worked out from assignments. It is what people did here so far, so it takes the right to that; on a
+ * day to come it is what is planned. */
 static bool shows_then(struct web *w, const char *view)
 {
     if (str_eq(w->as_of, w->ctx.today_text))
         return false;
-    if (viewer_may_some(&w->ctx.viewer, ACT_PERSON_JOURNEY))
+    if (!viewer_may_some(&w->ctx.viewer, ACT_PERSON_JOURNEY))
+        web_reply_missing(w);
+    else if (str_compare(w->as_of, w->ctx.today_text) > 0 && !viewer_may_some(&w->ctx.viewer, ACT_PERSON_PLANS))
+        refuse_plans(w);
+    else
         web_reply_page(w, 200, view);
+    return true;
+}
+
+/* What is planned with somebody is known to those who plan it, an HR partner in the own units as well. */
+static void show_person(struct web *w)
+{
+    struct value person = value_int(web_path_id(w, "id"));
+    struct call may = {.query = &query_may_person_edit, .args = &person, .limit = 1};
+
+    if (str_eq(w->as_of, w->ctx.today_text)) {
+        web_reply_page(w, 200, "person");
+        return;
+    }
+    if (str_compare(w->as_of, w->ctx.today_text) > 0 && !web_call(w, &may))
+        return;
+    if (str_compare(w->as_of, w->ctx.today_text) > 0 && !list_count(may.rows))
+        refuse_plans(w);
+    else if (viewer_may_some(&w->ctx.viewer, ACT_PERSON_JOURNEY))
+        web_reply_page(w, 200, "person_then");
     else
         web_reply_missing(w);
-    return true;
 }
 
 /* The directory shows who is here, unless asked otherwise. */
@@ -73,13 +102,6 @@ static void show_site(struct web *w)
     web_reply_page(w, 200, "site_edit");
 }
 
-/* What a change does, before it is done. */
-static void preview_change(struct web *w)
-{
-    if (web_bind(w, &assignment_resource))
-        web_reply_page(w, w->ctx.errors.n ? 422 : 200, w->ctx.errors.n ? "person_change" : "person_preview");
-}
-
 static void preview_exit(struct web *w)
 {
     if (web_bind(w, &exit_resource))
@@ -91,7 +113,7 @@ static const struct route routes[] = {
     PAGE("/people/new", "person_new", ACT_PERSON_HIRE),
     FORM("/people/new", "person_new", &hire_resource, person_hire, "/people/:id", ACT_PERSON_HIRE),
     PAGE("/people/arriving", "person_arriving", ACT_PERSON_ARRIVING),
-    PAGE("/people/:id", "person", ACT_PERSON_VIEW),
+    {HTTP_GET, "/people/:id", ACT_PERSON_VIEW, .view = "person", .run = show_person},
     {HTTP_GET, "/people/:id/pay", ACT_PAY_READ, ROUTE_FRESH, .run = pay_ask, .view = "pay_ask"},
     {HTTP_POST, "/people/:id/pay", ACT_PAY_READ, ROUTE_FRESH, .run = pay_open, .view = "pay"},
     PAGE("/my-pay", "my_pay", ACT_PAY_READ),
@@ -104,6 +126,12 @@ static const struct route routes[] = {
     PAGE("/people/:id/exit", "person_exit", ACT_PERSON_EDIT),
     {HTTP_POST, "/people/:id/exit/preview", ACT_PERSON_EDIT, .view = "person_exit_preview", .run = preview_exit},
     FORM("/people/:id/exit", "person_exit", &exit_resource, person_exit, "/people/:id", ACT_PERSON_EDIT),
+    PAGE("/people/:id/exit/back", "person_stay", ACT_PERSON_EDIT),
+    FORM("/people/:id/exit/back", "person_stay", &press_resource, person_stay, "/people/:id", ACT_PERSON_EDIT),
+    PAGE("/people/:id/employment", "person_employment", ACT_PERSON_CORRECT),
+    FORM("/people/:id/employment", "person_employment", &employment_resource, NULL, "/people/:id", ACT_PERSON_CORRECT),
+    PAGE("/assignments/:id/drop", "assignment_drop", ACT_PERSON_EDIT),
+    FORM("/assignments/:id/drop", "assignment_drop", &press_resource, assignment_drop, "/people/:id", ACT_PERSON_EDIT),
     PAGE("/people/:id/rehire", "person_rehire", ACT_PERSON_HIRE),
     FORM("/people/:id/rehire", "person_rehire", &rehire_resource, person_rehire, "/people/:id", ACT_PERSON_HIRE),
     PAGE("/people/:id/absences", "person_absences", ACT_ABSENCE_READ),
@@ -124,6 +152,8 @@ static const struct route routes[] = {
     FORM("/relations/:id", "relation_edit", &relation_change_resource, NULL, "/people/:id", ACT_PERSON_EDIT),
     PAGE("/people/:id/partner", "person_partner", ACT_PARTNER_EDIT),
     FORM("/people/:id/partner", "person_partner", &partner_resource, NULL, "/people/:id/partner", ACT_PARTNER_EDIT),
+    PAGE("/partners/:id", "partner_edit", ACT_PARTNER_EDIT),
+    FORM("/partners/:id", "partner_edit", &partner_change_resource, NULL, "/people/:id/partner", ACT_PARTNER_EDIT),
     {HTTP_GET, "/org", ACT_PERSON_VIEW, .view = "org", .run = show_chart},
     PAGE("/organization", "organization", ACT_ORGANIZATION_EDIT),
     PAGE("/organization/employers/new", "employer_new", ACT_ORGANIZATION_EDIT),

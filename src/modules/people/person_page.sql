@@ -101,13 +101,55 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
   LEFT JOIN establishment b ON b.id = s.establishment_id
  WHERE p.id = :id AND p.arriving = 0 AND @scope
 
+-- The same on another day: who worked here on it, and what somebody was who did not yet, or not any more.
+-- name: person_export_then
+-- scope: person_export
+-- about: p.id
+-- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
+-- filter: unit id = a.unit_id = :unit AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.unit_id = :unit)
+-- filter: site id = a.establishment_id = :site AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.establishment_id = :site)
+-- filter: kind text = e.kind = :kind
+-- sort: name = p.name_key, p.id
+SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, a.title, a.unit_id, us.name AS unit_name, a.manager_id,
+       m.name AS manager_name, a.establishment_id, b.name AS site_name, e.kind,
+       'here' AS status -- text
+       @keys
+  FROM person p CROSS JOIN assignment a
+  JOIN employment e ON e.id = a.employment_id
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+  LEFT JOIN person m ON m.id = a.manager_id
+  LEFT JOIN establishment b ON b.id = a.establishment_id
+ WHERE p.arriving = 0 AND a.person_id = p.id AND a.from_on <= :as_of AND a.to_on > :as_of
+   AND NOT EXISTS (SELECT 1 FROM assignment y JOIN employment z ON z.id = y.employment_id
+                    WHERE y.person_id = p.id AND y.from_on <= :as_of AND y.to_on > :as_of
+                      AND (z.is_primary > e.is_primary OR (z.is_primary = e.is_primary AND y.id < a.id)))
+   AND @scope @filter @after
+ @order
+
+-- name: person_export_one_then
+-- scope: person_export
+-- about: p.id
+SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, a.title, a.unit_id, us.name AS unit_name,
+       a.manager_id, m.name AS manager_name, a.level_id, a.establishment_id, b.name AS site_name, e.kind,
+       CASE WHEN a.id IS NOT NULL THEN 'here'
+            WHEN EXISTS (SELECT 1 FROM assignment x WHERE x.person_id = p.id AND x.to_on <= :as_of) THEN 'left'
+            WHEN EXISTS (SELECT 1 FROM assignment x WHERE x.person_id = p.id) THEN 'coming' END AS status -- text
+  FROM person p
+  LEFT JOIN assignment a ON a.id = (SELECT y.id FROM assignment y JOIN employment z ON z.id = y.employment_id
+                                     WHERE y.person_id = p.id AND y.from_on <= :as_of AND y.to_on > :as_of
+                                     ORDER BY z.is_primary DESC, y.id LIMIT 1)
+  LEFT JOIN employment e ON e.id = a.employment_id
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+  LEFT JOIN person m ON m.id = a.manager_id
+  LEFT JOIN establishment b ON b.id = a.establishment_id
+ WHERE p.id = :id AND p.arriving = 0 AND @scope
+
 -- name: person_page
 -- scope: person_view
 -- takes: viewer id
 SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s.title, s.unit_id, us.name AS unit_name,
        s.manager_id, m.name AS manager_name, s.level_id, v.code AS level_code, b.name AS site_name, s.status, e.from_on AS joined_on,
        (SELECT k.id FROM account k WHERE k.person_id = p.id) AS account_id, -- id
-       w.from_on AS then_from, w.title AS then_title, ws.name AS then_unit, wm.name AS then_manager,
        CASE WHEN s.kind = 'contractor' THEN 1 ELSE 0 END AS is_contractor, -- int
        CASE WHEN s.status = 'coming' THEN 1 ELSE 0 END AS is_coming, -- int
        CASE WHEN s.status = 'left' THEN 1 ELSE 0 END AS is_gone, -- int
@@ -142,18 +184,45 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
             THEN 1 ELSE 0 END AS is_given, -- int
        CASE WHEN EXISTS (SELECT 1 FROM employment o WHERE o.person_id = p.id AND o.to_on = '9999-12-31')
             THEN 0 ELSE 1 END AS may_return, -- int
-       (SELECT max(a.to_on) FROM absence a WHERE a.person_id = p.id AND a.from_on <= :today AND a.to_on > :today) AS back_on -- text
+       (SELECT max(a.to_on) FROM absence a WHERE a.person_id = p.id AND a.from_on <= :today AND a.to_on > :today) AS back_on, -- text
+       CASE WHEN EXISTS (SELECT 1 FROM absence a WHERE a.person_id = p.id AND a.from_on <= :today AND a.to_on = '9999-12-31')
+            THEN 1 ELSE 0 END AS is_away_open -- int
   FROM person p LEFT JOIN seat s ON s.person_id = p.id
   LEFT JOIN unit_span us ON us.unit_id = s.unit_id AND us.from_on <= :today AND us.to_on > :today
   LEFT JOIN person m ON m.id = s.manager_id
   LEFT JOIN level v ON v.id = s.level_id
   LEFT JOIN establishment b ON b.id = s.establishment_id
   LEFT JOIN employment e ON e.id = (SELECT x.id FROM employment x WHERE x.person_id = p.id ORDER BY x.from_on DESC, x.id LIMIT 1)
-  LEFT JOIN assignment w ON w.id = (SELECT x.id FROM assignment x WHERE x.person_id = p.id AND x.from_on <= :as_of AND x.to_on > :as_of
-                                     ORDER BY x.from_on DESC, x.id LIMIT 1)
-  LEFT JOIN unit_span ws ON ws.unit_id = w.unit_id AND ws.from_on <= :as_of AND ws.to_on > :as_of
-  LEFT JOIN person wm ON wm.id = w.manager_id
  WHERE p.id = :id AND p.arriving = 0 AND @scope
+
+-- The head of the page of another day.
+-- name: person_then
+-- scope: person_journey
+-- takes: id id
+SELECT p.id, p.name, p.said, p.pronouns, p.number, a.from_on, a.title, a.unit_id, us.name AS unit_name, a.manager_id,
+       m.name AS manager_name, a.level_id, v.code AS level_code, b.name AS site_name, e.from_on AS joined_on,
+       CASE WHEN e.kind = 'contractor' THEN 1 ELSE 0 END AS is_contractor -- int
+  FROM person p
+  LEFT JOIN assignment a ON a.id = (SELECT y.id FROM assignment y JOIN employment z ON z.id = y.employment_id
+                                     WHERE y.person_id = p.id AND y.from_on <= :as_of AND y.to_on > :as_of
+                                     ORDER BY z.is_primary DESC, y.id LIMIT 1)
+  LEFT JOIN employment e ON e.id = a.employment_id
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+  LEFT JOIN person m ON m.id = a.manager_id
+  LEFT JOIN level v ON v.id = a.level_id
+  LEFT JOIN establishment b ON b.id = a.establishment_id
+ WHERE p.id = :id AND p.arriving = 0 AND @scope
+
+-- name: person_reports_then
+-- scope: person_journey
+-- takes: id id
+SELECT x.id, x.name, x.title,
+       (SELECT count(*) FROM (SELECT r.person_id FROM assignment r WHERE r.manager_id = :id AND r.from_on <= :as_of AND r.to_on > :as_of
+         LIMIT 1 OFFSET 12) z) AS more -- int
+  FROM (SELECT p.id, p.name, p.name_key, a.title FROM assignment a JOIN person p ON p.id = a.person_id
+         WHERE a.manager_id = :id AND a.from_on <= :as_of AND a.to_on > :as_of AND p.arriving = 0 AND @scope
+         ORDER BY p.name_key, p.id LIMIT 12) x
+ ORDER BY x.name_key, x.id LIMIT @limit
 
 -- name: person_moments
 -- scope: person_journey
@@ -172,7 +241,7 @@ SELECT j.id,
                    WHEN 'review' THEN 'clipboard-check' WHEN 'praise' THEN 'sparkles' WHEN 'mentor' THEN 'users-group' ELSE 'briefcase' END AS icon, -- text
        j.is_talent AS is_talent -- int
   FROM (SELECT m.id, m.on_day, m.text, m.kind, CASE WHEN m.track = 'talent' THEN 1 ELSE 0 END AS is_talent
-          FROM moment m WHERE m.person_id = :id AND m.class = 0
+          FROM moment m WHERE m.person_id = :id AND m.class = 0 AND m.on_day <= :today
            AND (m.kind <> 'review' OR @evaluated(review, m.person_id)) AND (m.kind <> 'praise' OR @evaluated(wall, m.person_id))
            AND NOT @rehearsed(m.object_id)
         UNION ALL
@@ -189,7 +258,9 @@ SELECT j.id,
 -- scope: person_journey
 -- takes: id id, today text
 SELECT a.id, a.from_on, a.to_on, a.title, us.name AS unit_name, m.id AS manager_id, m.name AS manager_name,
-       CASE WHEN a.from_on > :today THEN 1 ELSE 0 END AS to_come -- int
+       CASE WHEN a.from_on > :today THEN 1 ELSE 0 END AS to_come, -- int
+       CASE WHEN a.from_on > :today AND EXISTS (SELECT 1 FROM assignment b WHERE b.person_id = a.person_id AND b.employment_id = a.employment_id
+             AND b.to_on = a.from_on) THEN 1 ELSE 0 END AS may_drop -- int
   FROM assignment a LEFT JOIN person m ON m.id = a.manager_id
   LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= a.from_on AND us.to_on > a.from_on
  WHERE a.person_id = :id AND @scope
@@ -204,13 +275,30 @@ SELECT x.id, x.name, x.title, x.status,
          WHERE s.manager_id = :id AND s.status <> 'left' AND p.arriving = 0 AND @scope ORDER BY p.name_key, p.id LIMIT 12) x
  ORDER BY x.name_key, x.id LIMIT @limit
 
+-- Whoever looks after the unit as HR partner stands here too: the unit of that day, and what it is part of today.
 -- name: person_relations
 -- scope: person_journey
 -- takes: id id, today text
-SELECT r.id, r.other_id, o.name, r.purpose, CASE r.kind WHEN 'dotted' THEN 'Dotted line to' WHEN 'mentor' THEN 'Mentor' ELSE 'Buddy' END AS word -- text
-  FROM relation r JOIN person o ON o.id = r.other_id
- WHERE r.person_id = :id AND r.from_on <= :today AND r.to_on > :today AND @scope
- ORDER BY r.from_on, r.id LIMIT @limit
+SELECT x.id, x.other_id, x.name,
+       x.purpose AS purpose, -- text
+       x.from_on, x.to_on,
+       x.word AS word, -- text
+       CASE WHEN x.to_on <= :today THEN 1 ELSE 0 END AS is_over, -- int
+       CASE WHEN x.from_on > :today THEN 1 ELSE 0 END AS to_come, -- int
+       x.is_own AS is_own -- int
+  FROM (SELECT r.id, r.other_id, o.name, r.purpose, r.from_on, r.to_on,
+               CASE r.kind WHEN 'dotted' THEN 'Dotted line to' WHEN 'mentor' THEN 'Mentor' ELSE 'Buddy' END AS word, 1 AS is_own
+          FROM relation r JOIN person o ON o.id = r.other_id
+         WHERE r.person_id = :id
+        UNION ALL
+        SELECT c.id, c.holder_id, o.name, us.name, c.from_on, c.to_on, 'HR partner', 0
+          FROM assignment a JOIN unit_line l ON l.unit_id = a.unit_id
+          JOIN partner_scope c ON c.unit_id = l.above_id AND c.from_on <= :today AND c.to_on > :today
+          JOIN person o ON o.id = c.holder_id
+          LEFT JOIN unit_span us ON us.unit_id = c.unit_id AND us.from_on <= :today AND us.to_on > :today
+         WHERE a.person_id = :id AND a.from_on <= :today AND a.to_on > :today AND c.holder_id <> :id) x
+ WHERE @scope
+ ORDER BY x.is_own DESC, x.from_on, x.id LIMIT @limit
 
 -- name: person_pay
 -- scope: pay_read(p.id) item
@@ -259,7 +347,8 @@ SELECT p.id, p.version, p.name,
            AND NOT @rehearsed(r.id)) AS own_reviews, -- int
        (SELECT count(*) FROM goal g WHERE g.owner_id = p.id AND g.status = 'open' AND NOT @rehearsed(g.id)) AS goals, -- int
        (SELECT count(*) FROM unit_span u WHERE u.head_id = p.id AND u.from_on <= :today AND u.to_on > :today) AS heads, -- int
-       (SELECT count(*) FROM partner_scope c WHERE c.holder_id = p.id AND c.from_on <= :today AND c.to_on > :today) AS partners -- int
+       (SELECT count(*) FROM partner_scope c WHERE c.holder_id = p.id AND c.from_on <= :today AND c.to_on > :today) AS partners, -- int
+       (SELECT max(e.to_on) FROM employment e WHERE e.person_id = p.id AND e.to_on > :today AND e.to_on < '9999-12-31') AS ends_on -- text
   FROM person p WHERE p.id = :id AND @scope
 
 -- name: rehire_row
@@ -274,10 +363,14 @@ SELECT p.id, p.version, p.name FROM person p
 SELECT p.id, p.version, p.name, a.title, a.unit_id, a.manager_id, a.level_id, a.establishment_id, a.full_time,
        us.name || ' (' || u.code || ')' AS unit_label, -- text
        m.name AS manager_label, v.code AS level_label, b.name AS establishment_label,
-       (SELECT count(*) FROM line l WHERE l.manager_id = p.id) AS below -- int
-  FROM person p JOIN assignment a ON a.person_id = p.id AND a.from_on <= :as_of AND a.to_on > :as_of
+       CASE WHEN a.from_on > :as_of THEN a.from_on END AS from_on -- text
+  FROM person p
+  JOIN assignment a ON a.id = (SELECT x.id FROM assignment x WHERE x.person_id = p.id AND x.to_on > :as_of
+                                ORDER BY CASE WHEN x.from_on > :as_of THEN 1 ELSE 0 END,
+                                         CASE WHEN x.from_on > :as_of THEN x.from_on ELSE '' END, x.from_on DESC, x.id LIMIT 1)
   LEFT JOIN unit u ON u.id = a.unit_id
-  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= CASE WHEN a.from_on > :as_of THEN a.from_on ELSE :as_of END
+        AND us.to_on > CASE WHEN a.from_on > :as_of THEN a.from_on ELSE :as_of END
   LEFT JOIN person m ON m.id = a.manager_id
   LEFT JOIN level v ON v.id = a.level_id
   LEFT JOIN establishment b ON b.id = a.establishment_id
@@ -293,14 +386,128 @@ SELECT b.id, b.person_id, b.from_on, b.to_on, b.nature, o.name AS acting_name
  WHERE b.person_id = :id AND @scope
  ORDER BY b.from_on DESC, b.id LIMIT @limit
 
--- name: person_absences
--- scope: person_edit(b.person_id) item
--- takes: id id, today text
-SELECT b.id, b.from_on, CASE WHEN b.to_on = '9999-12-31' THEN NULL ELSE b.to_on END AS back_on, -- text
+-- What the person and those who plan see beside the page that everybody sees: the terms of work, a last day ahead, and
+-- absences, one row each; at least one row.
+-- name: person_terms
+-- scope: person_terms(p.id) item
+-- takes: id id, today text, viewer id
+SELECT p.id, l.name AS employer, CAST(a.full_time AS double precision) / 10 AS share, -- real
+       CASE WHEN e.to_on > :today AND e.to_on < '9999-12-31' AND p.id <> CAST(:viewer AS bigint) THEN e.to_on END AS ends_on, -- text
+       CASE WHEN a.to_on > :today THEN 1 ELSE 0 END AS may_change, -- int
+       b.id AS absence_id, b.from_on, CASE WHEN b.to_on = '9999-12-31' THEN NULL ELSE b.to_on END AS back_on, -- text
        o.name AS acting_name
-  FROM absence b LEFT JOIN person o ON o.id = b.acting_id
- WHERE b.person_id = :id AND b.to_on > :today AND @scope
+  FROM person p
+  LEFT JOIN assignment a ON a.id = (SELECT x.id FROM assignment x JOIN employment z ON z.id = x.employment_id
+                                     WHERE x.person_id = p.id
+                                     ORDER BY CASE WHEN x.from_on > :today THEN 1 WHEN x.to_on > :today THEN 0 ELSE 2 END,
+                                              z.is_primary DESC, CASE WHEN x.from_on > :today THEN x.from_on ELSE '' END,
+                                              x.from_on DESC, x.id LIMIT 1)
+  LEFT JOIN employment e ON e.id = a.employment_id
+  LEFT JOIN legal_entity l ON l.id = e.legal_entity_id
+  LEFT JOIN absence b ON b.person_id = p.id AND b.to_on > :today
+  LEFT JOIN person o ON o.id = b.acting_id
+ WHERE p.id = :id AND @scope
  ORDER BY b.from_on, b.id LIMIT @limit
+
+-- What a form about the last day begins with.
+-- name: exit_row
+-- scope: person_edit(p.id) item
+-- takes: id id, today text
+SELECT p.id, p.version, p.name, e.to_on AS ends_on, date(e.to_on, '-1 day') AS last_on -- text
+  FROM person p
+  LEFT JOIN employment e ON e.id = (SELECT x.id FROM employment x WHERE x.person_id = p.id AND x.to_on > :today AND x.to_on < '9999-12-31'
+                                     ORDER BY x.is_primary DESC, x.to_on DESC, x.id LIMIT 1)
+ WHERE p.id = :id AND @scope
+-- postgres:
+SELECT p.id, p.version, p.name, e.to_on AS ends_on, to_char(CAST(e.to_on AS date) - 1, 'YYYY-MM-DD') AS last_on -- text
+  FROM person p
+  LEFT JOIN employment e ON e.id = (SELECT x.id FROM employment x WHERE x.person_id = p.id AND x.to_on > :today AND x.to_on < '9999-12-31'
+                                     ORDER BY x.is_primary DESC, x.to_on DESC, x.id LIMIT 1)
+ WHERE p.id = :id AND @scope
+
+-- name: stay_row
+-- scope: person_edit(p.id) item
+-- takes: id id, today text
+SELECT p.id, p.version, p.name, e.to_on AS ends_on, (SELECT count(*) FROM assignment h JOIN assignment g ON g.person_id = h.person_id AND g.from_on = h.to_on AND g.employment_id = h.employment_id
+         WHERE h.manager_id = p.id AND h.to_on = e.to_on AND g.reason = 'manager' AND g.title = h.title AND g.full_time = h.full_time
+           AND coalesce(g.unit_id, 0) = coalesce(h.unit_id, 0) AND coalesce(g.level_id, 0) = coalesce(h.level_id, 0)
+           AND coalesce(g.establishment_id, 0) = coalesce(h.establishment_id, 0)) AS handed -- int
+  FROM person p JOIN employment e ON e.person_id = p.id AND e.to_on > :today AND e.to_on < '9999-12-31'
+ WHERE p.id = :id AND @scope
+ ORDER BY e.is_primary DESC, e.to_on DESC, e.id LIMIT 1
+
+-- name: employment_row
+-- scope: person_correct(p.id) item
+-- takes: id id, today text
+SELECT p.id, p.version, p.name, e.from_on, e.kind, e.legal_entity_id, l.name AS legal_entity_label
+  FROM person p JOIN employment e ON e.person_id = p.id LEFT JOIN legal_entity l ON l.id = e.legal_entity_id
+ WHERE p.id = :id AND @scope
+ ORDER BY CASE WHEN e.from_on > :today THEN 1 WHEN e.to_on > :today THEN 0 ELSE 2 END, e.is_primary DESC,
+          CASE WHEN e.from_on > :today THEN e.from_on ELSE '' END, e.from_on DESC, e.id
+ LIMIT 1
+
+-- name: plan_row
+-- scope: person_edit(a.person_id) item
+-- takes: id id, today text
+SELECT a.id, p.version, a.person_id, p.name, a.from_on, a.title, us.name AS unit_name, m.name AS manager_name,
+       b.title AS before_title, bs.name AS before_unit, bm.name AS before_manager
+  FROM assignment a JOIN person p ON p.id = a.person_id
+  JOIN assignment b ON b.person_id = a.person_id AND b.employment_id = a.employment_id AND b.to_on = a.from_on
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= a.from_on AND us.to_on > a.from_on
+  LEFT JOIN person m ON m.id = a.manager_id
+  LEFT JOIN unit_span bs ON bs.unit_id = b.unit_id AND bs.from_on <= a.from_on AND bs.to_on > a.from_on
+  LEFT JOIN person bm ON bm.id = b.manager_id
+ WHERE a.id = :id AND a.from_on > :today AND @scope
+
+-- What holds on the day from which a change is to hold.
+-- name: change_before
+-- scope: person_edit(p.id) item
+-- takes: id id, on_day text
+SELECT p.id, a.title, a.unit_id, a.manager_id, a.level_id, a.establishment_id, CAST(a.full_time AS double precision) / 10 AS share, -- real
+       us.name AS unit_name, m.name AS manager_name, v.code AS level_code, b.name AS site_name,
+       (SELECT count(*) FROM line l WHERE l.manager_id = p.id) AS below, -- int
+       (SELECT w.name FROM review r JOIN person w ON w.id = r.manager_id
+         WHERE r.subject_id = p.id AND r.status NOT IN ('closed', 'cancelled') AND @evaluated(review, p.id) AND NOT @rehearsed(r.id)
+         ORDER BY r.id DESC LIMIT 1) AS writer -- text
+  FROM person p
+  JOIN assignment a ON a.id = (SELECT x.id FROM assignment x WHERE x.person_id = p.id AND x.to_on > :on_day
+                                ORDER BY CASE WHEN x.from_on > :on_day THEN 1 ELSE 0 END,
+                                         CASE WHEN x.from_on > :on_day THEN x.from_on ELSE '' END, x.from_on DESC, x.id LIMIT 1)
+  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= CASE WHEN a.from_on > :on_day THEN a.from_on ELSE :on_day END
+        AND us.to_on > CASE WHEN a.from_on > :on_day THEN a.from_on ELSE :on_day END
+  LEFT JOIN person m ON m.id = a.manager_id
+  LEFT JOIN level v ON v.id = a.level_id
+  LEFT JOIN establishment b ON b.id = a.establishment_id
+ WHERE p.id = :id AND @scope
+
+-- Who looks after one unit and not after the other: HR partners and heads, of it or of what it is part of.
+-- name: change_reach
+-- scope: person_journey
+-- takes: from_unit id, to_unit id
+SELECT p.id, p.name, x.gains AS gains, -- int
+       CASE WHEN x.kind = 'partner' THEN 1 ELSE 0 END AS partner -- int
+  FROM (SELECT r.holder_id, r.kind, 1 AS gains FROM reach_unit r
+         WHERE r.unit_id = :to_unit AND NOT EXISTS (SELECT 1 FROM reach_unit o WHERE o.unit_id = :from_unit AND o.holder_id = r.holder_id AND o.kind = r.kind)
+        UNION ALL
+        SELECT r.holder_id, r.kind, 0 FROM reach_unit r
+         WHERE r.unit_id = :from_unit AND NOT EXISTS (SELECT 1 FROM reach_unit o WHERE o.unit_id = :to_unit AND o.holder_id = r.holder_id AND o.kind = r.kind)) x
+  JOIN person p ON p.id = x.holder_id
+ WHERE @scope
+ ORDER BY x.gains, p.id, x.kind LIMIT @limit
+
+-- name: change_offs
+-- scope: none: which evaluations are off at two sites; no person's, and everybody may read the register of them
+-- takes: from_site id, to_site id
+SELECT o.evaluation, o.site FROM evaluation_off o
+ WHERE o.site = coalesce(CAST(:from_site AS bigint), 0) OR o.site = coalesce(CAST(:to_site AS bigint), 0)
+ ORDER BY o.evaluation, o.site LIMIT @limit
+
+-- name: change_manager
+-- scope: person_view
+-- takes: id id, today text
+SELECT p.id, p.name,
+       (SELECT max(e.to_on) FROM employment e WHERE e.person_id = p.id AND e.to_on > :today AND e.to_on < '9999-12-31') AS ends_on -- text
+  FROM person p WHERE p.id = :id AND p.arriving = 0 AND @scope
 
 -- name: absence_row
 -- scope: person_edit(b.person_id) item
@@ -313,6 +520,13 @@ SELECT b.id, b.version, b.person_id, p.name, b.from_on, b.acting_id, o.name AS a
 -- scope: rule
 -- takes: id id
 SELECT b.version, b.person_id, b.from_on, b.to_on, b.acting_id FROM absence b WHERE b.id = :id
+
+-- name: absence_overlap
+-- scope: rule
+-- takes: id id, from_on day, to_on day
+SELECT b.from_on, b.to_on FROM absence b
+ WHERE b.person_id = :person_id AND b.id <> coalesce(CAST(:id AS bigint), 0) AND b.from_on < :to_on AND b.to_on > :from_on
+ ORDER BY b.from_on LIMIT 1
 
 -- name: absence_set
 -- takes: id id
@@ -365,25 +579,57 @@ DELETE FROM relation WHERE id = :id
 -- name: partner_list
 -- scope: partner_edit
 -- takes: id id, today text
-SELECT p.id, p.unit_id, us.name, p.from_on
+SELECT p.id, p.unit_id, us.name, p.from_on,
+       CASE WHEN p.to_on < '9999-12-31' THEN p.to_on END AS until_on, -- text
+       CASE WHEN p.from_on > :today THEN 1 ELSE 0 END AS to_come -- int
   FROM partner_scope p LEFT JOIN unit_span us ON us.unit_id = p.unit_id AND us.from_on <= :today AND us.to_on > :today
  WHERE p.holder_id = :id AND p.to_on > :today AND @scope
- ORDER BY p.unit_id, p.id LIMIT @limit
+ ORDER BY p.unit_id, p.from_on, p.id LIMIT @limit
+
+-- name: partner_row
+-- scope: partner_edit
+-- takes: id id, today text
+SELECT p.id, p.holder_id, h.name, p.unit_id, us.name AS unit_name, p.from_on,
+       CASE WHEN p.to_on = '9999-12-31' THEN '' ELSE date(p.to_on, '-1 day') END AS last_on -- text
+  FROM partner_scope p JOIN person h ON h.id = p.holder_id
+  LEFT JOIN unit_span us ON us.unit_id = p.unit_id AND us.from_on <= :today AND us.to_on > :today
+ WHERE p.id = :id AND @scope
+-- postgres:
+SELECT p.id, p.holder_id, h.name, p.unit_id, us.name AS unit_name, p.from_on,
+       CASE WHEN p.to_on = '9999-12-31' THEN '' ELSE to_char(CAST(p.to_on AS date) - 1, 'YYYY-MM-DD') END AS last_on -- text
+  FROM partner_scope p JOIN person h ON h.id = p.holder_id
+  LEFT JOIN unit_span us ON us.unit_id = p.unit_id AND us.from_on <= :today AND us.to_on > :today
+ WHERE p.id = :id AND @scope
 
 -- name: partner_insert
 -- takes: id id
 INSERT INTO partner_scope (id, holder_id, unit_id, from_on, to_on) VALUES (:id, :holder_id, :unit_id, :from_on, :to_on)
 
--- name: partner_forget
-DELETE FROM partner_scope WHERE holder_id = :holder_id AND unit_id = :unit_id AND from_on >= :from_on
+-- name: partner_state
+-- scope: rule
+-- takes: id id
+SELECT p.holder_id, p.unit_id, p.from_on, p.to_on FROM partner_scope p WHERE p.id = :id
 
--- name: partner_end
-UPDATE partner_scope SET to_on = :to_on WHERE holder_id = :holder_id AND unit_id = :unit_id AND to_on > :to_on
+-- name: partner_set
+-- takes: id id
+UPDATE partner_scope SET from_on = :from_on, to_on = :to_on WHERE id = :id
+
+-- name: partner_forget
+-- takes: id id
+DELETE FROM partner_scope WHERE id = :id
+
+-- name: partner_overlap
+-- scope: rule
+-- takes: id id, from_on day, to_on day
+SELECT p.from_on, p.to_on FROM partner_scope p
+ WHERE p.holder_id = :holder_id AND p.unit_id = :unit_id AND p.id <> coalesce(CAST(:id AS bigint), 0) AND p.from_on < :to_on AND p.to_on > :from_on
+ ORDER BY p.from_on LIMIT 1
 
 -- name: partner_holds
 -- scope: rule
 -- takes: today text
-SELECT p.id FROM partner_scope p WHERE p.holder_id = :holder_id AND p.unit_id = :unit_id AND p.to_on > :today LIMIT 1
+SELECT p.id, p.from_on FROM partner_scope p
+ WHERE p.holder_id = :holder_id AND p.unit_id = :unit_id AND p.to_on > :today ORDER BY p.from_on, p.id LIMIT 1
 
 -- name: reach_partner_forget
 DELETE FROM reach_unit WHERE holder_id = :holder_id AND kind = 'partner'

@@ -143,11 +143,19 @@ size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed)
     return n;
 }
 
+void partner_refresh(struct tx *tx, struct ctx *ctx, int64_t holder_id)
+{
+    tx_run(tx, reach_partner_forget, .holder_id = holder_id);
+    tx_run(tx, reach_partner_put, .today = ctx->today_text, .holder_id = holder_id);
+    reach_refresh(tx, holder_id);
+}
+
 void day_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day)
 {
     struct row_seat_turning *people;
     struct row_unit_turning *units;
     struct row_absence_turning *away;
+    struct row_partner_turning *partners;
     size_t n = tx_all(tx, unit_turning, &units, .from_day = from_day, .to_day = to_day);
 
     for (size_t i = 0; i < n; i++)
@@ -155,6 +163,9 @@ void day_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to
     n = tx_all(tx, seat_turning, &people, .from_day = from_day, .to_day = to_day);
     for (size_t i = 0; i < n; i++)
         seat_refresh(tx, ctx, people[i].person_id);
+    n = tx_all(tx, partner_turning, &partners, .from_day = from_day, .to_day = to_day);
+    for (size_t i = 0; i < n; i++)
+        partner_refresh(tx, ctx, partners[i].holder_id);
     n = tx_all(tx, absence_turning, &away, .from_day = from_day, .to_day = to_day);
     for (size_t i = 0; i < n; i++)
         acting_refresh(tx, ctx, away[i].person_id);

@@ -156,6 +156,13 @@ UNION
 SELECT b.person_id FROM absence b WHERE b.to_on > :from_day AND b.to_on <= :to_day AND b.acting_id IS NOT NULL
 ORDER BY 1
 
+-- name: partner_turning
+-- scope: rule
+-- takes: from_day day, to_day day
+SELECT DISTINCT p.holder_id FROM partner_scope p
+ WHERE (p.from_on > :from_day AND p.from_on <= :to_day) OR (p.to_on > :from_day AND p.to_on <= :to_day)
+ ORDER BY 1
+
 -- name: unit_turning
 -- scope: rule
 -- takes: from_day day, to_day day

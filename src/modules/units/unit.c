@@ -6,6 +6,7 @@
 #include "access/reach.h"
 #include "core/id.h"
 #include "core/words.h"
+#include "modules/people/people.h"
 #include "queries.h"
 #include "resource/search.h"
 
@@ -115,7 +116,8 @@ static enum outcome unit_create(struct tx *tx, struct ctx *ctx, struct unit_form
 {
     struct str from = u->from_on.n ? u->from_on : ctx->today_text;
 
-    if (!code_is_free(tx, ctx, u) || !parent_is_there(tx, ctx, u, from) || !past_is_open(tx, ctx, from))
+    if (!code_is_free(tx, ctx, u) || !parent_is_there(tx, ctx, u, from) || !past_is_open(tx, ctx, from) ||
+        !works_here(tx, ctx, "head_id", u->head_id, from, STR(DAY_OPEN_TEXT)))
         return INVALID;
     out->id = id_new(ctx->world_ms);
     out->version = 1;
@@ -186,7 +188,8 @@ static enum outcome unit_change(struct tx *tx, struct ctx *ctx, struct unit_form
     }
     fill_from(tx, u, &span, state.code, &before);
     if (!code_is_free(tx, ctx, u) || !past_is_open(tx, ctx, from) || !parent_is_there(tx, ctx, u, from) ||
-        !makes_no_ring(tx, ctx, u, from, span.to_on))
+        !makes_no_ring(tx, ctx, u, from, span.to_on) ||
+        !(u->head_id == span.head_id || works_here(tx, ctx, "head_id", u->head_id, from, span.to_on)))
         return INVALID;
     write_change(tx, ctx, u, &span, from);
     audit_write(tx, ctx,

@@ -35,18 +35,38 @@ SELECT u.id, s.name, l.depth
 
 -- name: unit_children
 -- scope: unit_view
--- takes: id id
+-- takes: id id, today day
 SELECT s.unit_id AS id, u.code, s.name, s.kind, s.head_id, h.name AS head_name,
-       (SELECT count(*) FROM seat c WHERE c.unit_id = s.unit_id AND c.status = 'here') AS people -- int
+       CASE WHEN @text(:as_of) = @text(:today) THEN (SELECT count(*) FROM seat c WHERE c.unit_id = s.unit_id AND c.status = 'here')
+            ELSE (SELECT count(DISTINCT a.person_id) FROM assignment a WHERE a.unit_id = s.unit_id AND a.from_on <= :as_of AND a.to_on > :as_of)
+             END AS people -- int
   FROM unit_span s JOIN unit u ON u.id = s.unit_id LEFT JOIN person h ON h.id = s.head_id
  WHERE s.parent_id = :id AND s.from_on <= :as_of AND s.to_on > :as_of AND @scope
  ORDER BY s.name_key, s.unit_id LIMIT @limit
 
+-- Today by seats; another day by what assignments say of it.
 -- name: unit_people_count
 -- scope: unit_view
--- takes: id id
+-- takes: id id, as_of day, today day
 SELECT count(*) AS n -- int
-  FROM (SELECT t.person_id FROM seat t WHERE t.unit_id = :id AND t.status = 'here' AND @scope LIMIT @limit) x
+  FROM (SELECT t.person_id FROM seat t WHERE @text(:as_of) = @text(:today) AND t.unit_id = :id AND t.status = 'here' AND @scope
+        UNION
+        SELECT a.person_id FROM assignment a
+         WHERE @text(:as_of) <> @text(:today) AND a.unit_id = :id AND a.from_on <= :as_of AND a.to_on > :as_of AND @scope
+        LIMIT @limit) x
+
+-- HR partners of a unit, or of what it is part of.
+-- name: unit_partners
+-- scope: unit_view
+-- takes: id id
+SELECT c.id, c.holder_id, p.name, c.from_on, us.name AS unit_name,
+       CASE WHEN c.to_on < '9999-12-31' THEN c.to_on END AS until_on, -- text
+       CASE WHEN l.depth > 0 THEN 1 ELSE 0 END AS from_above -- int
+  FROM unit_line l JOIN partner_scope c ON c.unit_id = l.above_id AND c.from_on <= :as_of AND c.to_on > :as_of
+  JOIN person p ON p.id = c.holder_id
+  LEFT JOIN unit_span us ON us.unit_id = c.unit_id AND us.from_on <= :as_of AND us.to_on > :as_of
+ WHERE l.unit_id = :id AND @scope
+ ORDER BY l.depth, c.from_on, c.id LIMIT @limit
 
 -- name: unit_history
 -- scope: unit_view
