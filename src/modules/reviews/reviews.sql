@@ -413,15 +413,6 @@ SELECT f.id, f.at, f.kind, f.text, a.name AS author_name
    AND f.at >= CAST(@days('1970-01-01', c.from_on) AS bigint) * 86400000 AND @scope
  ORDER BY f.id DESC LIMIT @limit
 
--- name: review_notes_shared
--- scope: feedback_about(n.subject_id) item
--- takes: review id
-SELECT n.id, n.on_day, n.kind, n.text
-  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN note n ON n.subject_id = r.subject_id AND n.author_id = r.subject_id
- WHERE r.id = :review AND n.visibility = 'shared' AND n.on_day >= c.from_on
-   AND @evaluated(review_packet, n.subject_id) AND @scope
- ORDER BY n.id DESC LIMIT @limit
-
 -- name: review_check_ins
 -- scope: goal_view(g.owner_id) item
 -- takes: review id

@@ -81,8 +81,8 @@ static const struct evaluation evaluations[] = {
      .title = "Evidence beside a draft",
      .kind = "report",
      .purpose = "Write a review from what happened, not from memory",
-     .data = "Goals and check-ins of the period, feedback shared with the manager, shared notes, the notes of whoever "
-             "writes; a note stands in the review when its owner puts it in",
+     .data = "Goals and check-ins of the period, feedback shared with the manager, the notes of whoever writes; a note "
+             "stands in the review when its owner puts it in",
      .kept = KEPT_NOT,
      .seen_by = {ACT_REVIEW_WRITE},
      .sensitive = true},
