@@ -236,6 +236,17 @@ static void expect_header(struct run *r, bool wanted, struct str rest)
         wrong(r, wanted ? "no header %.*s holds '%.*s'" : "a header %.*s holds '%.*s'", STR_ARG(name), STR_ARG(rest));
 }
 
+/* What the next page says of a write waits in a cookie, two digits a byte. */
+static void expect_said(struct run *r, struct str rest)
+{
+    struct buf said = buf_new(r->house->arena, rest.n * 3 + 16);
+
+    buf_format(&said, "Set-Cookie ");
+    for (size_t i = 0; i < rest.n; i++)
+        buf_format(&said, "%%%02X", (unsigned char)rest.p[i]);
+    expect_header(r, true, buf_str(&said));
+}
+
 static void expect(struct run *r, struct str word, struct str rest)
 {
     struct http_reply *reply = &r->reply->reply;
@@ -264,6 +275,8 @@ static void expect(struct run *r, struct str word, struct str rest)
             r->passed++;
     } else if (str_is(word, "header") || str_is(word, "headerless")) {
         expect_header(r, str_is(word, "header"), rest);
+    } else if (str_is(word, "says")) {
+        expect_said(r, rest);
     } else if (str_is(word, "statements")) {
         int64_t is = INT64_MAX;
 

@@ -45,7 +45,8 @@ struct str digest_text(struct tx *tx, int64_t account_id)
     struct buf out = buf_new(tx->arena, 16384);
 
     for (size_t i = 0; i < n; i++)
-        buf_format(&out, "- %s (%s)\r\n", lines[i].text.p, lines[i].due_on.p);
+        buf_format(&out, "- %s (%s)\r\n", lines[i].text.p,
+                   str_is(lines[i].due_on, DAY_OPEN_TEXT) ? "when you are back" : lines[i].due_on.p);
     return n ? buf_str(&out) : STR("");
 }
 

@@ -4,8 +4,8 @@
 #include "access/evaluation.h"
 #include "access/rehearsal.h"
 #include "core/id.h"
+#include "modules/feedback/inside.h"
 #include "modules/people/people.h"
-#include "queries.h"
 
 static const struct choice kinds[] = {{"praise", "Praise"}, {"constructive", "Constructive"}, {0}};
 static const struct choice visibilities[] = {
@@ -14,23 +14,18 @@ static const struct choice visibilities[] = {
     {"public", "Everybody who works here", "On the wall. Praise only.", NULL},
     {0}};
 static const struct choice asked_visibilities[] = {
-    {"private", "Only the person it is about", "Nobody else, not in a count, not in a search.", NULL},
+    {"private", "Only the person it is about", "Not you either, where you ask about somebody else.", NULL},
     {"manager", "The person and the direct manager", "It may be cited in the review.", NULL},
     {0}};
 static const struct choice note_kinds[] = {
     {"achievement", "Achievement"}, {"concern", "Concern"}, {"coaching", "Coaching"}, {0}};
+/* The one with a tone is drawn with the manager's name. */
 static const struct choice note_visibilities[] = {
-    {"author", "Only you. They may receive it if they ask for their data."},
-    {"shared", "You and the person it is about"},
+    {"author", "Only you", "Whoever it is about may receive it if they ask for their data.", NULL},
+    {"shared", "You and the person it is about", "For a note about somebody whom you lead.", NULL},
+    {"manager", "You and your manager", "For a note about yourself. It joins a review only when you put it in.",
+     "good"},
     {0}};
-static const struct choice rewards[] = {{"merit", "Merit increase"},
-                                        {"bonus", "Bonus"},
-                                        {"promotion", "Promotion"},
-                                        {"development", "Development"},
-                                        {"award", "Award"},
-                                        {"none", "Nothing this year"},
-                                        {0}};
-
 static const struct field feedback_fields[] = {
     FIELD(struct feedback_form, subject_id, .label = "For", .hint = "Name, number or mail address.", .kind = FIELD_REF,
           .ref = "person", .flags = FIELD_REQUIRED),
@@ -53,7 +48,8 @@ static const struct field request_fields[] = {
           .flags = FIELD_REQUIRED | FIELD_CARDS),
 };
 static const struct field reply_fields[] = {
-    FIELD(struct request_answer_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = kinds),
+    FIELD(struct request_answer_form, kind, .label = "Kind", .hint = "Needed with feedback; it is never assumed.",
+          .kind = FIELD_CHOICE, .choices = kinds),
     FIELD(struct request_answer_form, text, .label = "Your feedback", .kind = FIELD_LONG_TEXT, .max = 4000, .class = 1),
     FIELD(struct request_answer_form, decline, .label = "Or decline, with a reason", .kind = FIELD_TEXT, .max = 300,
           .class = 1),
@@ -66,18 +62,9 @@ static const struct field note_fields[] = {
     FIELD(struct note_new_form, text, .label = "Note", .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .max = 4000,
           .class = 1),
     FIELD(struct note_new_form, visibility, .label = "Who will see it", .kind = FIELD_CHOICE,
-          .choices = note_visibilities, .flags = FIELD_REQUIRED),
+          .choices = note_visibilities, .flags = FIELD_REQUIRED | FIELD_CARDS),
     FIELD(struct note_new_form, on_day, .label = "Day", .hint = "Empty: today.", .kind = FIELD_DAY),
 };
-static const struct field reward_fields[] = {
-    FIELD(struct reward_form, year, .label = "Year", .hint = "Empty: this year.", .kind = FIELD_INT, .min = 1990,
-          .max = 2100),
-    FIELD(struct reward_form, kind, .label = "Decision", .kind = FIELD_CHOICE, .choices = rewards,
-          .flags = FIELD_REQUIRED, .class = 2),
-    FIELD(struct reward_form, reason, .label = "Reason", .kind = FIELD_LONG_TEXT, .flags = FIELD_REQUIRED, .min = 3,
-          .max = 2000, .class = 2),
-};
-
 static void note_write(struct tx *tx, struct ctx *ctx, const char *action, int64_t id, int64_t person, int class)
 {
     audit_write(tx, ctx,
@@ -111,13 +98,12 @@ enum outcome feedback_give(struct tx *tx, struct ctx *ctx, const void *in, struc
     tx_run(tx, feedback_insert, .id = out->id, .author_id = ctx->viewer.person_id, .subject_id = f->subject_id,
            .kind = f->kind, .visibility = f->visibility, .value_id = f->value_id, .text = f->text, .at = ctx->now_ms);
     rehearsal_keep(tx, ctx, MODULE_FEEDBACK, out->id, f->subject_id);
-    todo_put(tx, ctx, f->subject_id, "feedback", STR("You have new feedback"), STR("/feedback"), out->id,
-             ctx->today_text);
+    feedback_tell(tx, ctx, f->subject_id, f->visibility, out->id);
     if (str_is(f->visibility, "public"))
         moment_add(tx, ctx, f->subject_id, ctx->today_text, "performance", "praise", STR("Was thanked on the wall"),
                    out->id, 0);
     note_write(tx, ctx, "feedback_give", out->id, f->subject_id, 1);
-    out->says = STR("Sent.");
+    out->says = feedback_receipt(tx, ctx, f->subject_id, 0, f->visibility);
     out->undo = str_format(tx->arena, "/feedback/%s/take-back", id_text(tx->arena, out->id).p);
     return DONE;
 }
@@ -143,10 +129,9 @@ enum outcome feedback_ask(struct tx *tx, struct ctx *ctx, const void *in, struct
     tx_run(tx, request_insert, .id = out->id, .asker_id = me, .subject_id = subject, .giver_id = f->giver_id,
            .prompt = f->prompt, .visibility = f->visibility, .at = ctx->now_ms);
     rehearsal_keep(tx, ctx, MODULE_FEEDBACK, out->id, f->giver_id);
-    todo_put(tx, ctx, f->giver_id, "feedback_request", STR("Somebody asks you for feedback"),
-             str_format(tx->arena, "/feedback/requests/%s", id_text(tx->arena, out->id).p), out->id, ctx->today_text);
+    feedback_ask_tell(tx, ctx, f->giver_id, subject, out->id);
     note_write(tx, ctx, "feedback_ask", out->id, subject, 1);
-    out->says = STR("Asked.");
+    out->says = feedback_ask_receipt(tx, ctx, f->giver_id, subject, f->visibility);
     return DONE;
 }
 
@@ -162,6 +147,8 @@ enum outcome feedback_reply(struct tx *tx, struct ctx *ctx, const void *in, stru
         errors_add(&ctx->errors, STR("text"), "Write your feedback, or decline with a reason.");
     if (f->text.n && f->decline.n)
         errors_add(&ctx->errors, STR("decline"), "One of both: feedback, or a reason to decline.");
+    else if (f->text.n && !f->kind.n)
+        errors_add(&ctx->errors, STR("kind"), "Say whether it is praise or constructive.");
     if (ctx->errors.n)
         return INVALID;
     tx_run(tx, request_answer, .status = f->text.n ? STR("given") : STR("declined"), .reason = f->decline,
@@ -169,65 +156,58 @@ enum outcome feedback_reply(struct tx *tx, struct ctx *ctx, const void *in, stru
     todo_done(tx, q.giver_id, "feedback_request", f->head.id);
     if (f->text.n) {
         out->id = id_new(ctx->world_ms);
-        tx_run(tx, feedback_insert, .id = out->id, .author_id = q.giver_id, .subject_id = q.subject_id,
-               .kind = f->kind.n ? f->kind : STR("constructive"), .visibility = q.visibility, .request_id = f->head.id,
-               .text = f->text, .at = ctx->now_ms);
+        tx_run(tx, feedback_insert, .id = out->id, .author_id = q.giver_id, .subject_id = q.subject_id, .kind = f->kind,
+               .visibility = q.visibility, .request_id = f->head.id, .text = f->text, .at = ctx->now_ms);
         rehearsal_keep(tx, ctx, MODULE_FEEDBACK, out->id, q.subject_id);
-        todo_put(tx, ctx, q.subject_id, "feedback", STR("You have new feedback"), STR("/feedback"), out->id,
-                 ctx->today_text);
+        feedback_tell(tx, ctx, q.subject_id, q.visibility, out->id);
     }
     note_write(tx, ctx, "feedback_reply", f->head.id, q.subject_id, 1);
-    out->says = f->text.n ? STR("Sent. Thank you.") : STR("Declined, with your reason.");
+    out->says = f->text.n ? feedback_receipt(tx, ctx, q.subject_id, q.asker_id, q.visibility)
+                          : STR("Declined, with your reason.");
     return DONE;
+}
+
+/* Who may see a note depends on whom it is about; a day to come is none that somebody has seen. */
+static void note_check(struct ctx *ctx, const struct note_new_form *f, bool own, bool led)
+{
+    if (own && str_is(f->visibility, "shared"))
+        errors_add(&ctx->errors, STR("visibility"), "It is about yourself: keep it, or share it with your manager.");
+    if (own && str_is(f->visibility, "manager") && !led)
+        errors_add(&ctx->errors, STR("visibility"), "Nobody leads you here: keep the note for yourself.");
+    if (!own && str_is(f->visibility, "manager"))
+        errors_add(&ctx->errors, STR("visibility"), "It is about somebody else: keep it, or share it with them.");
+    if (str_compare(f->on_day, ctx->today_text) > 0)
+        errors_add(&ctx->errors, STR("on_day"), "That day is still to come.");
 }
 
 enum outcome note_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct note_new_form *f = in;
     int64_t me = ctx->viewer.person_id, subject = f->subject_id ? f->subject_id : me;
+    bool shared = !str_is(f->visibility, "author");
+    struct row_feedback_people who = {0};
 
     if (!me || !viewer_may(tx, &ctx->viewer, ACT_FEEDBACK_MINE, 0))
         return MISSING;
-    if (subject != me && !viewer_may(tx, &ctx->viewer, ACT_FEEDBACK_ABOUT, subject)) {
+    if (subject != me && !viewer_may(tx, &ctx->viewer, ACT_FEEDBACK_ABOUT, subject))
         errors_add(&ctx->errors, STR("subject_id"),
                    "Notes are about yourself, or about somebody whom you lead directly.");
+    tx_one(tx, feedback_people, &who, .id = subject);
+    note_check(ctx, f, subject == me, who.manager_id > 0);
+    if (ctx->errors.n)
         return INVALID;
-    }
     out->id = id_new(ctx->world_ms);
     tx_run(tx, note_insert, .id = out->id, .author_id = me, .subject_id = subject, .kind = f->kind,
-           .visibility = f->visibility, .text = f->text, .on_day = f->on_day.n ? f->on_day : ctx->today_text,
-           .at = ctx->now_ms);
+           .visibility = shared ? STR("shared") : STR("author"), .text = f->text,
+           .on_day = f->on_day.n ? f->on_day : ctx->today_text, .at = ctx->now_ms);
     rehearsal_keep(tx, ctx, MODULE_FEEDBACK, out->id, subject);
     note_write(tx, ctx, "note_add", out->id, subject, 1);
-    out->says = str_is(f->visibility, "shared") ? STR("Noted, and shared.") : STR("Noted. Only you see it.");
+    if (shared)
+        note_tell(tx, ctx, subject == me ? who.manager_id : subject, out->id);
+    out->says =
+        shared ? str_format(tx->arena, "Noted. %s and you see it.", subject == me ? who.manager_name.p : who.name.p)
+               : STR("Noted. Only you see it.");
     out->undo = str_format(tx->arena, "/notes/%s/drop", id_text(tx->arena, out->id).p);
-    return DONE;
-}
-
-enum outcome reward_record(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    const struct reward_form *f = in;
-    struct row_reward_there there;
-    int64_t id = id_new(ctx->world_ms), year = f->year == INT_NONE ? day_year(ctx->today) : f->year;
-
-    if (!ctx->viewer.person_id || f->head.id == ctx->viewer.person_id ||
-        !viewer_may(tx, &ctx->viewer, ACT_REWARD_SET, f->head.id))
-        return MISSING; /* nobody rewards himself */
-    if (tx_one(tx, reward_there, &there, .person_id = f->head.id, .year = year, .kind = f->kind)) {
-        errors_add(&ctx->errors, STR("kind"), "That decision is recorded for %lld already.", (long long)year);
-        return INVALID;
-    }
-    out->id = f->head.id;
-    tx_run(tx, reward_insert, .id = id, .person_id = f->head.id, .author_id = ctx->viewer.person_id, .year = year,
-           .kind = f->kind, .reason = f->reason, .at = ctx->now_ms);
-    rehearsal_keep(tx, ctx, MODULE_FEEDBACK, id, f->head.id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "reward_record",
-                                      .object = "reward",
-                                      .object_id = f->head.id,
-                                      .person_id = f->head.id,
-                                      .class = 2});
-    out->says = STR("Recorded, with its reason.");
     return DONE;
 }
 
@@ -251,8 +231,3 @@ const struct resource request_answer_resource = {.name = "feedback_reply",
                                                  FIELDS(reply_fields)};
 const struct resource note_new_resource = {
     .name = "note", .plural = "notes", .label = "Note", .size = sizeof(struct note_new_form), FIELDS(note_fields)};
-const struct resource reward_resource = {.name = "reward",
-                                         .plural = "rewards",
-                                         .label = "Reward",
-                                         .size = sizeof(struct reward_form),
-                                         FIELDS(reward_fields)};

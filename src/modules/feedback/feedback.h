@@ -29,8 +29,12 @@ struct reward_form {
     int64_t year;
     struct str kind, reason;
 };
+struct reward_drop_form {
+    struct form_head head; /* id: the person */
+    struct str pick;       /* the decision; empty: the last one of whoever asks */
+};
 extern const struct resource feedback_resource, company_value_resource, request_resource, request_answer_resource,
-    note_new_resource, reward_resource;
+    note_new_resource, reward_resource, reward_drop_resource;
 
 /* Nobody gives feedback to himself; constructive feedback is never public. The recipient is told by the inbox. */
 enum outcome feedback_give(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
@@ -43,7 +47,9 @@ enum outcome note_add(struct tx *tx, struct ctx *ctx, const void *in, struct wri
 enum outcome feedback_take_back(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* One's own note: at any time while only its author sees it, for ten minutes when it was shared. */
 enum outcome note_drop(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* About this year or the last, each kind once, "none" beside nothing else. */
 enum outcome reward_record(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome reward_drop(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 /* Takes away everything that was made of it in the rehearsal of a site (0: of people without one). */
 void feedback_forget(struct tx *tx, struct ctx *ctx, int64_t site);

@@ -19,6 +19,7 @@ static const struct route routes[] = {
     FORM("/notes/new", "note_new", &note_new_resource, note_add, "/notes", ACT_FEEDBACK_MINE),
     PAGE("/people/:id/reward", "reward", ACT_REWARD_SET),
     FORM("/people/:id/reward", "reward", &reward_resource, reward_record, "/people/:id/reward", ACT_REWARD_SET),
+    FORM("/people/:id/reward/drop", "reward", &reward_drop_resource, reward_drop, "/people/:id/reward", ACT_REWARD_SET),
 };
 
 static const struct evaluation evaluations[] = {

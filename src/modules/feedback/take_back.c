@@ -32,7 +32,7 @@ enum outcome feedback_take_back(struct tx *tx, struct ctx *ctx, const void *in, 
         return MISSING;
     if (!is_fresh(ctx, f.at))
         return INVALID;
-    todo_done(tx, f.subject_id, "feedback", s->head.id);
+    tx_run(tx, feedback_todos_end, .object_id = s->head.id);
     moment_drop(tx, f.subject_id, s->head.id);
     tx_run(tx, feedback_drop, .id = s->head.id);
     record(tx, ctx, "feedback_take_back", s->head.id, f.subject_id);
@@ -49,6 +49,7 @@ enum outcome note_drop(struct tx *tx, struct ctx *ctx, const void *in, struct wr
         return MISSING;
     if (str_is(n.visibility, "shared") && !is_fresh(ctx, n.at))
         return INVALID;
+    tx_run(tx, feedback_todos_end, .object_id = s->head.id);
     tx_run(tx, note_drop, .id = s->head.id);
     record(tx, ctx, "note_drop", s->head.id, n.subject_id);
     out->says = STR("The note is gone.");

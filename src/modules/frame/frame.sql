@@ -23,7 +23,8 @@ SELECT t.id, t.kind, t.text, t.address, t.due_on,
 -- scope: frame
 -- takes: today text
 SELECT t.id, t.kind, t.text, t.address, t.due_on,
-       CASE WHEN t.kind IN ('feedback', 'acting', 'made_for_many', 'year_answer') THEN 1 ELSE 0 END AS is_news -- int
+       CASE WHEN t.kind IN ('feedback', 'acting', 'made_for_many', 'year_answer') THEN 1 ELSE 0 END AS is_news, -- int
+       CASE WHEN t.due_on = '9999-12-31' THEN 1 ELSE 0 END AS when_back -- int
   FROM todo t
  WHERE t.person_id = :person_id AND t.due_on > :today
    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1

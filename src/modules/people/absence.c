@@ -4,6 +4,7 @@
 #include "access/audit.h"
 #include "access/reach.h"
 #include "core/id.h"
+#include "modules/reviews/reviews.h"
 #include "queries.h"
 
 const struct choice absence_kinds[] = {{"parental", "Parental leave"},
@@ -104,6 +105,7 @@ int64_t absence_put(struct tx *tx, struct ctx *ctx, const struct absence_form *f
     tx_run(tx, absence_insert, .id = id, .person_id = person_id, .from_on = f->from_on, .to_on = back_of(f),
            .nature = seal_kind(tx, ctx, person_id, id, f->kind), .acting_id = f->acting_id);
     acting_refresh(tx, ctx, person_id);
+    reviews_due(tx, ctx, person_id);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "absence_add",
                                       .object = "absence",
@@ -154,6 +156,7 @@ void absence_move(struct tx *tx, struct ctx *ctx, const struct row_absence_state
         tx_run(tx, absence_nature_set, .id = f->head.id,
                .nature = seal_kind(tx, ctx, was->person_id, f->head.id, f->kind));
     acting_refresh(tx, ctx, was->person_id);
+    reviews_due(tx, ctx, was->person_id);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = f->never ? "absence_remove" : "absence_change",
                                       .object = "absence",

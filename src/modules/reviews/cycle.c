@@ -81,9 +81,8 @@ static size_t make_reviews(struct tx *tx, struct ctx *ctx, int64_t cycle_id, con
                    .site = people[i].site, .division = people[i].division))
             review_places_add(places, people[i].division, people[i].site);
         rehearsal_keep(tx, ctx, MODULE_REVIEWS, id, people[i].person_id);
-        todo_put(tx, ctx, people[i].person_id, "self_review",
-                 str_format(tx->arena, "Write your self-review: %s", c->name.p),
-                 str_format(tx->arena, "/reviews/%s/self", id_text(tx->arena, id).p), id, c->self_due_on);
+        review_todo(tx, ctx, people[i].person_id, "self_review",
+                    str_format(tx->arena, "Write your self-review: %s", c->name.p), id, "/self", c->self_due_on);
         *after = people[i].person_id;
     }
     review_places_count(tx, cycle_id, places);

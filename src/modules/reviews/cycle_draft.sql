@@ -38,6 +38,58 @@ SELECT p.id, p.name, y.title,
  WHERE y.why <> '' @filter @after
  @order
 
+-- The data check: what somebody should look at before the launch, of those who would get a review. None of it holds the launch up.
+-- name: cycle_checks
+-- scope: cycle_run
+-- about: none
+-- takes: cycle_id id
+SELECT count(CASE WHEN y.whole + y.self_away > 0 THEN 1 END) AS away, -- int
+       count(CASE WHEN y.manager_away > 0 THEN 1 END) AS manager_away, -- int
+       count(CASE WHEN y.twice > 0 THEN 1 END) AS twice, -- int
+       count(CASE WHEN y.unplanned > 0 THEN 1 END) AS unplanned, -- int
+       count(CASE WHEN y.whole + y.self_away + y.manager_away + y.twice + y.unplanned > 0 THEN 1 END) AS something -- int
+  FROM (SELECT CASE WHEN EXISTS (SELECT 1 FROM absence b WHERE b.person_id = v.person_id AND b.from_on <= c.from_on AND b.to_on > c.to_on) THEN 1 ELSE 0 END AS whole,
+               CASE WHEN EXISTS (SELECT 1 FROM absence b WHERE b.person_id = v.person_id AND b.from_on <= c.self_due_on AND b.to_on > c.self_due_on) THEN 1 ELSE 0 END AS self_away,
+               CASE WHEN EXISTS (SELECT 1 FROM absence b WHERE b.person_id = v.manager_id AND b.from_on <= c.draft_due_on AND b.to_on > c.draft_due_on) THEN 1 ELSE 0 END AS manager_away,
+               CASE WHEN EXISTS (SELECT 1 FROM review r JOIN cycle o ON o.id = r.cycle_id WHERE r.subject_id = v.person_id AND r.status <> 'cancelled' AND o.id <> c.id
+                                    AND o.from_on <= c.to_on AND o.to_on >= c.from_on) THEN 1 ELSE 0 END AS twice,
+               CASE WHEN EXISTS (SELECT 1 FROM year_plan p WHERE p.person_id = v.person_id AND p.year = CAST(substr(c.to_on, 1, 4) AS bigint)
+                                    AND p.employee_at IS NOT NULL AND p.manager_at IS NOT NULL) THEN 0 ELSE 1 END AS unplanned
+          FROM cycle c JOIN cycle_seat v ON v.cycle_id = c.id
+         WHERE c.id = :cycle_id AND c.status = 'draft' AND v.why = '' AND @evaluated(review, v.person_id) AND @scope) y
+
+-- name: cycle_checked
+-- scope: cycle_run
+-- about: none
+-- takes: cycle_id id
+-- filter: away int = y.away = :away
+-- filter: manager_away int = y.manager_away = :manager_away
+-- filter: twice int = y.twice = :twice
+-- filter: unplanned int = y.unplanned = :unplanned
+-- sort: name = p.name_key, p.id
+SELECT p.id, p.name, y.title, m.name AS manager_name,
+       y.whole AS whole, -- int
+       y.self_away AS self_away, -- int
+       y.manager_away AS manager_away, -- int
+       y.twice AS twice, -- int
+       y.unplanned AS unplanned -- int
+       @keys
+  FROM (SELECT x.person_id, x.manager_id, x.title, x.whole, x.self_away, x.manager_away, x.twice, x.unplanned,
+               CASE WHEN x.whole + x.self_away > 0 THEN 1 ELSE 0 END AS away
+          FROM (SELECT v.person_id, v.manager_id, v.title,
+               CASE WHEN EXISTS (SELECT 1 FROM absence b WHERE b.person_id = v.person_id AND b.from_on <= c.from_on AND b.to_on > c.to_on) THEN 1 ELSE 0 END AS whole,
+               CASE WHEN EXISTS (SELECT 1 FROM absence b WHERE b.person_id = v.person_id AND b.from_on <= c.self_due_on AND b.to_on > c.self_due_on) THEN 1 ELSE 0 END AS self_away,
+               CASE WHEN EXISTS (SELECT 1 FROM absence b WHERE b.person_id = v.manager_id AND b.from_on <= c.draft_due_on AND b.to_on > c.draft_due_on) THEN 1 ELSE 0 END AS manager_away,
+               CASE WHEN EXISTS (SELECT 1 FROM review r JOIN cycle o ON o.id = r.cycle_id WHERE r.subject_id = v.person_id AND r.status <> 'cancelled' AND o.id <> c.id
+                                    AND o.from_on <= c.to_on AND o.to_on >= c.from_on) THEN 1 ELSE 0 END AS twice,
+               CASE WHEN EXISTS (SELECT 1 FROM year_plan p WHERE p.person_id = v.person_id AND p.year = CAST(substr(c.to_on, 1, 4) AS bigint)
+                                    AND p.employee_at IS NOT NULL AND p.manager_at IS NOT NULL) THEN 0 ELSE 1 END AS unplanned
+          FROM cycle c JOIN cycle_seat v ON v.cycle_id = c.id
+         WHERE c.id = :cycle_id AND c.status = 'draft' AND v.why = '' AND @evaluated(review, v.person_id) AND @scope) x) y
+  JOIN person p ON p.id = y.person_id JOIN person m ON m.id = y.manager_id
+ WHERE y.away + y.manager_away + y.twice + y.unplanned > 0 @filter @after
+ @order
+
 -- name: cycle_launch_keep
 -- takes: cycle_id id, today text
 INSERT INTO cycle_launch (cycle_id, on_day, unit_name, reviews, managers, no_manager, led, second, off, contractors, coming, site_name, joined)

@@ -29,6 +29,13 @@ void scale_begin(struct tx *tx, int64_t cycle_id);
 /* Address of a page of the review: step is "" or such as "/write". */
 struct str step_address(struct tx *tx, int64_t id, const char *step);
 
+/* The day at which somebody can do what is due on on_day: that day, or the first working day after the absence that it lies in;
+ * DAY_OPEN_TEXT while nobody knows its end. */
+struct str review_due_for(struct tx *tx, int64_t person_id, struct str on_day);
+/* A step in somebody's inbox, due at that day. */
+void review_todo(struct tx *tx, struct ctx *ctx, int64_t person_id, const char *kind, struct str text, int64_t id,
+                 const char *step, struct str due_on);
+
 /* Notes of one's own that somebody puts into a review or takes out of it again. The caller has asked who writes, and whether
  * it is time. Neither raises the version: what somebody types meanwhile is not a conflict. */
 enum side { SIDE_SELF, SIDE_WRITER };

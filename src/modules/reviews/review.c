@@ -75,13 +75,11 @@ static struct self_form self_whole(struct tx *tx, const struct self_form *f, con
     return s;
 }
 
-static void self_hand_in(struct tx *tx, struct ctx *ctx, struct row_review_state *r, int64_t id)
+static void draft_begin(struct tx *tx, struct ctx *ctx, struct row_review_state *r, int64_t id)
 {
-    r->self_at = ctx->now_ms;
     review_step(tx, r, id, "draft");
     todo_done(tx, r->subject_id, "self_review", id);
-    todo_put(tx, ctx, r->manager_id, "review", picks_write_text(tx, r, id), step_address(tx, id, "/write"), id,
-             r->draft_due_on);
+    review_todo(tx, ctx, r->manager_id, "review", picks_write_text(tx, r, id), id, "/write", r->draft_due_on);
 }
 
 enum outcome review_self_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -109,8 +107,10 @@ enum outcome review_self_save(struct tx *tx, struct ctx *ctx, const void *in, st
     if (hands_in || !same || !presses(&f->notes)) {
         tx_run(tx, review_self_set, .self_text = s.self_text, .self_rating = s.self_rating,
                .self_at = hands_in ? ctx->now_ms : INT_NONE, .id = f->head.id);
-        if (hands_in)
-            self_hand_in(tx, ctx, &r, f->head.id);
+        if (hands_in) {
+            r.self_at = ctx->now_ms;
+            draft_begin(tx, ctx, &r, f->head.id);
+        }
         step_finish(tx, ctx, &r, "review_self_save", f->head.id, out,
                     hands_in ? "Handed in. Your manager was told." : "Kept as a draft. Only you see it.");
     }
@@ -141,10 +141,22 @@ static struct draft_form draft_whole(const struct draft_form *f, const struct ro
     return d;
 }
 
-static bool draft_check(struct ctx *ctx, const struct row_review_state *r, const struct draft_form *d, bool rates)
+static void draft_put(struct tx *tx, struct ctx *ctx, const struct draft_form *d)
 {
-    if (rates)
-        step_check(ctx, r, "rating", d->rating);
+    tx_run(tx, review_draft_set, .text = d->text, .strengths = d->strengths, .growth = d->growth, .rating = d->rating,
+           .reason = d->reason, .result = d->result, .written_by = ctx->viewer.person_id, .id = d->head.id);
+}
+
+/* What the employee gets to read has a text, a result, the rating that the result speaks of, and the reason of a rating at
+ * either end. It is asked when something goes out: a draft is kept as far as it is. */
+static bool complete_check(struct ctx *ctx, const struct row_review_state *r, const struct draft_form *d, bool rates)
+{
+    if (!d->text.n)
+        errors_add(&ctx->errors, STR("text"), "The review needs its text before it goes out.");
+    if (!d->result.n)
+        errors_add(&ctx->errors, STR("result"), "The review needs a result before it goes out.");
+    else if (rates && !str_is(d->result, "away") && d->rating == INT_NONE)
+        errors_add(&ctx->errors, STR("rating"), "This result needs a rating.");
     if (rates && str_is(d->result, "away") && d->rating != INT_NONE)
         errors_add(&ctx->errors, STR("rating"), "Somebody who was away is not rated.");
     if (rates && (d->rating == 1 || d->rating == r->steps) && !d->reason.n)
@@ -152,21 +164,15 @@ static bool draft_check(struct ctx *ctx, const struct row_review_state *r, const
     return !ctx->errors.n;
 }
 
-static void draft_put(struct tx *tx, struct ctx *ctx, const struct draft_form *d)
+/* What the row holds, as the form would. */
+static struct draft_form draft_of(const struct row_review_state *r)
 {
-    tx_run(tx, review_draft_set, .text = d->text, .strengths = d->strengths, .growth = d->growth, .rating = d->rating,
-           .reason = d->reason, .result = d->result, .written_by = ctx->viewer.person_id, .id = d->head.id);
-}
-
-/* What the employee gets to read has a text, a result, and the rating that the result speaks of. */
-static void complete_check(struct ctx *ctx, struct str text, struct str result, int64_t rating, bool rates)
-{
-    if (!text.n)
-        errors_add(&ctx->errors, STR("text"), "The review needs its text before it goes out.");
-    if (!result.n)
-        errors_add(&ctx->errors, STR("result"), "The review needs a result before it goes out.");
-    else if (rates && !str_is(result, "away") && rating == INT_NONE)
-        errors_add(&ctx->errors, STR("rating"), "This result needs a rating.");
+    return (struct draft_form){.text = r->text,
+                               .strengths = r->strengths,
+                               .growth = r->growth,
+                               .reason = r->reason,
+                               .result = r->result,
+                               .rating = r->rating};
 }
 
 /* After the day for self-reviews a draft may begin without one. */
@@ -180,7 +186,7 @@ static bool self_is_over(struct tx *tx, struct ctx *ctx, struct row_review_state
                    r->subject_name.p, r->self_due_on.p);
         return false;
     }
-    review_step(tx, r, id, "draft");
+    draft_begin(tx, ctx, r, id);
     return true;
 }
 
@@ -208,7 +214,9 @@ enum outcome review_draft_save(struct tx *tx, struct ctx *ctx, const void *in, s
     rates = evaluation_on(tx, "review_rating", r.subject_id);
     d = draft_whole(f, &r, rates);
     same = presses(&f->notes) && draft_same(&r, &d);
-    if (!same && !draft_check(ctx, &r, &d, rates))
+    if (!same && rates)
+        step_check(ctx, &r, "rating", d.rating);
+    if (ctx->errors.n)
         return INVALID;
     outcome = picks_write(tx, ctx, &r, f->head.id, SIDE_WRITER, &f->notes); /* last of what may be refused */
     if (outcome != DONE)
@@ -247,6 +255,7 @@ enum outcome review_share(struct tx *tx, struct ctx *ctx, const void *in, struct
 {
     const struct step_form *f = in;
     struct row_review_state r;
+    struct draft_form d;
     enum outcome outcome;
     bool rates;
 
@@ -256,16 +265,15 @@ enum outcome review_share(struct tx *tx, struct ctx *ctx, const void *in, struct
     if (!step_is(ctx, &r, "draft",
                  str_is(r.status, "self") ? "First the self-review, then your draft." : "It was shared already."))
         return INVALID;
-    complete_check(ctx, r.text, r.result, r.rating, rates);
-    if (rates && !ctx->errors.n && !f->sure)
+    d = draft_of(&r);
+    if (complete_check(ctx, &r, &d, rates) && rates && !f->sure)
         surprise_check(tx, ctx, &r, r.rating);
     if (ctx->errors.n)
         return INVALID;
     tx_run(tx, review_share_set, .shared_at = ctx->now_ms, .id = f->head.id);
     review_step(tx, &r, f->head.id, "shared");
     todo_done(tx, r.manager_id, "review", f->head.id);
-    todo_put(tx, ctx, r.subject_id, "review_read", picks_read_text(tx, f->head.id), step_address(tx, f->head.id, ""),
-             f->head.id, ctx->today_text);
+    review_todo(tx, ctx, r.subject_id, "review_read", picks_read_text(tx, f->head.id), f->head.id, "", ctx->today_text);
     step_finish(tx, ctx, &r, "review_share", f->head.id, out, "Shared. Now meet and talk it through.");
     return DONE;
 }
@@ -310,8 +318,8 @@ enum outcome review_meet(struct tx *tx, struct ctx *ctx, const void *in, struct 
     tx_run(tx, review_met_set, .met_on = met, .id = f->head.id);
     review_step(tx, &r, f->head.id, "met");
     todo_done(tx, r.subject_id, "review_read", f->head.id);
-    todo_put(tx, ctx, r.manager_id, "review", str_format(tx->arena, "Finalize the review of %s", r.subject_name.p),
-             step_address(tx, f->head.id, "/finalize"), f->head.id, ctx->today_text);
+    review_todo(tx, ctx, r.manager_id, "review", str_format(tx->arena, "Finalize the review of %s", r.subject_name.p),
+                f->head.id, "/finalize", ctx->today_text);
     step_finish(tx, ctx, &r, "review_meet", f->head.id, out,
                 "Meeting noted. You may change the text once more, then finalize it.");
     return DONE;
@@ -333,18 +341,20 @@ enum outcome review_finalize(struct tx *tx, struct ctx *ctx, const void *in, str
     d = draft_whole(f, &r, rates);
     if (presses(&f->notes))
         errors_add(&ctx->errors, STR(""), "Notes go in, and come out again, before the text is shared.");
-    complete_check(ctx, d.text, d.result, d.rating, rates);
+    if (rates)
+        step_check(ctx, &r, "rating", d.rating);
+    complete_check(ctx, &r, &d, rates);
     if (rates && !f->sure &&
         (r.shared_rating == INT_NONE || d.rating < r.shared_rating)) /* else it could be lowered here, unasked */
         surprise_check(tx, ctx, &r, d.rating);
-    if (!draft_check(ctx, &r, &d, rates))
+    if (ctx->errors.n)
         return INVALID;
     draft_put(tx, ctx, &d);
     tx_run(tx, review_final_set, .final_at = ctx->now_ms, .id = f->head.id);
     review_step(tx, &r, f->head.id, "final");
     todo_done(tx, r.manager_id, "review", f->head.id);
-    todo_put(tx, ctx, r.subject_id, "review_answer", STR("Answer your review"), step_address(tx, f->head.id, "/answer"),
-             f->head.id, ctx->today_text);
+    review_todo(tx, ctx, r.subject_id, "review_answer", STR("Answer your review"), f->head.id, "/answer",
+                ctx->today_text);
     step_finish(tx, ctx, &r, "review_finalize", f->head.id, out, "Final. It went to the employee for an answer.");
     return DONE;
 }
@@ -369,9 +379,9 @@ enum outcome review_answer(struct tx *tx, struct ctx *ctx, const void *in, struc
     review_step(tx, &r, f->head.id, objects ? "objected" : "closed");
     todo_done(tx, r.subject_id, "review_answer", f->head.id);
     if (objects)
-        todo_put(tx, ctx, r.second_id, "objection",
-                 str_format(tx->arena, "Answer the objection of %s", r.subject_name.p),
-                 step_address(tx, f->head.id, "/second"), f->head.id, ctx->today_text);
+        review_todo(tx, ctx, r.second_id, "objection",
+                    str_format(tx->arena, "Answer the objection of %s", r.subject_name.p), f->head.id, "/second",
+                    ctx->today_text);
     else
         moment_add(tx, ctx, r.subject_id, ctx->today_text, "performance", "review", STR("Review closed"), f->head.id,
                    0);

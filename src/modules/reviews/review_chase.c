@@ -31,9 +31,10 @@ void reviews_chase(struct tx *tx, struct ctx *ctx, struct str from_day, struct s
             tx, ctx, late[i].upper_id, "review_late",
             str_format(tx->arena, "%s is late with the review of %s", late[i].manager_name.p, late[i].subject_name.p),
             person_page_of(tx, late[i].manager_id), late[i].id, to_day);
-    n = tx_all(tx, reviews_unanswered, &open, .final_at = ctx->now_ms - UNANSWERED_DAYS * day_ms);
+    n = tx_all(tx, reviews_unanswered, &open, .final_at = ctx->now_ms - UNANSWERED_DAYS * day_ms, .today = to_day,
+               .open_on = day_text(tx->arena, ctx->today - UNANSWERED_DAYS));
     for (size_t i = 0; i < n; i++)
-        todo_put(tx, ctx, open[i].manager_id, "review_unanswered",
+        todo_put(tx, ctx, open[i].told_id, "review_unanswered",
                  str_format(tx->arena, "%s has not answered the review: talk to each other", open[i].subject_name.p),
                  page_of(tx, open[i].id), open[i].id, to_day);
 }

@@ -63,15 +63,16 @@ static void todos_move(struct tx *tx, struct ctx *ctx, const struct row_review_s
     if (writer != r->manager_id) {
         todo_done(tx, r->manager_id, "review", id);
         if (draft || met)
-            todo_put(tx, ctx, writer, "review",
-                     met ? str_format(tx->arena, "Finalize the review of %s", r->subject_name.p)
-                         : picks_write_text(tx, r, id),
-                     step_address(tx, id, met ? "/finalize" : "/write"), id, met ? ctx->today_text : r->draft_due_on);
+            review_todo(tx, ctx, writer, "review",
+                        met ? str_format(tx->arena, "Finalize the review of %s", r->subject_name.p)
+                            : picks_write_text(tx, r, id),
+                        id, met ? "/finalize" : "/write", met ? ctx->today_text : r->draft_due_on);
     }
     if (second != r->second_id && str_is(r->status, "objected")) {
         todo_done(tx, r->second_id, "objection", id);
-        todo_put(tx, ctx, second, "objection", str_format(tx->arena, "Answer the objection of %s", r->subject_name.p),
-                 step_address(tx, id, "/second"), id, ctx->today_text);
+        review_todo(tx, ctx, second, "objection",
+                    str_format(tx->arena, "Answer the objection of %s", r->subject_name.p), id, "/second",
+                    ctx->today_text);
     }
 }
 

@@ -92,11 +92,13 @@ enum outcome review_reassign(struct tx *tx, struct ctx *ctx, const void *in, str
 enum outcome review_cancel(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 /* When a day begins: what has waited too long comes into the inbox of whoever can move it. A draft or a finalizing that is
- * a week late: the manager of the one who writes, or who acts for him. A final review without an answer for ten days: the
- * one who wrote it. */
+ * a week late: the manager of the one who writes. A final review without an answer for ten days: the one who wrote it. Not about
+ * somebody who is away; in place of somebody who is away it comes to whoever leads meanwhile, else to the next one above. */
 void reviews_chase(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
 /* Takes those away again, when the review moves on. */
 void review_chase_end(struct tx *tx, int64_t review_id);
+/* The due days of a person's steps, after a change of the absences. */
+void reviews_due(struct tx *tx, struct ctx *ctx, int64_t person_id);
 /* Somebody works at another site (0: at none): his reviews are counted there. For whoever changes a seat. */
 void reviews_move(struct tx *tx, int64_t person_id, int64_t site);
 /* The same for everybody, when seats were written in bulk. */

@@ -89,6 +89,10 @@ SELECT y.self_late AS self_late, -- int
        y.draft_late AS draft_late, -- int
        y.objected AS objected, -- int
        y.manager_away AS manager_away, -- int
+       y.self_away AS self_away, -- int
+       y.draft_away AS draft_away, -- int
+       y.self_late - y.self_away AS self_here, -- int
+       y.draft_late - y.draft_away AS draft_here, -- int
        y.self_late + y.draft_late + y.objected + y.manager_away AS something, -- int
        y.self_due_on AS self_due_on, -- text
        y.draft_due_on AS draft_due_on -- text
@@ -99,6 +103,18 @@ SELECT y.self_late AS self_late, -- int
                             AND c.draft_due_on < :today AND @evaluated(cycle_board, site k.site)), 0) AS draft_late,
                coalesce((SELECT CAST(sum(k.n) AS bigint) FROM review_count k WHERE k.cycle_id = c.id AND k.status = 'objected'
                             AND @evaluated(cycle_board, site k.site)), 0) AS objected,
+               CASE WHEN c.self_due_on < :today
+                    THEN (SELECT count(DISTINCT r.id) FROM absence b CROSS JOIN review r
+                           WHERE b.to_on > c.self_due_on AND coalesce(b.from_on, '') <= :today AND r.subject_id = b.person_id AND r.status = 'self' AND r.cycle_id = c.id
+                             AND (b.to_on > :today OR EXISTS (SELECT 1 FROM todo t WHERE t.person_id = r.subject_id AND t.kind = 'self_review'
+                                                                 AND t.object_id = r.id AND t.due_on >= :today))
+                             AND @evaluated(cycle_board, r.subject_id)) ELSE 0 END AS self_away,
+               CASE WHEN c.draft_due_on < :today
+                    THEN (SELECT count(DISTINCT r.id) FROM absence b CROSS JOIN review r
+                           WHERE b.to_on > c.draft_due_on AND coalesce(b.from_on, '') <= :today AND r.manager_id = b.person_id AND r.status = 'draft' AND r.cycle_id = c.id
+                             AND (b.to_on > :today OR EXISTS (SELECT 1 FROM todo t WHERE t.person_id = r.manager_id AND t.kind = 'review'
+                                                                 AND t.object_id = r.id AND t.due_on >= :today))
+                             AND @evaluated(cycle_board, r.subject_id)) ELSE 0 END AS draft_away,
                (SELECT count(*) FROM absence b CROSS JOIN review r
                  WHERE b.to_on > :today AND b.from_on <= :today AND r.manager_id = b.person_id AND r.status IN ('draft', 'shared', 'met')
                    AND r.cycle_id = c.id AND @evaluated(cycle_board, r.subject_id)) AS manager_away
@@ -218,7 +234,9 @@ SELECT r.id, c.name AS cycle_name, c.from_on, c.to_on, m.name AS manager_name, r
 -- scope: review_mine
 -- about: r.subject_id
 -- takes: me id
-SELECT r.id, c.name AS cycle_name, r.subject_id, p.name AS subject_name, r.title, r.status, c.draft_due_on,
+SELECT r.id, c.name AS cycle_name, r.subject_id, p.name AS subject_name, r.title, r.status,
+       coalesce((SELECT t.due_on FROM todo t WHERE t.person_id = r.manager_id AND t.kind = 'review' AND t.object_id = r.id AND r.status = 'draft'),
+                c.draft_due_on) AS draft_due_on, -- text
        CASE r.status WHEN 'self' THEN 'write' WHEN 'draft' THEN 'write' WHEN 'shared' THEN 'meet' WHEN 'met' THEN 'finalize' ELSE '' END AS step -- text
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
  WHERE r.manager_id = :me AND r.status NOT IN ('closed', 'cancelled') AND @scope
@@ -395,15 +413,6 @@ SELECT f.id, f.at, f.kind, f.text, a.name AS author_name
    AND f.at >= CAST(@days('1970-01-01', c.from_on) AS bigint) * 86400000 AND @scope
  ORDER BY f.id DESC LIMIT @limit
 
--- name: review_notes_shared
--- scope: feedback_about(n.subject_id) item
--- takes: review id
-SELECT n.id, n.on_day, n.kind, n.text
-  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN note n ON n.subject_id = r.subject_id AND n.author_id = r.subject_id
- WHERE r.id = :review AND n.visibility = 'shared' AND n.on_day >= c.from_on
-   AND @evaluated(review_packet, n.subject_id) AND @scope
- ORDER BY n.id DESC LIMIT @limit
-
 -- name: review_check_ins
 -- scope: goal_view(g.owner_id) item
 -- takes: review id
@@ -566,32 +575,74 @@ INSERT INTO review_note (id, review_id, author_id, at, text) VALUES (:id, :revie
 SELECT CAST(coalesce(sum(k.n), 0) AS bigint) AS n -- int
   FROM review_count k WHERE k.cycle_id = :cycle_id AND k.status NOT IN ('closed', 'cancelled')
 
--- Whoever leads meanwhile is told, else the next one above who is not the subject: a review may have been given to somebody below
--- its subject.
+-- The first day back from the absence that holds a day; where two overlap, from the longer one.
+-- name: review_away_on
+-- scope: rule
+-- takes: on_day text
+SELECT max(b.to_on) AS back_on -- text
+  FROM absence b WHERE b.person_id = :person_id AND b.from_on <= :on_day AND b.to_on > :on_day
+
+-- name: review_week_of
+-- scope: rule
+SELECT e.country, e.region, e.working_days FROM seat t JOIN establishment e ON e.id = t.establishment_id WHERE t.person_id = :person_id
+
+-- What somebody's inbox has of reviews, with the day that the cycle asks for; empty: the day on which it came.
+-- name: review_todos_of
+-- scope: rule
+SELECT t.id, t.due_on, t.made_at,
+       CASE WHEN t.kind = 'self_review' THEN c.self_due_on WHEN t.kind = 'review' AND r.status = 'draft' THEN c.draft_due_on ELSE '' END AS asked_on -- text
+  FROM todo t JOIN review r ON r.id = t.object_id JOIN cycle c ON c.id = r.cycle_id
+ WHERE t.person_id = :person_id AND t.kind IN ('self_review', 'review', 'review_read', 'review_answer', 'objection')
+ ORDER BY t.id LIMIT 200
+
+-- name: review_todo_move
+-- takes: id id
+UPDATE todo SET due_on = :due_on WHERE id = :id
+
+-- Not about somebody who is away. Told is the next one above the writer who is here and not the subject (a review may have been given to
+-- somebody below its subject); in place of one who is away whoever leads meanwhile.
 -- name: reviews_late
 -- scope: rule
 -- takes: today text, late_on text
 SELECT x.id, x.manager_id, x.subject_name, x.manager_name,
        x.upper_id AS upper_id -- id
   FROM (SELECT r.id, r.manager_id, s.name AS subject_name, m.name AS manager_name,
-               coalesce((SELECT b.acting_id FROM absence b WHERE b.person_id = r.manager_id AND b.from_on <= :today AND b.to_on > :today
-                            AND b.acting_id IS NOT NULL AND b.acting_id <> r.subject_id ORDER BY b.acting_id LIMIT 1),
-                        (SELECT l.manager_id FROM line l WHERE l.person_id = r.manager_id AND l.manager_id <> r.subject_id
-                          ORDER BY l.depth LIMIT 1)) AS upper_id
+               (SELECT coalesce(b.acting_id, l.manager_id) FROM line l
+                  LEFT JOIN absence b ON b.person_id = l.manager_id AND b.from_on <= :today AND b.to_on > :today
+                 WHERE l.person_id = r.manager_id AND l.manager_id <> r.subject_id
+                   AND CASE WHEN b.id IS NULL THEN 1 WHEN coalesce(b.acting_id, r.subject_id) IN (r.subject_id, r.manager_id) THEN 0
+                            WHEN EXISTS (SELECT 1 FROM absence a WHERE a.person_id = b.acting_id AND a.from_on <= :today AND a.to_on > :today) THEN 0
+                            ELSE 1 END = 1
+                 ORDER BY l.depth, b.acting_id LIMIT 1) AS upper_id
           FROM cycle c CROSS JOIN review r
           JOIN person s ON s.id = r.subject_id JOIN person m ON m.id = r.manager_id
          WHERE c.status = 'running' AND c.draft_due_on < :late_on AND r.cycle_id = c.id AND r.status IN ('draft', 'met')
+           AND NOT EXISTS (SELECT 1 FROM absence w WHERE w.person_id = r.manager_id AND w.from_on <= :today AND w.to_on > :today)
+           AND NOT EXISTS (SELECT 1 FROM todo d WHERE d.person_id = r.manager_id AND d.kind = 'review' AND d.object_id = r.id AND d.due_on >= :late_on)
            AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.object_id = r.id AND o.kind = 'review_late')) x
  WHERE x.upper_id IS NOT NULL ORDER BY x.id LIMIT 2000
 
+-- The same, with the writer as the first of those who may be told: each of them may read what is final.
 -- name: reviews_unanswered
 -- scope: rule
--- takes: final_at int
-SELECT r.id, s.name AS subject_name, r.manager_id
-  FROM review r JOIN person s ON s.id = r.subject_id
- WHERE r.status = 'final' AND r.final_at < :final_at
-   AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.object_id = r.id AND o.kind = 'review_unanswered')
- ORDER BY r.id LIMIT 2000
+-- takes: final_at int, today text, open_on text
+SELECT x.id, x.subject_name,
+       x.told_id AS told_id -- id
+  FROM (SELECT r.id, s.name AS subject_name,
+               CASE WHEN NOT EXISTS (SELECT 1 FROM absence w WHERE w.person_id = r.manager_id AND w.from_on <= :today AND w.to_on > :today) THEN r.manager_id
+                    ELSE (SELECT coalesce(b.acting_id, l.manager_id) FROM line l
+                            LEFT JOIN absence b ON b.person_id = l.manager_id AND b.from_on <= :today AND b.to_on > :today
+                           WHERE l.person_id = r.subject_id
+                             AND CASE WHEN b.id IS NULL THEN 1 WHEN coalesce(b.acting_id, r.subject_id) = r.subject_id THEN 0
+                                      WHEN EXISTS (SELECT 1 FROM absence a WHERE a.person_id = b.acting_id AND a.from_on <= :today AND a.to_on > :today) THEN 0
+                                      ELSE 1 END = 1
+                           ORDER BY l.depth, b.acting_id LIMIT 1) END AS told_id
+          FROM review r JOIN person s ON s.id = r.subject_id
+         WHERE r.status = 'final' AND r.final_at < :final_at
+           AND NOT EXISTS (SELECT 1 FROM absence w WHERE w.person_id = r.subject_id AND w.from_on <= :today AND w.to_on > :today)
+           AND NOT EXISTS (SELECT 1 FROM todo d WHERE d.person_id = r.subject_id AND d.kind = 'review_answer' AND d.object_id = r.id AND d.due_on >= :open_on)
+           AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.object_id = r.id AND o.kind = 'review_unanswered')) x
+ WHERE x.told_id IS NOT NULL ORDER BY x.id LIMIT 2000
 
 -- name: review_chase_forget
 -- takes: object_id id

@@ -22,6 +22,7 @@ static const struct route routes[] = {
     PAGE("/cycles/:id/delete", "cycle_delete", ACT_CYCLE_RUN),
     FORM("/cycles/:id/delete", "cycle_delete", &press_resource, cycle_delete, "/cycles", ACT_CYCLE_RUN),
     PAGE("/cycles/:id/left-out", "cycle_left_out", ACT_CYCLE_RUN),
+    PAGE("/cycles/:id/check", "cycle_check", ACT_CYCLE_RUN),
     {HTTP_GET, "/cycles/:id/progress", ACT_CYCLE_RUN, .run = cycle_progress},
     PAGE("/cycles/:id/scale", "cycle_scale", ACT_CYCLE_RUN),
     FORM("/cycles/:id/scale", "cycle_scale", &scale_resource, scale_save, "/cycles/:id", ACT_CYCLE_RUN),
@@ -80,8 +81,8 @@ static const struct evaluation evaluations[] = {
      .title = "Evidence beside a draft",
      .kind = "report",
      .purpose = "Write a review from what happened, not from memory",
-     .data = "Goals and check-ins of the period, feedback shared with the manager, shared notes, the notes of whoever "
-             "writes; a note stands in the review when its owner puts it in",
+     .data = "Goals and check-ins of the period, feedback shared with the manager, the notes of whoever writes; a note "
+             "stands in the review when its owner puts it in",
      .kept = KEPT_NOT,
      .seen_by = {ACT_REVIEW_WRITE},
      .sensitive = true},
