@@ -431,6 +431,29 @@ static void a_morning_mail_tells_once_and_again_after_three_days(void **state)
     jobs_close(mornings);
 }
 
+/* The hour at which the morning's mail of a turn at that instant stands, in UTC milliseconds; 0: none was asked for. */
+static int64_t mail_planned_at(int64_t now_ms)
+{
+    h->app->clock.fixed_ms = now_ms;
+    house_sql(h, "DELETE FROM job");
+    house_write(h, turn, NULL, &(struct written){0});
+    return house_find(h, "(SELECT run_at AS id, kind FROM job) x", "kind", "digest");
+}
+
+/* At seven by the organization's clock, whenever the day's turn comes: at midnight, on the day that has an hour more, or at noon
+ * when the program was started. */
+static void the_morning_is_seven_by_the_organizations_clock(void **state)
+{
+    const int64_t hour = 3600000, day_ms = 24 * hour, first = (int64_t)day_of(2026, 10, 24) * day_ms;
+
+    (void)state;
+    clock_zone_set(&h->app->clock, STR("Europe/Warsaw"));
+    assert_int_equal(mail_planned_at(first - 2 * hour), first + 5 * hour);                   /* 24 October, summer time */
+    assert_int_equal(mail_planned_at(first + 22 * hour), first + day_ms + 6 * hour);          /* 25 October: it ends in the night */
+    assert_int_equal(mail_planned_at(first + 12 * hour + 6 * 60000), first + 12 * hour + 6 * 60000); /* started at noon: now */
+    assert_int_equal(mail_planned_at(first + 19 * hour), 0);                                 /* in the evening: tomorrow */
+}
+
 /* Review 2 of cycle 1, whose drafts are due on 15 September. */
 static void put_late_review(const struct persona *subject, const struct persona *manager, const struct persona *second)
 {
@@ -575,6 +598,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(mail_is_held_without_a_server_and_sent_with_one, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_link_sets_a_password_once_and_in_time, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_morning_mail_tells_once_and_again_after_three_days, open_all, close_all),
+        cmocka_unit_test_setup_teardown(the_morning_is_seven_by_the_organizations_clock, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_morning_mail_keeps_what_the_inbox_leaves_out, open_all, close_all),
         cmocka_unit_test_setup_teardown(no_morning_mail_on_a_holiday_of_the_site, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_late_draft_comes_to_the_manager_above, open_all, close_all),

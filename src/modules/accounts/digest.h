@@ -4,7 +4,8 @@
 
 #include "jobs/jobs.h"
 
-/* When a day begins: asks for the job, to run at seven by the organization's clock. */
+/* When a day begins: asks for the job, to run at seven by the organization's clock. Where the program slept then it runs
+ * as soon as it wakes, until eight in the evening; later the next day's mail says what this one would have. */
 void digest_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
 /* Puts the mails into the outbox, some hundred accounts a slice. */
 enum job_result digest_slice(struct tx *tx, struct ctx *ctx, struct job *job);
