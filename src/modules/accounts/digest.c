@@ -43,6 +43,11 @@ enum job_result digest_slice(struct tx *tx, struct ctx *ctx, struct job *job)
     return JOB_MORE;
 }
 
+void digest_line(struct buf *out, struct str text, struct str due_on)
+{
+    buf_format(out, "- %.*s (%.*s)\r\n", STR_ARG(text), STR_ARG(due_on));
+}
+
 struct str digest_text(struct tx *tx, int64_t account_id)
 {
     struct row_digest_lines *lines;
@@ -50,7 +55,7 @@ struct str digest_text(struct tx *tx, int64_t account_id)
     struct buf out = buf_new(tx->arena, 16384);
 
     for (size_t i = 0; i < n; i++)
-        buf_format(&out, "- %s (%s)\r\n", lines[i].text.p, lines[i].due_on.p);
+        digest_line(&out, lines[i].text, lines[i].due_on);
     return n ? buf_str(&out) : STR("");
 }
 
