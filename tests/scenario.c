@@ -90,6 +90,15 @@ static void choose_jar(struct run *r, struct str who)
                                                  : value_null();
 }
 
+/* `from ADDRESS`: where requests come from; true when it was that. */
+static bool from_word(struct run *r, struct str word, struct str rest)
+{
+    if (!str_is(word, "from"))
+        return false;
+    r->house->peer = str_dup(r->house->arena, rest);
+    return true;
+}
+
 static void send(struct run *r)
 {
     if (!r->waiting)
@@ -475,8 +484,6 @@ static void run_line(struct run *r, struct str line)
             clock_zone_set(&r->house->app->clock, str_dup(r->house->arena, rest));
         else if (str_is(word, "ahead")) /* as this program believes; the database may know better */
             r->house->app->clock.ahead_ms = strtoll(rest.p, NULL, 10) * 86400000;
-        else if (str_is(word, "from"))
-            r->house->peer = str_dup(r->house->arena, rest);
         else if (str_is(word, "minutes"))
             r->house->app->clock.offset_ms += strtoll(rest.p, NULL, 10) * 60000;
         else if (str_is(word, "day"))
@@ -489,7 +496,7 @@ static void run_line(struct run *r, struct str line)
             find_row(r, rest);
         else if (str_is(word, "pay"))
             give_pay(r, rest);
-        else if (!crawl_word(r, word, rest))
+        else if (!crawl_word(r, word, rest) && !from_word(r, word, rest))
             expect(r, word, rest);
     }
 }
