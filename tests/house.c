@@ -146,7 +146,7 @@ struct http_request *house_call(struct house *h, enum http_method method, const 
     r->form = value_null();
     r->query = value_map(a);
     r->owner = h->app;
-    r->peer = STR("127.0.0.1");
+    r->peer = h->peer.n ? str_dup(a, h->peer) : STR("127.0.0.1");
     set_header(r, "host", STR("localhost"));
     if (!http_parse_target(r, str_dup(a, str_of(target))))
         fail(target, "is no target");

@@ -19,6 +19,7 @@ struct house {
     size_t npersonas;
     char folder[256], database[128];
     struct value jar; /* null, or the cookies of a browser that belongs to nobody yet: sent where there is no persona */
+    struct str peer;  /* the address that requests come from; empty: this machine's */
 };
 
 /* engine: "sqlite" or "postgres" (TANDEM_TEST_PG names the server). Ends the program when it cannot. */

@@ -28,6 +28,7 @@ struct run {
     struct buf form;
     struct str json;
     struct crawl *crawl;
+    struct value last_jar; /* of the last `as browser` */
     bool waiting; /* a request was read and not sent yet */
     size_t passed, failed;
 };
@@ -78,6 +79,24 @@ static void keep_cookies(struct run *r)
         name = str_split(&value, '=');
         map_set(a, r->house->jar, str_dup(a, name), value_text(str_dup(a, value)));
     }
+}
+
+static void choose_jar(struct run *r, struct str who)
+{
+    if (r->house->jar.kind == VALUE_MAP)
+        r->last_jar = r->house->jar;
+    r->house->jar = str_is(who, "browser again") ? r->last_jar
+                    : str_is(who, "browser")     ? value_map(r->house->arena)
+                                                 : value_null();
+}
+
+/* `from ADDRESS`: where requests come from; true when it was that. */
+static bool from_word(struct run *r, struct str word, struct str rest)
+{
+    if (!str_is(word, "from"))
+        return false;
+    r->house->peer = str_dup(r->house->arena, rest);
+    return true;
 }
 
 static void send(struct run *r)
@@ -442,8 +461,10 @@ static void run_line(struct run *r, struct str line)
     } else if (str_is(word, "as")) {
         send(r);
         r->token[0] = 0;
-        r->house->jar = str_is(rest, "browser") ? value_map(r->house->arena) : value_null();
-        r->who = str_is(rest, "nobody") || str_is(rest, "browser") ? NULL : house_persona(r->house, str_dup(r->house->arena, rest).p);
+        choose_jar(r, rest);
+        r->who = str_is(rest, "nobody") || str_starts(rest, "browser")
+                     ? NULL
+                     : house_persona(r->house, str_dup(r->house->arena, rest).p);
     } else if (str_is(word, "token")) {
         send(r);
         make_token(r, rest);
@@ -488,7 +509,7 @@ static void run_line(struct run *r, struct str line)
             find_row(r, rest);
         else if (str_is(word, "pay"))
             give_pay(r, rest);
-        else if (!crawl_word(r, word, rest))
+        else if (!crawl_word(r, word, rest) && !from_word(r, word, rest))
             expect(r, word, rest);
     }
 }

@@ -10,3 +10,13 @@ struct ctx ctx_now(struct arena *a, struct keys *keys, struct clock *clock)
     ctx.errors.arena = a;
     return ctx;
 }
+
+struct ctx ctx_in_the_world(const struct ctx *ctx)
+{
+    struct ctx world = *ctx;
+
+    world.now_ms = ctx->world_ms;
+    world.today = clock_day(ctx->clock, world.now_ms);
+    world.today_text = day_text(ctx->arena, world.today);
+    return world;
+}

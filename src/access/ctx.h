@@ -21,6 +21,8 @@ struct ctx {
 
 /* Nobody's, now. Keeps the arena, the keys and the clock. */
 struct ctx ctx_now(struct arena *a, struct keys *keys, struct clock *clock);
+/* The same in the world's time, wherever a rehearsal's clock stands: for what throwing the rehearsal away leaves as it is. */
+struct ctx ctx_in_the_world(const struct ctx *ctx);
 
 enum outcome {
     DONE,    /* commits */

@@ -73,6 +73,17 @@ day clock_day(const struct clock *c, int64_t now_ms)
     return day_at(now_ms + (zone ? zone_offset_ms(zone, now_ms) : 0));
 }
 
+int64_t clock_hour_ms(const struct clock *c, day d, int hour)
+{
+    const char *zone = c->time_zone;
+    int64_t local = (int64_t)d * 86400000 + (int64_t)hour * 3600000, offset;
+
+    if (!zone)
+        return local;
+    offset = zone_offset_ms(zone, local);
+    return local - zone_offset_ms(zone, local - offset);
+}
+
 day clock_today(const struct clock *c)
 {
     return clock_day(c, clock_now_ms(c));

@@ -24,6 +24,9 @@ int64_t clock_world_ms(const struct clock *c);
 /* The day of an instant in the organization's time zone; today's. */
 day clock_day(const struct clock *c, int64_t now_ms);
 day clock_today(const struct clock *c);
+/* When it is that full hour (0 to 23) of a day there, in UTC milliseconds. An hour that the change to summer time leaves
+ * out is the one after it. */
+int64_t clock_hour_ms(const struct clock *c, day d, int hour);
 /* Whether ICU knows the time zone. */
 bool clock_zone_exists(const char *name);
 /* The zone that somebody means, as it is called: by its name, or by the last part of it where one alone of clock_zones ends

@@ -39,8 +39,9 @@ field_read read_zone;
 
 struct choice {
     const char *value, *label;
-    const char *says; /* second line of a card, or NULL */
-    const char *tone; /* colour of a card: "good", "warn", "bad", or NULL */
+    const char *says;      /* second line of a card, or NULL */
+    const char *tone;      /* colour of a card: "good", "warn", "bad", or NULL */
+    enum action_id set_by; /* offered to those to whom this is open, as of a field; 0: to everybody */
 };
 struct field {
     const char *name, *label, *hint;

@@ -85,13 +85,15 @@ static const char *kind_word(const struct field *f)
     return f->flags & FIELD_CARDS ? "is_cards" : words[f->kind];
 }
 
-static struct value choices_of(struct arena *a, const struct field *f, struct str chosen)
+static struct value choices_of(struct arena *a, const struct field *f, struct str chosen, const struct viewer *viewer)
 {
     struct value list = value_list(a);
 
     for (const struct choice *c = f->choices; c && c->value; c++) {
         struct value item = value_map(a);
 
+        if (c->set_by && !viewer_may_some(viewer, c->set_by))
+            continue;
         map_put(a, item, "value", value_text(str_of(c->value)));
         map_put(a, item, "label", value_text(str_of(c->label)));
         map_put(a, item, "says", c->says ? value_text(str_of(c->says)) : value_null());
@@ -131,7 +133,8 @@ static struct str shown_text(struct arena *a, const struct field *f, struct valu
     return f->kind == FIELD_REF && label.p ? label : row_text(a, f, row);
 }
 
-static struct value field_value(struct arena *a, const struct field *f, struct str shown, const struct errors *errors)
+static struct value field_value(struct arena *a, const struct field *f, struct str shown, const struct errors *errors,
+                                const struct viewer *viewer)
 {
     struct value out = value_map(a);
     const struct error *error = errors ? errors_of(errors, str_of(f->name)) : NULL;
@@ -145,7 +148,7 @@ static struct value field_value(struct arena *a, const struct field *f, struct s
     map_put(a, out, "error", error ? value_text(error->says) : value_null());
     map_put(a, out, "ref", f->ref ? value_text(str_of(f->ref)) : value_null());
     map_put(a, out, "checked", value_bool(f->kind == FIELD_BOOL && str_is(shown, "on")));
-    map_put(a, out, "choices", choices_of(a, f, shown));
+    map_put(a, out, "choices", choices_of(a, f, shown, viewer));
     map_put(a, out, "offers", offers_of(a, f));
     map_put(a, out, "offering", value_bool(f->offers));
     map_put(a, out, "toned", value_bool(f->choices && f->choices->tone));
@@ -164,7 +167,7 @@ struct value resource_form(struct arena *a, const struct resource *r, struct val
         if (f->set_by && !viewer_may_some(viewer, f->set_by)) /* not hers to set: not in the form */
             map_set(a, form, str_of(f->name), value_null());
         else
-            map_set(a, form, str_of(f->name), field_value(a, f, shown_text(a, f, row, labels, typed), errors));
+            map_set(a, form, str_of(f->name), field_value(a, f, shown_text(a, f, row, labels, typed), errors, viewer));
     }
     return form;
 }

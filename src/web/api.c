@@ -237,6 +237,13 @@ static bool writes_so(struct web *w, const struct resource *r)
     return false;
 }
 
+static void write_with(struct web *w, const struct resource *r,
+                       enum outcome (*write)(struct tx *, struct ctx *, const void *, struct written *), const void *in)
+{
+    w->writes = r->edit;
+    web_write(w, write, in, after_write);
+}
+
 void api_write(struct web *w)
 {
     const struct resource *r = resource_asked(w);
@@ -268,7 +275,7 @@ void api_write(struct web *w)
     else if (map_find(&w->path, STR("id")) && !head->id)
         web_reply_missing(w);
     else
-        web_write(w, r->save, head, after_write);
+        write_with(w, r, r->save, head);
 }
 
 void api_remove(struct web *w)
@@ -283,5 +290,5 @@ void api_remove(struct web *w)
     if (!r->remove || !head->id || !viewer_may_some(&w->ctx.viewer, r->edit))
         web_reply_missing(w);
     else
-        web_write(w, r->remove, head, after_write);
+        write_with(w, r, r->remove, head);
 }

@@ -102,6 +102,8 @@ static void complete_frame(struct web *w)
     map_set(w->arena, themes, map_text(frame, "theme").n ? map_text(frame, "theme") : STR("system"), value_bool(true));
     map_put(w->arena, frame, "themes", themes);
     map_put(w->arena, frame, "today", value_text(w->ctx.today_text));
+    map_put(w->arena, frame, "ahead", value_int((w->ctx.now_ms - w->ctx.world_ms) / 86400000));
+    map_put(w->arena, frame, "world_today", value_text(ctx_in_the_world(&w->ctx).today_text));
     map_put(w->arena, frame, "as_of", value_text(w->as_of));
     map_put(w->arena, frame, "past", value_bool(!str_eq(w->as_of, w->ctx.today_text)));
     map_put(w->arena, frame, "ahead", value_bool(str_compare(w->as_of, w->ctx.today_text) > 0));

@@ -68,6 +68,7 @@ struct web {
     struct arena *arena;
     struct db_conn *conn; /* inside a read transaction while a handler runs; gone once it has given the request away */
     const struct route *route;
+    enum action_id writes; /* what the API's write is; ACT_NONE: as the route says */
     const char *view;  /* the route's, unless what completes the address has chosen another */
     struct value path; /* values of the route's parts, map of text */
     struct ctx ctx;

@@ -128,25 +128,95 @@ static void devices_in_plain_words(void **state)
     arena_free(a);
 }
 
+static struct throttle_try try_of(enum throttle_kind kind, const char *name, const char *address, const char *device)
+{
+    return (struct throttle_try){kind, str_of(name), str_of(address), str_of(device)};
+}
+
+static int64_t waits(struct throttle_try t, int64_t now)
+{
+    return throttle_wait(&t, now);
+}
+
+static void fail_often(struct throttle_try t, int times, int64_t now)
+{
+    for (int i = 0; i < times; i++)
+        throttle_failed(&t, now);
+}
+
 /* What somebody types as a login never slows another's code, nor the password that is asked for again. */
 static void tries_of_one_kind(void **state)
 {
-    static const struct str names[] = {{"4711", 4}, {"code of 4711", 12}};
+    static const char *const names[] = {"4711", "code of 4711"};
     int64_t now = 1000000;
+    struct throttle_try here;
 
     (void)state;
-    for (size_t i = 0; i < 2; i++)
-        for (int k = 0; k < 20; k++)
-            throttle_failed(THROTTLE_SIGN_IN, names[i], STR("192.0.2.1"), now);
     for (size_t i = 0; i < 2; i++) {
-        assert_true(throttle_wait(THROTTLE_SIGN_IN, names[i], STR("192.0.2.9"), now) > 0);
-        assert_int_equal(throttle_wait(THROTTLE_CODE, names[i], STR("192.0.2.9"), now), 0);
-        assert_int_equal(throttle_wait(THROTTLE_AGAIN, names[i], STR("192.0.2.9"), now), 0);
+        here = try_of(THROTTLE_SIGN_IN, names[i], "192.0.2.1", "");
+        fail_often(here, 8, now);
+        assert_true(waits(here, now) > 0);
+        assert_int_equal(waits(try_of(THROTTLE_CODE, names[i], "", ""), now), 0);
+        assert_int_equal(waits(try_of(THROTTLE_AGAIN, names[i], "", ""), now), 0);
     }
-    throttle_passed(THROTTLE_CODE, names[0]);
-    assert_true(throttle_wait(THROTTLE_SIGN_IN, names[0], STR("192.0.2.9"), now) > 0);
-    throttle_passed(THROTTLE_SIGN_IN, names[0]);
-    assert_int_equal(throttle_wait(THROTTLE_SIGN_IN, names[0], STR("192.0.2.9"), now), 0);
+    here = try_of(THROTTLE_CODE, names[1], "", "");
+    throttle_passed(&here);
+    here = try_of(THROTTLE_SIGN_IN, names[1], "192.0.2.1", "");
+    assert_true(waits(here, now) > 0);
+    throttle_passed(&here);
+    assert_int_equal(waits(here, now), 0);
+}
+
+/* Guessing slows whoever guesses, not whom it is aimed at. */
+static void nobody_is_locked_out(void **state)
+{
+    int64_t now = 2000000;
+    struct throttle_try ivy = try_of(THROTTLE_SIGN_IN, "ivy", "198.51.100.9", "");
+
+    (void)state;
+    fail_often(try_of(THROTTLE_SIGN_IN, "ivy", "198.51.100.1", ""), 8, now);
+    assert_int_equal(waits(try_of(THROTTLE_SIGN_IN, "ivy", "198.51.100.1", ""), now), 8);
+    assert_int_equal(waits(ivy, now), 0);
+    for (int i = 0; i < 60; i++) { /* from many addresses: a new one has its first try free, then waits */
+        struct arena *a = arena_new(4096);
+
+        fail_often(try_of(THROTTLE_SIGN_IN, "ivy", str_format(a, "203.0.113.%d", i).p, ""), 1, now);
+        arena_free(a);
+    }
+    assert_int_equal(waits(ivy, now), 0);
+    throttle_failed(&ivy, now);
+    assert_int_equal(waits(ivy, now), 1);
+    assert_int_equal(waits(try_of(THROTTLE_SIGN_IN, "ivy", "198.51.100.9", "d1"), now), 0);
+}
+
+/* An address that guesses many logins waits for all of them; a device that is known does not wait with it. */
+static void an_address_waits(void **state)
+{
+    int64_t now = 3000000;
+
+    (void)state;
+    for (int i = 0; i < 24; i++) {
+        struct arena *a = arena_new(4096);
+
+        fail_often(try_of(THROTTLE_SIGN_IN, str_format(a, "x%d", i).p, "2001:db8:1:2::1", ""), 1, now);
+        arena_free(a);
+    }
+    assert_true(waits(try_of(THROTTLE_SIGN_IN, "zoe", "2001:db8:1:2:ffff::7", ""), now) > 0); /* of the same network */
+    assert_int_equal(waits(try_of(THROTTLE_SIGN_IN, "zoe", "2001:db8:1:3::1", ""), now), 0);
+    assert_int_equal(waits(try_of(THROTTLE_SIGN_IN, "zoe", "2001:db8:1:2::1", "d1"), now), 0);
+    fail_often(try_of(THROTTLE_SIGN_IN, "zoe", "2001:db8:1:2::1", "d1"), 6, now); /* but for its own failures */
+    assert_true(waits(try_of(THROTTLE_SIGN_IN, "zoe", "2001:db8:1:2::1", "d1"), now) > 0);
+    assert_int_equal(waits(try_of(THROTTLE_SIGN_IN, "zoe", "2001:db8:1:3::1", "d2"), now), 0);
+}
+
+static void a_wait_in_words(void **state)
+{
+    struct arena *a = arena_new(4096);
+
+    (void)state;
+    assert_string_equal(throttle_says(a, 1).p, "Too many tries. Wait 1 second, then try again.");
+    assert_string_equal(throttle_says(a, 30).p, "Too many tries. Wait 30 seconds, then try again.");
+    arena_free(a);
 }
 
 /* What a permission is called is said in policy.txt; the form of a custom role has a box of that name for each. */
@@ -215,6 +285,9 @@ int main(void)
         cmocka_unit_test(one_step_of_skew_and_once), cmocka_unit_test(what_is_no_code),
         cmocka_unit_test(base_32_there_and_back), cmocka_unit_test(a_drawing),
         cmocka_unit_test(devices_in_plain_words), cmocka_unit_test(tries_of_one_kind),
+        cmocka_unit_test(nobody_is_locked_out),
+        cmocka_unit_test(an_address_waits),
+        cmocka_unit_test(a_wait_in_words),
         cmocka_unit_test(a_box_for_each_permission), cmocka_unit_test(what_cannot_be_given),
         cmocka_unit_test(zones_to_choose_from),
         cmocka_unit_test(a_zone_is_found_by_its_place),

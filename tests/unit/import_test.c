@@ -82,6 +82,46 @@ static void pay_is_in_the_employers_currency(void **state)
     house_sql(h, "DELETE FROM legal_entity WHERE id = 1");
 }
 
+static enum outcome work_of(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct row_import_employments_of *jobs;
+    struct row_seat_now seat;
+
+    (void)ctx;
+    out->version = (int64_t)tx_all(tx, import_employments_of, &jobs, .person_id = *(const int64_t *)in);
+    out->id = tx_one(tx, seat_now, &seat, .person_id = *(const int64_t *)in);
+    return DONE;
+}
+
+/* Whoever set the organization up is a person without an employment: the row of the file is it. */
+static void who_was_here_before_begins_to_work(void **state)
+{
+    const char *path = import_file_with("founder.csv", "number,name,mail,title,hire date\n77001,Zoe Founder,zoe@northwind.example,Founder,2020-02-01\n");
+    int64_t zoe = house_persona(h, "zoe")->person_id;
+    struct import *im = import_run(IMPORT_PEOPLE, path, true, "");
+    struct import_undo undo;
+    struct written out = {0}, before = {0};
+
+    (void)state;
+    house_write(h, work_of, &zoe, &before);
+    assert_int_equal(before.version, 0);
+    assert_int_equal(im->changed, 1);
+    import_end(im);
+    im = import_run(IMPORT_PEOPLE, path, false, "");
+    assert_int_equal(im->changed, 1);
+    undo.batch_id = import_batch_of(im);
+    house_write(h, work_of, &zoe, &out);
+    assert_int_equal(out.version, 1);
+    assert_int_equal(out.id, 1);
+    im = import_run(IMPORT_PEOPLE, path, true, "");
+    assert_int_equal(im->unchanged, 1);
+    import_end(im);
+    house_write(h, import_undo, &undo, &out);
+    house_write(h, work_of, &zoe, &out);
+    assert_int_equal(out.version, 0);
+    assert_int_equal(out.id, 0);
+}
+
 static void later_changes_stand_against_undo(void **state)
 {
     const char *path = import_file_with("two.csv", "number,name,title\n99901,Ada One,Engineer\n99902,Bo Two,Engineer\n"),
@@ -353,6 +393,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(hr_has_changed),
         cmocka_unit_test(sixty_people),
         cmocka_unit_test(pay_is_in_the_employers_currency),
+        cmocka_unit_test(who_was_here_before_begins_to_work),
         cmocka_unit_test(later_changes_stand_against_undo),
         cmocka_unit_test(what_is_asked),
         cmocka_unit_test(goes_on_after_a_stop),

@@ -313,6 +313,71 @@ static void mail_is_held_without_a_server_and_sent_with_one(void **state)
     assert_non_null(strstr(letter, "http://127.0.0.1:8093/invitation/"));
 }
 
+static enum outcome put_todo(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+static enum outcome open_gdansk(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+
+static int64_t held(void)
+{
+    return house_count(h, "(SELECT 1 FROM outbox WHERE status = 'held') x");
+}
+
+/* Live at one site, in rehearsal at another: there nobody is written to but who sets it up; here everybody is. */
+static void mail_is_held_where_everything_is_in_rehearsal(void **state)
+{
+    struct persona *hana = house_persona(h, "hana"), *max = house_persona(h, "max"), *ivy = house_persona(h, "ivy");
+
+    (void)state;
+    house_lead(h, hana, max);
+    house_lead(h, max, ivy);
+    house_write(h, open_gdansk, NULL, &(struct written){0});
+    house_site(h, "Gdansk", max);
+    house_site(h, "Gdansk", hana);
+    house_sql(h, "INSERT INTO rehearsal (site, module, since) VALUES (1, 1, 0), (1, 2, 0), (1, 4, 0), (1, 8, 0)");
+    h->app->config.mail_url = "smtp://127.0.0.1:1";
+    h->app->config.mail_from = "tandem@northwind.example";
+    house_write(h, put_mail, &ivy->account_id, &(struct written){0});
+    house_write(h, put_mail, &hana->account_id, &(struct written){0});
+    look_for_mail();
+    assert_int_equal(held(), 0);
+    house_write(h, put_mail, &max->account_id, &(struct written){0});
+    look_for_mail();
+    assert_int_equal(held(), 1);
+    house_sql(h, "DELETE FROM rehearsal WHERE module = 4"); /* one of four is live there: what it says leaves */
+    house_write(h, put_mail, &max->account_id, &(struct written){0});
+    look_for_mail();
+    assert_int_equal(held(), 1);
+    h->app->config.mail_url = NULL;
+}
+
+static bool reads(const char *target, const struct persona *who, int status, const char *text)
+{
+    struct http_request *r = house_call(h, HTTP_GET, target, who, STR(""), STR(""), NULL);
+    bool good = r->reply.status == status && (!text || str_find(r->reply.body, str_of(text), 0) != SIZE_MAX);
+
+    house_done(r);
+    return good;
+}
+
+/* HR opens what would be mailed; the secret of its link is in no page. */
+static void a_held_mail_is_read_without_its_secret(void **state)
+{
+    struct persona *hana = house_persona(h, "hana"), *max = house_persona(h, "max");
+    char *target;
+
+    (void)state;
+    house_write(h, put_mail, &max->account_id, &(struct written){0});
+    look_for_mail();
+    target = arena_printf(h->arena, "/mail/%s", id_text(h->arena, house_find(h, "outbox", "template", "reset")).p);
+    assert_true(reads(target, hana, 200, "somebody asked for a new password for your account"));
+    assert_true(reads(target, hana, 200, "/invitation/\u2022\u2022\u2022\u2022\u2022\u2022"));
+    assert_true(reads(target, max, 404, NULL));
+    house_sql(h, "UPDATE outbox SET status = 'sent'");
+    assert_true(reads(target, hana, 404, NULL));
+    house_sql(h, arena_printf(h->arena, "UPDATE outbox SET status = 'held', template = 'digest' WHERE account_id = %lld", (long long)max->account_id));
+    house_write(h, put_todo, max, &(struct written){0});
+    assert_true(reads(target, hana, 200, "Write the review of Ivy"));
+}
+
 static int ask(enum http_method method, const char *target, const char *form)
 {
     struct http_request *r = house_call(h, method, target, NULL, str_of(form), STR(""), NULL);
@@ -429,6 +494,29 @@ static void a_morning_mail_tells_once_and_again_after_three_days(void **state)
     house_write(h, refuse_mail, max, &(struct written){0});
     assert_int_equal(morning_after(mornings, 2), second); /* Monday, but he wants none */
     jobs_close(mornings);
+}
+
+/* The hour at which the morning's mail of a turn at that instant stands, in UTC milliseconds; 0: none was asked for. */
+static int64_t mail_planned_at(int64_t now_ms)
+{
+    h->app->clock.fixed_ms = now_ms;
+    house_sql(h, "DELETE FROM job");
+    house_write(h, turn, NULL, &(struct written){0});
+    return house_find(h, "(SELECT run_at AS id, kind FROM job) x", "kind", "digest");
+}
+
+/* At seven by the organization's clock, whenever the day's turn comes: at midnight, on the day that has an hour more, or at noon
+ * when the program was started. */
+static void the_morning_is_seven_by_the_organizations_clock(void **state)
+{
+    const int64_t hour = 3600000, day_ms = 24 * hour, first = (int64_t)day_of(2026, 10, 24) * day_ms;
+
+    (void)state;
+    clock_zone_set(&h->app->clock, STR("Europe/Warsaw"));
+    assert_int_equal(mail_planned_at(first - 2 * hour), first + 5 * hour);                   /* 24 October, summer time */
+    assert_int_equal(mail_planned_at(first + 22 * hour), first + day_ms + 6 * hour);          /* 25 October: it ends in the night */
+    assert_int_equal(mail_planned_at(first + 12 * hour + 6 * 60000), first + 12 * hour + 6 * 60000); /* started at noon: now */
+    assert_int_equal(mail_planned_at(first + 19 * hour), 0);                                 /* in the evening: tomorrow */
 }
 
 /* Review 2 of cycle 1, whose drafts are due on 15 September. */
@@ -573,8 +661,11 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(a_lease_that_ended_is_taken_again, open_all, close_all),
         cmocka_unit_test_setup_teardown(leases_of_an_earlier_start_end, open_all, close_all),
         cmocka_unit_test_setup_teardown(mail_is_held_without_a_server_and_sent_with_one, open_all, close_all),
+        cmocka_unit_test_setup_teardown(mail_is_held_where_everything_is_in_rehearsal, open_all, close_all),
+        cmocka_unit_test_setup_teardown(a_held_mail_is_read_without_its_secret, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_link_sets_a_password_once_and_in_time, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_morning_mail_tells_once_and_again_after_three_days, open_all, close_all),
+        cmocka_unit_test_setup_teardown(the_morning_is_seven_by_the_organizations_clock, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_morning_mail_keeps_what_the_inbox_leaves_out, open_all, close_all),
         cmocka_unit_test_setup_teardown(no_morning_mail_on_a_holiday_of_the_site, open_all, close_all),
         cmocka_unit_test_setup_teardown(a_late_draft_comes_to_the_manager_above, open_all, close_all),

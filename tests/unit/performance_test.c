@@ -57,6 +57,15 @@ static int post(const char *target, const struct persona *who, const char *form)
     return status;
 }
 
+static bool shows(const char *target, const struct persona *who, const char *text)
+{
+    struct http_request *r = house_call(h, HTTP_GET, target, who, STR(""), STR(""), NULL);
+    bool found = str_find(r->reply.body, str_of(text), 0) != SIZE_MAX;
+
+    house_done(r);
+    return found;
+}
+
 static enum outcome turn(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     (void)in;
@@ -119,7 +128,10 @@ static void where_it_is_off_lines_go_and_none_come(void **state)
     (void)state;
     new_goal("Weld");
     assert_int_equal(lines_on(11, 17), 1);
+    assert_true(shows("/", ivy, "No check-in for"));
     house_sql(h, "INSERT INTO evaluation_off (evaluation, site) VALUES ('goal_silence', 0)");
+    assert_false(shows("/", ivy, "No check-in for")); /* at once, though the row goes with the turn */
+    assert_false(shows("/inbox", ivy, "No check-in for"));
     assert_int_equal(lines_on(11, 18), 0);
     house_sql(h, "DELETE FROM evaluation_off");
     assert_int_equal(lines_on(11, 19), 1);

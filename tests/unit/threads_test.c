@@ -63,21 +63,22 @@ static size_t all_at_once(void (*step)(struct share *s, int i), int steps)
 
 static void guess(struct share *s, int i)
 {
-    struct str name = i % 2 ? STR("ivy") : STR("max"), address = STR("192.0.2.1");
+    struct throttle_try t = {THROTTLE_SIGN_IN, i % 2 ? STR("ivy") : STR("max"), STR("192.0.2.1"), STR("")};
 
     (void)s;
-    throttle_wait(THROTTLE_SIGN_IN, name, address, i);
-    throttle_tried(THROTTLE_AGAIN, STR("counted"), i);
-    throttle_failed(THROTTLE_SIGN_IN, name, address, i);
-    throttle_passed(THROTTLE_SIGN_IN, name);
+    throttle_wait(&t, i);
+    throttle_failed(&(struct throttle_try){.kind = THROTTLE_AGAIN, .name = STR("counted")}, i);
+    throttle_failed(&t, i);
+    throttle_passed(&t);
 }
 
 static void guesses_are_counted(void **state)
 {
     (void)state;
     assert_int_equal(all_at_once(guess, 500), 0);
-    assert_true(throttle_wait(THROTTLE_SIGN_IN, STR("nobody"), STR("192.0.2.1"), 500) > 0);
-    assert_true(throttle_wait(THROTTLE_AGAIN, STR("counted"), STR("192.0.2.2"), 500) > 0);
+    assert_true(
+        throttle_wait(&(struct throttle_try){THROTTLE_SIGN_IN, STR("nobody"), STR("192.0.2.1"), STR("")}, 500) > 0);
+    assert_true(throttle_wait(&(struct throttle_try){.kind = THROTTLE_AGAIN, .name = STR("counted")}, 500) > 0);
 }
 
 static void ask_the_day(struct share *s, int i)

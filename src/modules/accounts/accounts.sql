@@ -215,9 +215,20 @@ SELECT count(*) AS n -- int
 -- scope: rule
 -- takes: now_at int
 SELECT o.id, o.account_id, o.template, o.attempts, a.login, a.status, a.roles, p.name, p.mail,
-       (SELECT s.value FROM setting s WHERE s.name = 'organization') AS organization -- text
+       (SELECT s.value FROM setting s WHERE s.name = 'organization') AS organization, -- text
+       (SELECT count(*) FROM rehearsal h
+         WHERE h.site = coalesce((SELECT t.establishment_id FROM seat t WHERE t.person_id = a.person_id), 0)) AS rehearsing -- int
   FROM outbox o JOIN account a ON a.id = o.account_id LEFT JOIN person p ON p.id = a.person_id
  WHERE o.status = 'waiting' AND o.due_at <= :now_at ORDER BY o.due_at, o.id LIMIT 1
+
+-- A mail that has not left, for whoever looks what would.
+-- name: outbox_letter
+-- scope: rehearsal_see
+-- takes: id id
+SELECT o.id, o.template, o.status, o.created_at, a.login, p.name,
+       (SELECT s.value FROM setting s WHERE s.name = 'organization') AS organization -- text
+  FROM outbox o JOIN account a ON a.id = o.account_id LEFT JOIN person p ON p.id = a.person_id
+ WHERE o.id = :id AND o.status IN ('held', 'waiting') AND @scope
 
 -- name: outbox_lease
 -- takes: id id

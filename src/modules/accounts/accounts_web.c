@@ -15,8 +15,9 @@ enum { HALF_DAY_S = 43200, COOKIE_CLOSING = -1 };
 
 struct signing { /* a sign-in between its steps */
     struct arena *arena;
-    struct str login, password, hash;
+    struct str password, hash;
     struct session_form session;
+    struct throttle_try tried;
     bool fits, has_second_step;
     struct setup_form *setup;
     struct first_account first;
@@ -38,10 +39,12 @@ struct str device_here(struct web *w)
     return device_words(w->arena, http_header_of(w->http, "user-agent"));
 }
 
-void sign_in_finish(struct web *w, struct str token, bool shared)
+void sign_in_finish(struct web *w, struct str token, const struct session_form *session)
 {
-    web_cookie(w, "sid", token, shared ? COOKIE_CLOSING : HALF_DAY_S);
-    web_cookie(w, "shared", shared ? STR("1") : STR(""), COOKIE_CLOSING);
+    web_cookie(w, "sid", token, session->shared ? COOKIE_CLOSING : HALF_DAY_S);
+    web_cookie(w, "shared", session->shared ? STR("1") : STR(""), COOKIE_CLOSING);
+    if (!session->shared)
+        device_remember(w, session->account_id);
     web_reply_see(w, web_next(w));
 }
 
@@ -53,7 +56,7 @@ static struct signing *signing_of(struct web *w)
 static void session_made(struct web *w, enum outcome outcome, const struct written *out)
 {
     if (outcome == DONE)
-        sign_in_finish(w, out->see, signing_of(w)->session.shared);
+        sign_in_finish(w, out->see, &signing_of(w)->session);
     else
         web_reply_busy(w, 503, 2);
 }
@@ -68,8 +71,7 @@ static void show_failed(struct web *w)
 static void show_slowed(struct web *w, int64_t seconds)
 {
     http_header(w->http, "Retry-After", str_format(w->arena, "%lld", (long long)seconds));
-    map_put(w->arena, w->root, "page",
-            value_text(str_format(w->arena, "Too many tries. Wait %lld seconds, then try again.", (long long)seconds)));
+    map_put(w->arena, w->root, "page", value_text(throttle_says(w->arena, seconds)));
     web_reply_page(w, 429, "sign_in");
 }
 
@@ -80,10 +82,10 @@ static void password_checked(struct web *w)
     if (s->fits && s->has_second_step) {
         sign_in_ask_code(w, &s->session); /* not forgiven yet: who knows the password may be guessing codes */
     } else if (s->fits) {
-        throttle_passed(THROTTLE_SIGN_IN, s->login);
+        throttle_passed(&s->tried);
         web_write(w, session_begin, &s->session, session_made);
     } else {
-        throttle_failed(THROTTLE_SIGN_IN, s->login, w->http->peer, w->ctx.world_ms);
+        throttle_failed(&s->tried, w->ctx.world_ms);
         show_failed(w);
     }
 }
@@ -94,16 +96,12 @@ static void sign_in(struct web *w)
     struct value login = value_text(str_lower(w->arena, str_trim(web_typed(w, "login"))));
     struct call call = {.query = &query_account_by_login, .args = &login, .limit = 1};
     struct row_account_by_login row;
+    int64_t wait;
 
     w->own = s;
     s->password = web_typed(w, "password");
     if (!login.text.n || !s->password.n || s->password.n > 512) {
         show_failed(w);
-        return;
-    }
-    s->login = login.text;
-    if (throttle_wait(THROTTLE_SIGN_IN, s->login, w->http->peer, w->ctx.world_ms)) {
-        show_slowed(w, throttle_wait(THROTTLE_SIGN_IN, s->login, w->http->peer, w->ctx.world_ms));
         return;
     }
     if (!web_call(w, &call))
@@ -113,6 +111,13 @@ static void sign_in(struct web *w)
         s->hash = str_is(row.status, "active") ? row.password : STR_NONE;
         s->session = (struct session_form){row.id, row.epoch, web_typed(w, "shared").n > 0, device_here(w)};
         s->has_second_step = row.confirmed_at > 0;
+    }
+    s->tried =
+        (struct throttle_try){THROTTLE_SIGN_IN, login.text, w->http->peer, device_known(w, s->session.account_id)};
+    wait = throttle_wait(&s->tried, w->ctx.world_ms);
+    if (wait) {
+        show_slowed(w, wait);
+        return;
     }
     web_slow(w, check_password, s, password_checked);
 }
@@ -259,11 +264,11 @@ static void step_checked(struct web *w)
     struct signing *s = signing_of(w);
 
     if (s->fits) {
-        throttle_passed(THROTTLE_AGAIN, s->login);
+        throttle_passed(&s->tried);
         web_write(w, step_write, &w->token_hash, stepped);
         return;
     }
-    throttle_failed(THROTTLE_AGAIN, s->login, w->http->peer, w->ctx.world_ms);
+    throttle_failed(&s->tried, w->ctx.world_ms);
     map_put(w->arena, w->root, "page", value_text(STR("That did not work.")));
     web_reply_page(w, 422, "step_up");
 }
@@ -279,12 +284,13 @@ static bool check_own(struct web *w, const char *field, const char *view, void (
 
     w->own = s;
     s->arena = w->arena;
-    s->login = str_format(w->arena, "%lld", (long long)id.number);
+    s->tried =
+        (struct throttle_try){.kind = THROTTLE_AGAIN, .name = str_format(w->arena, "%lld", (long long)id.number)};
     s->password = web_typed(w, field);
-    wait = throttle_wait(THROTTLE_AGAIN, s->login, w->http->peer, w->ctx.world_ms);
+    wait = throttle_wait(&s->tried, w->ctx.world_ms);
     if (wait || !s->password.n || s->password.n > 512) {
         map_put(w->arena, w->root, "page",
-                value_text(wait ? STR("Too many tries. Wait a minute.") : STR("That did not work.")));
+                value_text(wait ? throttle_says(w->arena, wait) : STR("That did not work.")));
         web_reply_page(w, wait ? 429 : 422, view);
         return false;
     }
@@ -357,7 +363,7 @@ static void old_checked(struct web *w)
                                        : password_objection(wanted);
 
     if (!s->fits)
-        throttle_failed(THROTTLE_AGAIN, s->login, w->http->peer, w->ctx.world_ms);
+        throttle_failed(&s->tried, w->ctx.world_ms);
     if (why) {
         map_put(w->arena, w->root, "page", value_text(str_of(why)));
         web_reply_page(w, 422, "my_account");

@@ -7,13 +7,18 @@
 
 #include <stdlib.h>
 
-enum { AT_ONCE = 300 /* as in digest_due */, SOON_DAYS = 2 };
-static const int64_t morning_ms = (int64_t)7 * 3600000, again_ms = (int64_t)3 * 86400000 - 3600000;
+enum { AT_ONCE = 300 /* as in digest_due */, SOON_DAYS = 2, MORNING = 7, EVENING = 20 };
+static const int64_t again_ms = (int64_t)3 * 86400000 - 3600000;
 
 void digest_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day)
 {
+    int64_t morning = clock_hour_ms(ctx->clock, ctx->today, MORNING);
+
     (void)from_day;
-    job_put(tx, ctx, "digest", str_format(tx->arena, "digest:%s", to_day.p), STR_NONE, ctx->now_ms + morning_ms);
+    if (ctx->now_ms >= clock_hour_ms(ctx->clock, ctx->today, EVENING))
+        return; /* a server that slept all day wakes nobody: tomorrow's mail says it */
+    job_put(tx, ctx, "digest", str_format(tx->arena, "digest:%s", to_day.p), STR_NONE,
+            morning > ctx->now_ms ? morning : ctx->now_ms);
 }
 
 enum job_result digest_slice(struct tx *tx, struct ctx *ctx, struct job *job)
@@ -38,6 +43,13 @@ enum job_result digest_slice(struct tx *tx, struct ctx *ctx, struct job *job)
     return JOB_MORE;
 }
 
+void digest_line(struct buf *out, struct str text, struct str due_on)
+{
+    if (str_is(due_on, DAY_OPEN_TEXT))
+        due_on = STR("when you are back");
+    buf_format(out, "- %.*s (%.*s)\r\n", STR_ARG(text), STR_ARG(due_on));
+}
+
 struct str digest_text(struct tx *tx, int64_t account_id)
 {
     struct row_digest_lines *lines;
@@ -45,8 +57,7 @@ struct str digest_text(struct tx *tx, int64_t account_id)
     struct buf out = buf_new(tx->arena, 16384);
 
     for (size_t i = 0; i < n; i++)
-        buf_format(&out, "- %s (%s)\r\n", lines[i].text.p,
-                   str_is(lines[i].due_on, DAY_OPEN_TEXT) ? "when you are back" : lines[i].due_on.p);
+        digest_line(&out, lines[i].text, lines[i].due_on);
     return n ? buf_str(&out) : STR("");
 }
 

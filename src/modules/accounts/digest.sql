@@ -25,6 +25,7 @@ SELECT a.id AS account_id, e.country, e.region, e.working_days
    AND EXISTS (SELECT 1 FROM todo o WHERE o.person_id = a.person_id
                   AND (a.roles & 6 <> 0 OR NOT @rehearsed(o.object_id))
                   AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = o.object_id), 1) = 1
+                  AND (o.kind <> 'goal_silence' OR @evaluated(goal_silence, o.person_id))
                   AND (o.made_at > coalesce(d.sent_at, 0) OR (o.due_on <= :soon AND coalesce(d.sent_at, 0) <= :long_ago)))
  ORDER BY a.id LIMIT 300
 
@@ -39,4 +40,21 @@ SELECT d.off FROM digest d WHERE d.account_id = :account_id AND d.off = 1 AND @s
 SELECT t.text, t.due_on FROM account a JOIN todo t ON t.person_id = a.person_id
  WHERE a.id = :account_id AND (a.roles & 6 <> 0 OR NOT @rehearsed(t.object_id))
    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
+   AND (t.kind <> 'goal_silence' OR @evaluated(goal_silence, t.person_id))
+ ORDER BY t.due_on, t.id LIMIT 12
+
+-- The lines of a mail that has not left, for whoever looks what would: as digest_lines, but the words of what is not theirs to read
+-- (the title of a private goal) are left out.
+-- name: outbox_letter_lines
+-- scope: rehearsal_see
+-- class: what an inbox says in one line, in a rehearsal
+-- takes: id id
+SELECT CASE WHEN t.kind = 'goal_silence' AND coalesce((SELECT g.visibility FROM goal g WHERE g.id = t.object_id), '') <> 'public'
+            THEN 'A goal of their own waits for a word' ELSE t.text END AS text, -- text
+       t.due_on
+  FROM outbox o JOIN account a ON a.id = o.account_id JOIN todo t ON t.person_id = a.person_id
+ WHERE o.id = :id AND o.template = 'digest' AND o.status IN ('held', 'waiting')
+   AND (a.roles & 6 <> 0 OR NOT @rehearsed(t.object_id))
+   AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
+   AND (t.kind <> 'goal_silence' OR @evaluated(goal_silence, t.person_id)) AND @scope
  ORDER BY t.due_on, t.id LIMIT 12

@@ -3,6 +3,7 @@
 #include "core/log.h"
 #include "modules/accounts/admin.h"
 #include "modules/accounts/digest.h"
+#include "modules/accounts/letter.h"
 #include "queries.h"
 #include "web/app.h"
 
@@ -10,7 +11,7 @@
 
 enum { AT_ONCE = 20, MOST_ATTEMPTS = 8, LEASE_MS = 120000, TIMEOUT_S = 30 };
 
-struct letter {
+struct sending {
     struct db_write base;
     struct ctx *ctx;
     const struct app_config *config;
@@ -22,7 +23,7 @@ struct letter {
 };
 
 /* What was waiting in the morning may be done by now: then there is nothing to send. */
-static bool take_digest(struct tx *tx, struct letter *l)
+static bool take_digest(struct tx *tx, struct sending *l)
 {
     l->lines = digest_text(tx, l->row.account_id);
     l->holds = !l->lines.n;
@@ -34,8 +35,8 @@ static bool take_digest(struct tx *tx, struct letter *l)
     return true;
 }
 
-/* A demo sends nothing. Before anything is live, mail leaves only for those who set it up and look after it: whoever
- * would be invited otherwise hears of it when it is. */
+/* A demo sends nothing. Where nothing is live yet, mail leaves only for those who set it up and look after it: whoever
+ * would be invited there otherwise hears of it when it is. */
 static bool holds(struct tx *tx, const struct row_outbox_next *row)
 {
     static const uint32_t rehearsing = ROLE_HR | ROLE_ADMIN | ROLE_AUDITOR | ROLE_DPO | ROLE_REPRESENTATIVE;
@@ -43,14 +44,13 @@ static bool holds(struct tx *tx, const struct row_outbox_next *row)
 
     if (tx_one(tx, setting_value, &v, .name = STR("demo")) && str_is(v.value, "1"))
         return true;
-    return tx_one(tx, setting_value, &v, .name = STR("mode")) && str_is(v.value, "rehearsal") &&
-           !((uint32_t)row->roles & rehearsing);
+    return row->rehearsing == MODULES && !((uint32_t)row->roles & rehearsing);
 }
 
 /* Takes the next one that is due and makes its link; or holds it, when nothing may leave. */
 static bool take(struct tx *tx, struct db_write *base)
 {
-    struct letter *l = (struct letter *)base;
+    struct sending *l = (struct sending *)base;
     int64_t now = l->ctx->now_ms;
 
     l->found = tx_one(tx, outbox_next, &l->row, .now_at = now);
@@ -74,7 +74,7 @@ static bool take(struct tx *tx, struct db_write *base)
 
 static bool mark(struct tx *tx, struct db_write *base)
 {
-    struct letter *l = (struct letter *)base;
+    struct sending *l = (struct sending *)base;
     int64_t tries = l->row.attempts + 1;
     const char *status = !l->error.n ? "sent" : tries >= MOST_ATTEMPTS ? "failed" : "waiting";
 
@@ -107,60 +107,29 @@ static struct str header_text(struct arena *a, struct str s)
     return buf_str(&out);
 }
 
-static const char *address_of(const struct letter *l, struct arena *a)
-{
-    return l->config->url ? l->config->url : arena_printf(a, "http://%s", l->config->listen);
-}
-
-static void write_head(const struct letter *l, struct arena *a, struct buf *out, struct str subject)
-{
-    buf_format(out, "From: <%s>\r\nTo: <%s>\r\nSubject: %s\r\n", l->config->mail_from, l->row.login.p,
-               header_text(a, subject).p);
-    buf_format(out,
-               "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
-               "Auto-Submitted: auto-generated\r\n\r\nHello %s,\r\n\r\n",
-               l->row.name.n ? l->row.name.p : l->row.login.p);
-}
-
-static void write_link(const struct letter *l, struct arena *a, struct buf *out, const char *org)
-{
-    bool reset = str_is(l->row.template, "reset");
-
-    write_head(l, a, out,
-               reset ? str_format(a, "A new password for %s", org) : str_format(a, "Your account at %s", org));
-    if (reset)
-        buf_format(out,
-                   "somebody asked for a new password for your account at %s. If it was you, choose it here:\r\n\r\n",
-                   org);
-    else
-        buf_format(out, "you have an account in Tandem, the HR program of %s. Choose a password here:\r\n\r\n", org);
-    buf_format(out, "%s/invitation/%s\r\n\r\nThe link works once and for %s. You sign in with %s.\r\n",
-               address_of(l, a), l->token.p, reset ? "30 minutes" : "seven days", l->row.login.p);
-    if (reset)
-        buf_text(out, "A new password ends all your sessions, and the tokens that you made for programs.\r\n"
-                      "If it was not you, do nothing: your password stays as it is.\r\n");
-}
-
-static void write_letter(struct letter *l, struct arena *a)
+static void write_letter(struct sending *l, struct arena *a)
 {
     struct buf out = buf_new(a, 65536);
-    const char *org = l->row.organization.n ? l->row.organization.p : "Tandem";
+    const char *address = l->config->url ? l->config->url : arena_printf(a, "http://%s", l->config->listen);
+    struct letter letter = letter_write(a, &(struct letter_about){.login = l->row.login,
+                                                                  .name = l->row.name,
+                                                                  .organization = l->row.organization,
+                                                                  .template = l->row.template,
+                                                                  .token = l->token,
+                                                                  .lines = l->lines,
+                                                                  .address = str_of(address)});
 
-    if (l->lines.n) {
-        write_head(l, a, &out, str_format(a, "What waits for you at %s", org));
-        buf_format(&out,
-                   "this waits for you in Tandem:\r\n\r\n%s\r\n%s/inbox\r\n\r\nYou can turn this mail off on that "
-                   "page.\r\n",
-                   l->lines.p, address_of(l, a));
-    } else {
-        write_link(l, a, &out, org);
-    }
+    buf_format(&out, "From: <%s>\r\nTo: <%s>\r\nSubject: %s\r\n", l->config->mail_from, l->row.login.p,
+               header_text(a, letter.subject).p);
+    buf_text(&out, "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n"
+                   "Auto-Submitted: auto-generated\r\n\r\n");
+    buf_put(&out, letter.body);
     l->text = buf_str(&out);
 }
 
 static size_t read_letter(char *out, size_t size, size_t n, void *with)
 {
-    struct letter *l = with;
+    struct sending *l = with;
     size_t most = size * n, left = l->text.n - l->sent;
 
     most = most < left ? most : left;
@@ -169,7 +138,7 @@ static size_t read_letter(char *out, size_t size, size_t n, void *with)
     return most;
 }
 
-static void send_letter(struct letter *l, struct arena *a)
+static void send_letter(struct sending *l, struct arena *a)
 {
     CURL *c = curl_easy_init();
     struct curl_slist *to = curl_slist_append(NULL, l->row.login.p);
@@ -201,7 +170,7 @@ void mail_look(void *owner, struct db *db, struct ctx *ctx)
     const struct app *app = owner;
 
     for (int i = 0; i < AT_ONCE; i++) {
-        struct letter l = {.base = {.run = take, .arena = ctx->arena}, .ctx = ctx, .config = &app->config};
+        struct sending l = {.base = {.run = take, .arena = ctx->arena}, .ctx = ctx, .config = &app->config};
 
         if (db_write_now(db, &l.base) != DB_OK || !l.found)
             return;

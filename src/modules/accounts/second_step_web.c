@@ -71,23 +71,24 @@ static void code_refused(struct web *w, int status, struct str says)
 }
 
 /* Codes are counted by account alone: to try one, a right password had to pass the other counts. */
-static struct str throttle_name(struct web *w, int64_t account_id)
+static struct throttle_try code_try(struct web *w, int64_t account_id)
 {
-    return str_format(w->arena, "%lld", (long long)account_id);
+    return (struct throttle_try){.kind = THROTTLE_CODE, .name = str_format(w->arena, "%lld", (long long)account_id)};
 }
 
 static void code_checked(struct web *w, enum outcome outcome, const struct written *out)
 {
     const struct sign_in_code *f = w->own;
+    struct throttle_try tried = code_try(w, f->session.account_id);
 
     if (outcome != DONE) {
         web_reply_busy(w, 503, 2);
     } else if (!out->see.n) {
         code_refused(w, 422, STR("That did not work."));
     } else {
-        throttle_passed(THROTTLE_CODE, throttle_name(w, f->session.account_id));
+        throttle_passed(&tried);
         web_cookie(w, "half", STR(""), 0);
-        sign_in_finish(w, out->see, f->session.shared);
+        sign_in_finish(w, out->see, &f->session);
     }
 }
 
@@ -95,22 +96,22 @@ static void code(struct web *w)
 {
     struct sign_in_code *f = ARENA_NEW(w->arena, struct sign_in_code);
     struct ticket t;
-    struct str name;
+    struct throttle_try tried;
     int64_t wait;
 
     if (!ticket_read(w, &t)) {
         web_reply_see(w, STR("/sign-in"));
         return;
     }
-    name = throttle_name(w, t.account_id);
-    wait = throttle_wait(THROTTLE_CODE, name, w->http->peer, w->ctx.world_ms);
+    tried = code_try(w, t.account_id);
+    wait = throttle_wait(&tried, w->ctx.world_ms);
     if (wait) {
         http_header(w->http, "Retry-After", str_format(w->arena, "%lld", (long long)wait));
-        code_refused(w, 429,
-                     str_format(w->arena, "Too many tries. Wait %lld seconds, then try again.", (long long)wait));
+        code_refused(w, 429, throttle_says(w->arena, wait));
         return;
     }
-    throttle_tried(THROTTLE_CODE, name, w->ctx.world_ms);
+    throttle_failed(&tried,
+                    w->ctx.world_ms); /* before its outcome is known: many at the same moment are no way around */
     f->session = (struct session_form){t.account_id, t.epoch, t.shared != 0, device_here(w)};
     f->code = web_typed(w, "code");
     w->own = f;

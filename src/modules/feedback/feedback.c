@@ -11,7 +11,7 @@ static const struct choice kinds[] = {{"praise", "Praise"}, {"constructive", "Co
 static const struct choice visibilities[] = {
     {"private", "Only the person it is for", "Nobody else, not in a count, not in a search.", NULL},
     {"manager", "The person and the direct manager", "It may be cited in the review.", NULL},
-    {"public", "Everybody who works here", "On the wall. Praise only.", NULL},
+    {"public", "Everybody who works here", "On the wall. Praise only.", NULL, ACT_WALL_VIEW},
     {0}};
 static const struct choice asked_visibilities[] = {
     {"private", "Only the person it is about", "Not you either, where you ask about somebody else.", NULL},

@@ -1,10 +1,11 @@
--- The inbox leaves out what leads nowhere: reviews where they are off, and what is rehearsed but for HR and administrators (the
--- bits 6).
+-- The inbox leaves out what leads nowhere: reviews and silence where they are off (the day's turn takes such rows away, but off holds
+-- at once), and what is rehearsed but for HR and administrators (the bits 6).
 
 -- name: todo_waiting
 -- scope: frame
 SELECT count(*) AS n -- int
   FROM (SELECT t.id FROM todo t WHERE t.person_id = :person_id AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
+   AND (t.kind <> 'goal_silence' OR @evaluated(goal_silence, t.person_id))
    AND @open_to(t.object_id, t.person_id) AND @scope LIMIT 100) x
 
 -- name: todo_today
@@ -16,6 +17,7 @@ SELECT t.id, t.kind, t.text, t.address, t.due_on,
   FROM todo t
  WHERE t.person_id = :person_id AND t.due_on <= :today
    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
+   AND (t.kind <> 'goal_silence' OR @evaluated(goal_silence, t.person_id))
    AND @open_to(t.object_id, t.person_id) AND @scope
  ORDER BY t.due_on, t.id LIMIT @limit
 
@@ -28,6 +30,7 @@ SELECT t.id, t.kind, t.text, t.address, t.due_on,
   FROM todo t
  WHERE t.person_id = :person_id AND t.due_on > :today
    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
+   AND (t.kind <> 'goal_silence' OR @evaluated(goal_silence, t.person_id))
    AND @open_to(t.object_id, t.person_id) AND @scope
  ORDER BY t.due_on, t.id LIMIT @limit
 

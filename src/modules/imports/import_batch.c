@@ -46,6 +46,7 @@ bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx 
     enum db_status status;
 
     j.ctx = ctx_now(a, im->app->keys, &im->app->clock);
+    j.ctx = ctx_in_the_world(&j.ctx); /* people stay when a rehearsal is thrown away */
     status = db_write_now(im->app->db, &j.base);
     if (status != DB_OK)
         im->why = j.ctx.errors.n          ? arena_printf(im->arena, "%s", j.ctx.errors.items[0].says.p)

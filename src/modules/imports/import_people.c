@@ -269,7 +269,7 @@ static void rewrite(struct tx *tx, struct ctx *ctx, struct import *im, int64_t p
     }
 }
 
-static void write_fresh(struct tx *tx, struct ctx *ctx, struct import *im, const struct import_row *r)
+static void begin_work(struct tx *tx, struct ctx *ctx, struct import *im, const struct import_row *r)
 {
     struct str to = r->to ? str_of(r->to) : STR(DAY_OPEN_TEXT), from = r->from ? str_of(r->from) : ctx->today_text;
     const char *title = import_cell(im, r, IM_TITLE);
@@ -291,10 +291,15 @@ static void write_fresh(struct tx *tx, struct ctx *ctx, struct import *im, const
     assignment_put(tx, ctx, &a);
     if (r->amount != INT_NONE)
         pay_put(tx, ctx, im, r->person_id, from, STR_NONE, r->amount, str_of(r->currency));
-    remember_source(tx, ctx, im, r);
     if (r->from)
         moment_add(tx, ctx, r->person_id, from, "talent", "hire",
                    title ? str_format(tx->arena, "Joined as %s", title) : STR("Joined"), 0, 0);
+}
+
+static void write_fresh(struct tx *tx, struct ctx *ctx, struct import *im, const struct import_row *r)
+{
+    begin_work(tx, ctx, im, r);
+    remember_source(tx, ctx, im, r);
 }
 
 /* Ends of employment that come nearer, and managers who change. */
@@ -392,6 +397,28 @@ void import_put_field(struct tx *tx, struct ctx *ctx, int64_t batch_id, int64_t 
     seat_refresh(tx, ctx, person_id);
 }
 
+/* Somebody who is here and never worked here, as whoever set the organization up: the row is the employment. */
+static bool begin_known(struct tx *tx, struct ctx *ctx, struct import *im, const struct import_row *r,
+                        struct standing *s)
+{
+    struct import_merge m;
+
+    import_merge_begin(&m, tx, im, r);
+    compare_person(&m, s);
+    if (!im->dry) {
+        import_keep_person(tx, ctx, im, r->person_id);
+        import_keep(tx, ctx, im, r->person_id, "employment", r->person_id, STR("{}")); /* there was none */
+        put_standing(tx, ctx, im, r->person_id, s);
+        begin_work(tx, ctx, im, r);
+    }
+    compare_job(&m, s);
+    compare_row(&m, s);
+    import_merge_end(&m, ctx);
+    if (!im->dry)
+        import_seen(tx, ctx, im, r->person_id);
+    return true;
+}
+
 static bool write_known(struct tx *tx, struct ctx *ctx, struct import_slice *count, const struct import_row *r)
 {
     struct import *im = count->im;
@@ -401,6 +428,8 @@ static bool write_known(struct tx *tx, struct ctx *ctx, struct import_slice *cou
 
     if (!load_standing(tx, im->today, r->person_id, &s))
         return false;
+    if (!s.njobs)
+        return begin_known(tx, ctx, im, r, &s);
     import_merge_begin(&m, tx, im, r);
     compare(&m, &s);
     count_shaken(count, &s);

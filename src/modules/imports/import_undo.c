@@ -85,7 +85,10 @@ static void restore(struct tx *tx, struct ctx *ctx, const struct row_import_kept
                .name_key = words_sort_key(tx->arena, name), .mail = map_text(v, "mail"),
                .custom = map_text(v, "custom"));
         search_learn_names(tx, "person", k->person_id, name, map_text(v, "number"));
-        tx_run(tx, import_assignments_cut, .person_id = k->person_id); /* they stand behind it in the list */
+        tx_run(tx, import_assignments_cut, .person_id = k->person_id);       /* they stand behind it in the list */
+    } else if (str_is(k->kind, "employment") && k->row_id == k->person_id) { /* before the batch there was none */
+        tx_run(tx, import_undo_joined, .person_id = k->person_id);
+        tx_run(tx, import_undo_employment, .person_id = k->person_id);
     } else if (str_is(k->kind, "employment")) {
         tx_run(tx, import_employment_set, .id = k->row_id, .kind = map_text(v, "kind"),
                .from_on = map_text(v, "from_on"), .to_on = map_text(v, "to_on"), .legal_entity_id = id_in(v, "entity"));

@@ -276,6 +276,13 @@ UPDATE assignment SET manager_id = NULL WHERE manager_id IN (SELECT p.id FROM pe
 -- name: import_undo_employments
 DELETE FROM employment WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
 
+-- Of somebody who never worked here before this batch.
+-- name: import_undo_employment
+DELETE FROM employment WHERE person_id = :person_id
+
+-- name: import_undo_joined
+DELETE FROM moment WHERE person_id = :person_id AND kind = 'hire'
+
 -- name: import_undo_seats
 DELETE FROM seat WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
 

@@ -141,6 +141,8 @@ enum outcome person_rehire(struct tx *tx, struct ctx *ctx, const void *in, struc
     struct row_person_state person;
     struct row_employment_after other;
     struct row_person_account_shut shut;
+    struct row_person_worked before;
+    bool worked;
 
     if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_HIRE, 0) || !tx_one(tx, person_state, &person, .id = h->head.id))
         return MISSING;
@@ -156,7 +158,8 @@ enum outcome person_rehire(struct tx *tx, struct ctx *ctx, const void *in, struc
         !line_stays_open(tx, ctx, h->head.id, h->manager_id, from, STR(DAY_OPEN_TEXT)) ||
         !works_here(tx, ctx, "manager_id", h->manager_id, from, STR(DAY_OPEN_TEXT)))
         return INVALID;
-    begin_work(tx, ctx, h, h->head.id, from, "Came back");
+    worked = tx_one(tx, person_worked, &before, .person_id = h->head.id);
+    begin_work(tx, ctx, h, h->head.id, from, worked ? "Came back" : "Joined");
     tx_run(tx, person_touch, .id = h->head.id);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "person_rehire",
@@ -166,7 +169,8 @@ enum outcome person_rehire(struct tx *tx, struct ctx *ctx, const void *in, struc
                                       .detail = resource_changes(tx->arena, &rehire_resource, value_null(), h)});
     out->id = h->head.id;
     out->version = person.version + 1;
-    out->says = str_format(tx->arena, "%.*s is back from %.*s on.%s", STR_ARG(person.name), STR_ARG(from),
+    out->says = str_format(tx->arena, "%.*s %s from %.*s on.%s", STR_ARG(person.name),
+                           worked ? "is back" : "works here", STR_ARG(from),
                            tx_one(tx, person_account_shut, &shut, .person_id = h->head.id)
                                ? " The account is disabled: an administrator opens it again."
                                : "");

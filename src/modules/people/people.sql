@@ -157,6 +157,10 @@ SELECT a.from_on FROM assignment a WHERE a.person_id = :person_id AND a.from_on 
 -- takes: on_day day
 SELECT e.from_on FROM employment e WHERE e.person_id = :person_id AND e.to_on > :on_day ORDER BY e.from_on LIMIT 1
 
+-- name: person_worked
+-- scope: rule
+SELECT e.id FROM employment e WHERE e.person_id = :person_id ORDER BY e.from_on, e.id LIMIT 1
+
 -- name: person_account_shut
 -- scope: rule
 SELECT a.id FROM account a WHERE a.person_id = :person_id AND a.status = 'disabled'

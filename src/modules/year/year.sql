@@ -18,7 +18,9 @@ SELECT p.id, p.name, t.title, t.manager_id, m.name AS manager_name, CAST(substr(
              AND NOT @rehearsed(g.id)) END AS check_ins, -- int
        CASE WHEN @evaluated(year_counts, p.id) AND @evaluated(wall, p.id) THEN
          (SELECT count(*) FROM feedback f WHERE f.subject_id = p.id AND f.visibility = 'public'
-             AND NOT @rehearsed(f.id)) ELSE 0 END AS thanks -- int
+             AND NOT @rehearsed(f.id)) ELSE 0 END AS thanks, -- int
+       CASE WHEN @evaluated(wall, p.id) THEN 1 ELSE 0 END AS thanked, -- int
+       CASE WHEN @evaluated(reward, p.id) THEN 1 ELSE 0 END AS rewarded -- int
   FROM person p LEFT JOIN seat t ON t.person_id = p.id LEFT JOIN person m ON m.id = t.manager_id
   LEFT JOIN position_description d ON d.id = (SELECT x.id FROM position_description x
          WHERE x.person_id = p.id AND x.from_on <= substr(:today, 1, 4) || '-12-31' ORDER BY x.from_on DESC LIMIT 1)
@@ -155,7 +157,8 @@ SELECT p.id, p.name, t.title,
        (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id
          WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me) ORDER BY r.id DESC LIMIT 1) AS review, -- text
        (SELECT count(*) FROM reward w
-         WHERE w.person_id = p.id AND w.year = CAST(substr(:today, 1, 4) AS bigint) AND @evaluated(reward, p.id) AND @open_to(w.id, :me)) AS rewards -- int
+         WHERE w.person_id = p.id AND w.year = CAST(substr(:today, 1, 4) AS bigint) AND @evaluated(reward, p.id) AND @open_to(w.id, :me)) AS rewards, -- int
+       CASE WHEN @evaluated(reward, p.id) THEN 1 ELSE 0 END AS rewarded -- int
        @keys
   FROM person p JOIN seat t ON t.person_id = p.id
  WHERE t.status = 'here' AND p.arriving = 0 AND @scope @filter @after
