@@ -20,7 +20,7 @@ const char *const page_frame_names[] = {
     "as_of",  "past",      "said",           "undo",        "path",        "org",      "may",
     "title",  "mail",      "people",         "leads",       "demo",        "held",     "query",
     "build",  "at",        "given",          "other_theme", "rehearsal",   "performs", "shared",
-    "themes", "audience",  "audience_given", "ahead",       "world_today", NULL};
+    "themes", "audience",  "audience_given", "ahead",       "world_today", "to_come",  NULL};
 static const char *const field_names[] = {
     "name",    "label",   "hint",      "value",  "required",  "max",     "error",    "ref",    "checked", "choices",
     "is_text", "is_long", "is_choice", "is_day", "is_number", "is_bool", "is_money", "is_ref", "theirs",  NULL};

@@ -106,7 +106,7 @@ static void complete_frame(struct web *w)
     map_put(w->arena, frame, "world_today", value_text(ctx_in_the_world(&w->ctx).today_text));
     map_put(w->arena, frame, "as_of", value_text(w->as_of));
     map_put(w->arena, frame, "past", value_bool(!str_eq(w->as_of, w->ctx.today_text)));
-    map_put(w->arena, frame, "ahead", value_bool(str_compare(w->as_of, w->ctx.today_text) > 0));
+    map_put(w->arena, frame, "to_come", value_bool(str_compare(w->as_of, w->ctx.today_text) > 0));
     map_put(w->arena, frame, "path", value_text(w->http->path));
     map_put(w->arena, frame, "query", w->http->query);
     map_put(w->arena, frame, "shared", value_bool(web_shared_device(w)));

@@ -415,7 +415,7 @@ static bool begin_known(struct tx *tx, struct ctx *ctx, struct import *im, const
     compare_row(&m, s);
     import_merge_end(&m, ctx);
     if (!im->dry)
-        import_seen(tx, ctx, im, r->person_id);
+        import_seen(tx, ctx, im, r->person_id, s->person.version);
     return true;
 }
 
