@@ -49,10 +49,6 @@ static void say_columns(const struct import *im)
     }
     if (im->heads)
         puts("  The rows say who led a unit: its people report to them in that time.");
-    if (im->at[IM_PAY] >= 0 || im->at[IM_PAY_MONTH] >= 0)
-        if (im->at[IM_CURRENCY] < 0)
-            printf("  No column says the currency: %.*s. Another one: write 'currency = USD' into the --map FILE.\n",
-                   STR_ARG(im->currency));
 }
 
 static int say_asked(const struct import *im, bool json)
@@ -126,6 +122,11 @@ static void say_done(struct import *im)
     size_t shown = 0;
 
     say_source(im);
+    if ((im->at[IM_PAY] >= 0 || im->at[IM_PAY_MONTH] >= 0) && im->at[IM_CURRENCY] < 0 && !im->currency_said)
+        printf("  No column says the currency: %.*s, unless a sign in the cell says it. Another one: write 'currency = "
+               "USD' "
+               "into the --map FILE.\n",
+               STR_ARG(im->currency));
     for (size_t i = 0; i < im->nrows && shown < 100; i++)
         if (im->rows[i].bad && ++shown)
             printf("  row %lld: %s\n", (long long)im->rows[i].line, im->rows[i].bad);

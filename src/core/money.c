@@ -1,5 +1,6 @@
 #include "core/money.h"
 
+#include <stdio.h>
 #include <unicode/ucurr.h>
 #include <unicode/ustring.h>
 
@@ -14,6 +15,20 @@ int money_digits(struct str currency)
     u_charsToUChars(currency.p, code, 3);
     digits = ucurr_getDefaultFractionDigits(code, &error);
     return U_FAILURE(error) ? 2 : digits;
+}
+
+struct str money_of_country(struct arena *a, struct str country)
+{
+    UErrorCode error = U_ZERO_ERROR;
+    char locale[8];
+    UChar wide[4];
+    int n;
+
+    if (country.n != 2)
+        return STR("");
+    snprintf(locale, sizeof locale, "_%.*s", STR_ARG(country));
+    n = ucurr_forLocale(locale, wide, 4, &error);
+    return U_FAILURE(error) || n != 3 ? STR("") : str_format(a, "%c%c%c", (char)wide[0], (char)wide[1], (char)wide[2]);
 }
 
 bool money_parse(struct str text, struct str currency, int64_t *minor)

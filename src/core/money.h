@@ -9,6 +9,8 @@ int money_digits(struct str currency);
 /* "12,500.50" -> minor units. Blanks, commas and apostrophes between digits are ignored, the point is the decimal one.
  * False for anything else, for more digits than the currency has, and beyond 10^15. */
 bool money_parse(struct str text, struct str currency, int64_t *minor);
+/* The currency of a country (ISO 3166, two letters) today, by ICU; empty where it knows none. */
+struct str money_of_country(struct arena *a, struct str country);
 /* "12500.50": what money_parse reads; no separators. */
 struct str money_text(struct arena *a, int64_t minor, struct str currency);
 /* "-12.5" -> -12500 and back: a number with at most three decimals, up to a billion. */

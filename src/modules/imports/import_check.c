@@ -137,7 +137,62 @@ static void learn_fresh(struct import *im, const struct import_row *r)
         import_learn_key(im, '#', str_of(number), r->person_id);
     if (mail)
         import_learn_key(im, '@', str_lower(im->arena, str_of(mail)), r->person_id);
-    import_learn_key(im, 'n', r->key, r->person_id);
+    import_learn_key(im, 'f', r->key, r->person_id);
+}
+
+/* Rows that say no more than a name: two of one name are two people when each has a first day of its own, else the second is
+ * left out, for nothing tells them apart. */
+static bool is_name_twice(struct import *im, struct import_row *r)
+{
+    struct str key = words_sort_key(im->arena, str_of(r->name)), dated;
+    int64_t line;
+
+    dated = str_format(im->arena, "%s %.*s", r->from ? r->from : "", STR_ARG(key));
+    line = r->from ? import_find_key(im, 'D', dated) : import_find_key(im, 'A', key);
+    if (!line)
+        line = import_find_key(im, 'D', str_format(im->arena, " %.*s", STR_ARG(key)));
+    if (line)
+        import_spoil(im, r, "Same name as row %lld: a number, a mail address or the first day tells them apart",
+                     (long long)line);
+    import_learn_key(im, 'D', dated, r->line);
+    import_learn_key(im, 'A', key, r->line);
+    return line != 0;
+}
+
+/* Whom the database has by that name; a first day that is another's is asked about. */
+static int64_t known_by_name(struct import *im, struct import_row *r)
+{
+    bool many;
+    int64_t id = import_find_known(im, str_of(r->name), str_of(r->from), &many);
+    day start = id ? import_start_of(im, id) : DAY_NONE;
+
+    if (many && !id)
+        import_spoil(im, r, "Several people are called %s: a number, a mail address or the first day is needed",
+                     r->name);
+    else if (id && r->from && start != DAY_NONE && start != day_parse(str_of(r->from)))
+        import_spoil(im, r,
+                     "%s is here since %s, not %s: a number or a mail address says whether that is the same person",
+                     r->name, day_text(im->arena, start).p, r->from);
+    return id;
+}
+
+/* The descriptor's limits, as a form has them. */
+static void keep_within(struct import *im, struct import_row *r)
+{
+    static const struct {
+        enum import_field field;
+        size_t most;
+    } limits[] = {{IM_NUMBER, 40}, {IM_MAIL, 200}, {IM_TITLE, 120}, {IM_UNIT, 120}};
+
+    if (r->name && str_length(str_of(r->name)) > 120)
+        import_spoil(im, r, "The name is longer than 120 characters");
+    for (size_t i = 0; i < sizeof limits / sizeof *limits; i++) {
+        const char *text = import_cell(im, r, limits[i].field);
+
+        if (text && str_length(str_of(text)) > limits[i].most)
+            import_spoil(im, r, "%s is longer than %zu characters", import_meanings[limits[i].field].label,
+                         limits[i].most);
+    }
 }
 
 /* Round one: who the row is about. */
@@ -146,19 +201,21 @@ static void identify(struct import *im, struct import_row *r)
     const char *number = import_cell(im, r, IM_NUMBER), *mail = import_cell(im, r, IM_MAIL);
     int64_t fresh_id = r->person_id;
     int64_t by_mail = mail ? import_find_mail(im, str_of(mail)) : 0;
-    bool many = false;
 
     r->person_id = 0;
     r->from = day_cell(im, r, IM_HIRE);
     r->to = day_cell(im, r, IM_EXIT);
     if (!r->name)
         import_spoil(im, r, "No name");
+    keep_within(im, r);
     if (mail && !strchr(mail, '@'))
         import_spoil(im, r, "%s is not a mail address", mail);
     if (r->bad || is_twice(im, r, 'N', number, "employee number") || is_twice(im, r, 'M', mail, "mail address"))
         return;
     remember(im, 'N', number, r->line);
     remember(im, 'M', mail, r->line);
+    if (!number && !mail && is_name_twice(im, r))
+        return;
     if ((r->person_id = import_find_line(im, r->line)) != 0) {
         r->fresh = true; /* of this very batch */
         return;
@@ -170,10 +227,7 @@ static void identify(struct import *im, struct import_row *r)
     if (r->person_id && by_mail && by_mail != r->person_id)
         import_spoil(im, r, "%s belongs to somebody else", mail);
     if (!r->person_id && !number && !mail)
-        r->person_id = import_find_name(im, str_of(r->name), str_of(r->from), &many);
-    if (many && !r->person_id)
-        import_spoil(im, r, "Several people are called %s: a number, a mail address or the first day is needed",
-                     r->name);
+        r->person_id = known_by_name(im, r);
     if (r->bad || r->person_id)
         return;
     r->fresh = true;
@@ -196,41 +250,6 @@ static void find_manager(struct import *im, struct import_row *r)
         import_spoil(im, r, "Nobody is known as %s (manager)", text);
     else if (r->manager_id == r->person_id)
         import_spoil(im, r, "Reports to himself or herself");
-}
-
-/* Money as people write it: 62,102 - 62.102,00 - $ 62 102. */
-static bool read_money(struct import *im, const char *text, struct str currency, int64_t *amount)
-{
-    struct buf plain = buf_new(im->arena, 64);
-    const char *comma = strrchr(text, ','), *point = strrchr(text, '.');
-    bool decimal_comma = comma && (point ? comma > point : strlen(comma + 1) <= 2);
-
-    for (const char *p = text; *p; p++) {
-        if ((*p >= '0' && *p <= '9') || *p == '-')
-            buf_char(&plain, *p);
-        else if (p == (decimal_comma ? comma : point))
-            buf_char(&plain, '.');
-        else if (*p > 0 && !strchr(" ,.'$", *p))
-            return false;
-    }
-    return plain.n && money_parse(buf_str(&plain), currency, amount);
-}
-
-static void find_pay(struct import *im, struct import_row *r)
-{
-    const char *year = import_cell(im, r, IM_PAY), *month = import_cell(im, r, IM_PAY_MONTH),
-               *currency = import_cell(im, r, IM_CURRENCY);
-
-    r->amount = INT_NONE;
-    if (!year && !month)
-        return;
-    r->currency = currency ? currency : im->currency.p;
-    if (strlen(r->currency) != 3)
-        import_spoil(im, r, "%s is no currency: three letters, such as EUR", r->currency);
-    else if (!read_money(im, year ? year : month, str_of(r->currency), &r->amount) || r->amount < 0)
-        import_spoil(im, r, "%s is no amount in %s", year ? year : month, r->currency);
-    else if (!year)
-        r->amount *= 12;
 }
 
 static void find_thing(struct import *im, struct import_row *r, enum import_field f, char what, int64_t *id)
@@ -262,7 +281,9 @@ static void look_closer(struct import *im, struct import_row *r)
     find_thing(im, r, IM_LEVEL, 'l', &r->level_id);
     find_thing(im, r, IM_SITE, 's', &r->site_id);
     find_thing(im, r, IM_ENTITY, 'e', &r->entity_id);
-    find_pay(im, r);
+    import_find_pay(im, r);
+    if (import_cell(im, r, IM_FULL_TIME) && !import_share(import_cell(im, r, IM_FULL_TIME)))
+        import_spoil(im, r, "%s is no share of full time: write 80, 80 %% or 0.8", import_cell(im, r, IM_FULL_TIME));
     if (r->to && r->from && strcmp(r->to, r->from) < 0)
         import_spoil(im, r, "The last day %s is before the first, %s", r->to, r->from);
     if (r->to && strcmp(r->to, DAY_OPEN_TEXT) != 0)
@@ -360,7 +381,7 @@ static void check_dated_row(struct import *im, struct import_row *r)
         import_spoil(im, r, "It begins on %s, before the first day of work, %s", r->from, day_text(im->arena, start).p);
     find_manager(im, r);
     find_thing(im, r, IM_LEVEL, 'l', &r->level_id);
-    find_pay(im, r);
+    import_find_pay(im, r);
     if (im->kind == IMPORT_PAY && !r->bad && r->amount == INT_NONE)
         import_spoil(im, r, "No amount");
     if (unit && im->heads && (r->unit_id = import_find_unit(im, str_of(unit))) == 0)

@@ -1,9 +1,8 @@
 /* What columns mean: guessed by their names, corrected by the lines of a mapping. */
 #include "modules/imports/imports_private.h"
 
+#include "core/words.h"
 #include "modules/people/people.h"
-
-#include <ctype.h>
 
 const char *const import_kinds[IMPORT_KINDS] = {"people", "assignments", "pay", "units", "absences"};
 
@@ -13,42 +12,65 @@ const struct import_meaning import_meanings[IMPORT_FIELDS] = {
     [IM_NUMBER] = {"number", "Employee number",
                    "|number|empno|empid|employeenumber|employeeno|employeeid|personnelnumber|personnelno|persno|"
                    "personalnummer|personalnr|persnr|"
-                   "staffid|staffno|workerid|id|matricule|nrpracownika|badge|personid|userid|"},
-    [IM_NAME] = {"name", "Name", "|name|fullname|employeename|employee|displayname|workername|mitarbeiter|nomcomplet|"},
-    [IM_FIRST] = {"first name", "First name", "|firstname|givenname|forename|vorname|prenom|imie|first|preferredname|"},
-    [IM_LAST] = {"last name", "Last name", "|lastname|surname|familyname|nachname|nom|nazwisko|last|"},
+                   "staffid|staffno|workerid|id|matricule|nrpracownika|numerpracownika|badge|personid|userid|"},
+    [IM_NAME] = {"name", "Name",
+                 "|name|fullname|employeename|employee|displayname|workername|mitarbeiter|nomcomplet|lastnamefirstname|"
+                 "legalname|"
+                 "worker|nombrecompleto|imieinazwisko|"},
+    [IM_FIRST] =
+        {"first name", "First name",
+         "|firstname|givenname|forename|vorname|prenom|imie|first|preferredname|legalnamefirst|legalnamefirstname|"
+         "legalfirstname|preferredfirstname|nombre|voornaam|nome|"},
+    [IM_LAST] =
+        {"last name", "Last name",
+         "|lastname|surname|familyname|nachname|nom|nazwisko|last|legalnamelast|legalnamelastname|legallastname|"
+         "preferredlastname|apellido|apellidos|achternaam|cognome|"},
     [IM_MAIL] = {"mail", "Work mail",
-                 "|mail|email|emailaddress|workemail|workmail|businessemail|mailaddress|companyemail|"},
+                 "|mail|email|emailaddress|workemail|workmail|businessemail|mailaddress|companyemail|primaryworkemail|"
+                 "emailwork|"
+                 "workemailaddress|adresemail|adresseemail|emailadresse|correo|correoelectronico|emailadres|"},
     [IM_TITLE] =
         {"title", "Title",
-         "|title|jobtitle|jobrole|position|positiontitle|role|job|stelle|funktion|stanowisko|poste|businesstitle|"},
+         "|title|jobtitle|jobrole|position|positiontitle|role|job|stelle|funktion|stanowisko|poste|businesstitle|"
+         "puesto|cargo|functie|berufsbezeichnung|jobbezeichnung|"},
     [IM_UNIT] =
         {"unit", "Unit",
          "|unit|department|dept|deptno|deptname|departmentname|departmentcode|unitcode|unitname|orgunit|team|abteilung|"
-         "division|businessunit|dzial|departement|organization|"},
+         "division|businessunit|dzial|dział|departement|organization|supervisoryorganization|departamento|afdeling|"
+         "reparto|service|"},
     [IM_PARENT] = {"parent", "Part of", "|parent|parentunit|parentcode|partof|parentdepartment|"},
     [IM_MANAGER] =
         {"manager", "Manager",
          "|manager|managerid|managernumber|managerno|manageremail|managermail|managername|reportsto|supervisor|"
-         "supervisorid|supervisorname|linemanager|boss|vorgesetzter|vorgesnr|leadid|managerempid|manageremployeeid|"},
-    [IM_HIRE] = {"hire", "First day",
-                 "|hire|hiredate|dateofhire|hiredon|startdate|start|joindate|joiningdate|dateofjoining|employmentstart|"
-                 "employmentstartdate|eintritt|eintrittsdatum|datazatrudnienia|firstday|joined|"},
+         "supervisorid|supervisorname|linemanager|boss|vorgesetzter|vorgesnr|leadid|managerempid|manageremployeeid|"
+         "reportingto|workersmanager|directmanager|fuhrungskraft|fuehrungskraft|vorgesetzte|przelozony|przełozony|"
+         "responsable|jefe|leidinggevende|"},
+    [IM_HIRE] =
+        {"hire", "First day",
+         "|hire|hiredate|dateofhire|hiredon|startdate|start|joindate|joiningdate|dateofjoining|employmentstart|"
+         "employmentstartdate|eintritt|eintrittsdatum|datazatrudnienia|firstday|joined|"
+         "originalhiredate|einstellungsdatum|datedembauche|dateentree|fechadeingreso|fechadealta|datumindienst|"},
     [IM_EXIT] = {"exit", "Last day",
                  "|exit|exitdate|enddate|terminationdate|dateoftermination|leavedate|leavingdate|lastday|"
                  "lastworkingday|austritt|"
-                 "austrittsdatum|employmentend|leftdate|lefton|"},
+                 "austrittsdatum|employmentend|leftdate|lefton|vertragsende|datedesortie|fechadebaja|datumuitdienst|"},
     [IM_LEFT] = {"left", "Has left", "|attrition|employmentstatus|status|terminated|hasleft|left|"},
-    [IM_KIND] = {"kind", "Kind of employment", "|employmenttype|contracttype|workertype|employeetype|kind|"},
+    [IM_KIND] = {"kind", "Kind of employment",
+                 "|employmenttype|contracttype|workertype|employeetype|kind|beschaftigungsart|beschaeftigungsart|"},
     [IM_LEVEL] = {"level", "Level", "|level|joblevel|grade|jobgrade|stufe|band|paygrade|"},
-    [IM_SITE] = {"establishment", "Establishment", "|establishment|site|location|office|standort|worklocation|"},
+    [IM_SITE] = {"establishment", "Establishment",
+                 "|establishment|site|location|office|standort|worklocation|buro|buero|lokalizacja|etablissement|"},
     [IM_ENTITY] = {"legal entity", "Legal entity", "|legalentity|company|companycode|buchungskreis|employer|entity|"},
-    [IM_FULL_TIME] = {"full time", "Share of full time", "|fulltime|fte|sharefulltime|workload|beschaeftigungsgrad|"},
+    [IM_FULL_TIME] = {"full time", "Share of full time",
+                      "|fulltime|fte|sharefulltime|workload|beschaeftigungsgrad|beschaftigungsgrad|wymiaretatu|etat|"},
     [IM_PAY] =
         {"pay", "Yearly pay",
-         "|salary|pay|basepay|basesalary|annualsalary|yearlysalary|annualpay|gehaltjahr|annualbasepay|payrate|wage|"},
-    [IM_PAY_MONTH] = {"monthly pay", "Monthly pay", "|monthlyincome|monthlysalary|monthlypay|gehaltmonat|gehalt|"},
-    [IM_CURRENCY] = {"currency", "Currency", "|currency|currencycode|paycurrency|salarycurrency|waehrung|waluta|"},
+         "|salary|pay|basepay|basesalary|annualsalary|yearlysalary|annualpay|gehaltjahr|jahresgehalt|annualbasepay|"},
+    [IM_PAY_MONTH] = {"monthly pay", "Monthly pay",
+                      "|monthlyincome|monthlysalary|monthlypay|gehaltmonat|monatsgehalt|"},
+    [IM_CURRENCY] = {"currency", "Currency",
+                     "|currency|currencycode|paycurrency|salarycurrency|waehrung|wahrung|waluta|"
+                     "devise|moneda|valuta|"},
     [IM_FROM] = {"from", "From", "|from|fromdate|validfrom|effectivedate|effectivefrom|startson|begindate|effective|"},
     [IM_TO] = {"to", "To", "|to|todate|validto|validuntil|effectiveto|until|"},
     [IM_UNTIL] = {"last day", "Last day away",
@@ -78,21 +100,25 @@ bool import_has_words(enum import_field f)
     return f == IM_LEFT || f == IM_KIND || f == IM_AWAY;
 }
 
-/* Letters and digits of a column's name in lower case, between bars. */
-static const char *fold(struct str name, char out[80])
+/* The words of a column's name, folded and without anything between them, between bars: "Währung" and "WAHRUNG" are one;
+ * "Employee #" is "employeeno". */
+static const char *fold(struct arena *a, struct str name)
 {
-    size_t n = 0;
+    struct buf plain = buf_new(a, 1024), out = buf_new(a, 2048);
+    struct str words[12];
+    size_t n;
 
-    out[n++] = '|';
-    for (size_t i = 0; i < name.n && n < 78; i++) {
-        unsigned char c = (unsigned char)name.p[i];
-
-        if (isalnum(c) || c >= 0x80)
-            out[n++] = (char)tolower(c);
-    }
-    out[n++] = '|';
-    out[n] = 0;
-    return out;
+    for (size_t i = 0; i < name.n && i < 120; i++)
+        if (name.p[i] == '#')
+            buf_text(&plain, " no ");
+        else
+            buf_char(&plain, name.p[i]);
+    n = words_fold(a, buf_str(&plain), words, 12);
+    buf_char(&out, '|');
+    for (size_t i = 0; i < n; i++)
+        buf_put(&out, words[i]);
+    buf_char(&out, '|');
+    return buf_str(&out).p;
 }
 
 static bool is_word_of(const char *folded, const char *list)
@@ -100,11 +126,10 @@ static bool is_word_of(const char *folded, const char *list)
     return strlen(folded) > 2 && strstr(list, folded) != NULL;
 }
 
-enum import_field import_guess(enum import_kind kind, struct str column)
+enum import_field import_guess(struct arena *a, enum import_kind kind, struct str column)
 {
-    char folded[80];
+    const char *folded = fold(a, column);
 
-    fold(column, folded);
     if (kind == IMPORT_UNITS && is_word_of(folded, "|deptname|name|unitname|department|departmentname|unit|title|"))
         return IM_NAME;
     if (kind == IMPORT_UNITS &&
@@ -141,11 +166,10 @@ static enum value_meaning absence_meaning(const char *folded)
     return VALUE_ASKED;
 }
 
-enum value_meaning import_word_meaning(enum import_field field, struct str text)
+enum value_meaning import_word_meaning(struct arena *a, enum import_field field, struct str text)
 {
-    char folded[80];
+    const char *folded = fold(a, text);
 
-    fold(text, folded);
     if (field == IM_LEFT &&
         is_word_of(folded, "|yes|y|true|left|exit|terminated|exited|inactive|resigned|leaver|former|gone|"))
         return MEANS_LEFT;
@@ -162,11 +186,10 @@ enum value_meaning import_word_meaning(enum import_field field, struct str text)
 
 static struct import_column *column_of(struct import *im, struct str name)
 {
-    char wanted[80], there[80];
+    const char *wanted = fold(im->arena, name);
 
-    fold(name, wanted);
     for (size_t i = 0; i < im->ncolumns; i++)
-        if (str_eq(im->columns[i].name, name) || strcmp(fold(im->columns[i].name, there), wanted) == 0)
+        if (str_eq(im->columns[i].name, name) || strcmp(fold(im->arena, im->columns[i].name), wanted) == 0)
             return &im->columns[i];
     return NULL;
 }
@@ -229,6 +252,7 @@ static bool read_column(struct import *im, struct str line, struct str name, str
         return im->book || refuse_line(im, line, "names a sheet, but the file is no spreadsheet");
     if (!c && str_is(name, "currency") && means.n == 3) {
         im->currency = str_dup(im->arena, means);
+        im->currency_said = true;
         return true;
     }
     if (!c)

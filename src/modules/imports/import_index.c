@@ -6,6 +6,8 @@
 #include "queries.h"
 #include "web/app.h"
 
+#include <stdlib.h>
+
 enum { MANY = -1 };
 
 struct entry {
@@ -15,6 +17,8 @@ struct entry {
 struct import_index {
     struct entry *entries;
     size_t n, size;
+    struct value people; /* of the database */
+    bool any_order;      /* names were learnt by their words too */
 };
 
 static uint64_t hash_of(struct str key)
@@ -37,7 +41,10 @@ static struct entry *find(const struct import_index *x, struct str key)
 
 static void grow(struct arena *a, struct import_index *x)
 {
-    struct import_index larger = {ARENA_ARRAY(a, struct entry, x->size * 2), x->n, x->size * 2};
+    struct import_index larger = *x;
+
+    larger.size = x->size * 2;
+    larger.entries = ARENA_ARRAY(a, struct entry, larger.size);
 
     for (size_t i = 0; i < x->size; i++)
         if (x->entries[i].key.p)
@@ -66,7 +73,7 @@ void import_learn_key(struct import *im, char what, struct str text, int64_t id)
     text = key_of(im->arena, what, text);
     e = find(im->index, text);
     if (e->key.p) {
-        if (e->id != id && (what == 'n' || what == 'u'))
+        if (e->id != id && (what == 'n' || what == 'f' || what == 'o' || what == 'u'))
             e->id = MANY;
         return;
     }
@@ -109,18 +116,68 @@ static struct str start_key(struct arena *a, struct str key, int64_t start)
     return str_format(a, "%lld %.*s", (long long)start, STR_ARG(key));
 }
 
-int64_t import_find_name(const struct import *im, struct str name, struct str start, bool *many)
+int64_t import_find_known(struct import *im, struct str name, struct str start, bool *many)
 {
     struct str key = words_sort_key(im->arena, import_name_turned(im->arena, name));
-    int64_t id = look(im, 'n', key);
+    int64_t id = start.n ? look(im, 'd', start_key(im->arena, key, day_parse(start))) : 0;
 
+    if (id <= 0)
+        id = look(im, 'n', key);
     *many = id == MANY;
-    if (id == MANY && start.n)
-        id = look(im, 'd', start_key(im->arena, key, day_parse(start)));
     return id == MANY ? 0 : id;
 }
 
-int64_t import_find_person(const struct import *im, struct str text, bool *many)
+static int by_bytes(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* The words of a name, folded, in the order of the alphabet: "King  Ada" and "Ada KING" are one. */
+static struct str any_order_key(struct arena *a, struct str name)
+{
+    struct str words[8];
+    struct buf out = buf_new(a, 8192);
+    size_t n = words_fold(a, name, words, 8);
+
+    qsort(words, n, sizeof *words, by_bytes);
+    for (size_t i = 0; i < n; i++)
+        buf_format(&out, "%s%.*s", i ? " " : "", STR_ARG(words[i]));
+    return buf_str(&out);
+}
+
+/* Only once a name was not found as it stands: most files never need it. */
+static void learn_any_order(struct import *im)
+{
+    im->index->any_order = true;
+    for (size_t i = 0; i < list_count(im->index->people); i++)
+        import_learn_key(im, 'o', any_order_key(im->arena, map_text(im->index->people.list->items[i], "name")),
+                         map_int(im->index->people.list->items[i], "id", 0));
+    for (size_t i = 0; i < im->nrows && im->kind == IMPORT_PEOPLE; i++)
+        if (!im->rows[i].bad && im->rows[i].fresh && im->rows[i].name)
+            import_learn_key(im, 'o', any_order_key(im->arena, str_of(im->rows[i].name)), im->rows[i].person_id);
+}
+
+int64_t import_find_name(struct import *im, struct str name, struct str start, bool *many)
+{
+    struct str key = words_sort_key(im->arena, import_name_turned(im->arena, name));
+    int64_t id = import_find_known(im, name, start, many), fresh = look(im, 'f', key);
+
+    if (fresh && id && id != fresh) /* one of the database, one of the file */
+        *many = true;
+    if (*many || fresh == MANY) {
+        *many = true;
+        return start.n ? id : 0;
+    }
+    if (id || fresh)
+        return id ? id : fresh;
+    if (!im->index->any_order)
+        learn_any_order(im);
+    id = look(im, 'o', any_order_key(im->arena, name));
+    *many = id == MANY;
+    return id == MANY ? 0 : id;
+}
+
+int64_t import_find_person(struct import *im, struct str text, bool *many)
 {
     int64_t id = import_find_number(im, text);
 
@@ -254,13 +311,9 @@ static void drop_unknown(struct import *im, enum import_field f, char what)
     im->at[f] = -1;
 }
 
-/* Pay without a currency is in that of the first employer, until the mapping says another. */
-static void learn_currency(struct import *im, struct value employers)
+static struct str text_of_first(struct value rows, const char *name)
 {
-    if (!im->currency.n && list_count(employers))
-        im->currency = map_text(employers.list->items[0], "currency");
-    if (!im->currency.n)
-        im->currency = STR("EUR");
+    return list_count(rows) ? map_text(rows.list->items[0], name) : STR_NONE;
 }
 
 bool import_index_load(struct import *im)
@@ -270,14 +323,15 @@ bool import_index_load(struct import *im)
     struct value batch = value_int(im->batch_id);
     struct call calls[] = {{.query = &query_import_people},         {.query = &query_import_unit_names},
                            {.query = &query_import_levels},         {.query = &query_import_establishments},
-                           {.query = &query_import_legal_entities}, {.query = &query_import_rows_done, .args = &batch}};
+                           {.query = &query_import_legal_entities}, {.query = &query_import_rows_done, .args = &batch},
+                           {.query = &query_import_country}};
     bool good = conn && db_read_begin(conn) == DB_OK;
 
     im->index = ARENA_NEW(im->arena, struct import_index);
     im->index->size = 4096;
     im->index->entries = ARENA_ARRAY(im->arena, struct entry, im->index->size);
     if (good) {
-        good = db_wave(conn, im->arena, calls, 6) == DB_OK;
+        good = db_wave(conn, im->arena, calls, 7) == DB_OK;
         db_read_end(conn);
     }
     if (conn)
@@ -285,13 +339,14 @@ bool import_index_load(struct import *im)
     im->why = good ? im->why : arena_printf(im->arena, "%s", why);
     if (!good)
         return false;
+    im->index->people = calls[0].rows;
     learn_people(im, calls[0].rows);
     learn_units(im, calls[1].rows);
     learn_things(im, 'l', calls[2].rows);
     learn_things(im, 's', calls[3].rows);
     learn_things(im, 'e', calls[4].rows);
     learn_done(im, calls[5].rows);
-    learn_currency(im, calls[4].rows);
+    import_learn_currency(im, text_of_first(calls[4].rows, "currency"), text_of_first(calls[6].rows, "value"));
     im->nknown = list_count(calls[0].rows);
     im->nlevels = list_count(calls[2].rows);
     drop_unknown(im, IM_SITE, 's');

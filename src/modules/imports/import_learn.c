@@ -95,7 +95,7 @@ static void learn_value(struct import *im, struct import_column *c, struct str t
         }
     if (c->nvalues < VALUES_MOST)
         c->values[c->nvalues++] =
-            (struct import_value){str_dup(im->arena, text), 1, import_word_meaning(c->field, text)};
+            (struct import_value){str_dup(im->arena, text), 1, import_word_meaning(im->arena, c->field, text)};
 }
 
 static void learn_cell(struct import *im, struct import_column *c, struct str text)
@@ -163,7 +163,7 @@ static void guess_columns(struct import *im, const struct csv_row *row)
         struct import_column *c = &im->columns[i];
 
         c->name = str_dup(im->arena, str_trim(row->cells[i]));
-        c->field = import_guess(im->kind, c->name);
+        c->field = import_guess(im->arena, im->kind, c->name);
         if (c->field > IM_IGNORE && taken[c->field])
             c->field = IM_CUSTOM;
         taken[c->field] = true;

@@ -9,6 +9,7 @@
 #include "resource/search.h"
 #include "web/app.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { FAR = 1 << 16 };
@@ -153,15 +154,28 @@ static struct str kind_of(const struct import *im, const struct import_row *r)
     return STR("employee");
 }
 
-/* 0.8, 80 and 80 % are all four fifths. */
+int64_t import_share(const char *text)
+{
+    char plain[32], *end, *comma;
+    double n;
+
+    snprintf(plain, sizeof plain, "%s", text);
+    comma = strchr(plain, ',');
+    if (comma)
+        *comma = '.';
+    n = strtod(plain, &end);
+    while (*end == ' ' || *end == '%')
+        end++;
+    if (*end || !(n > 0) || n > 100)
+        return 0;
+    return (int64_t)((n <= 1 ? n * 1000 : n * 10) + .5);
+}
+
 static int64_t share_of(const struct import *im, const struct import_row *r)
 {
     const char *text = import_cell(im, r, IM_FULL_TIME);
-    double n = text ? strtod(text, NULL) : 0;
 
-    if (n <= 0)
-        return 1000;
-    return n <= 1.5 ? (int64_t)(n * 1000 + .5) : n <= 150 ? (int64_t)(n * 10 + .5) : 1000;
+    return text ? import_share(text) : 1000;
 }
 
 /* Somebody who was there before. */

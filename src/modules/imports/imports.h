@@ -126,6 +126,7 @@ struct import {
     size_t ncolumns;
     int at[IMPORT_FIELDS]; /* column of a field, or -1 */
     struct str currency;   /* when no column says it */
+    bool currency_said;    /* by the mapping */
     bool heads;            /* rows say who led a unit */
     char separator;
     bool windows;

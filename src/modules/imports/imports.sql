@@ -1,6 +1,6 @@
 -- name: import_people
 -- scope: none: finds whom the rows of a file mean; read only by an import, which HR alone begins
-SELECT p.id, p.number, p.mail, p.name_key,
+SELECT p.id, p.number, p.mail, p.name, p.name_key,
        (SELECT min(e.from_on) FROM employment e WHERE e.person_id = p.id) AS start -- text
   FROM person p
 
@@ -19,6 +19,10 @@ SELECT e.id, e.name FROM establishment e
 -- name: import_legal_entities
 -- scope: none: the same, for employers
 SELECT e.id, e.name, e.currency FROM legal_entity e ORDER BY e.id
+
+-- name: import_country
+-- scope: none: the organization's, for the currency of pay that says none
+SELECT s.value FROM setting s WHERE s.name = 'country'
 
 -- name: import_members
 -- scope: none: whom a row about the head of a unit means; read only by an import

@@ -7,9 +7,9 @@
 /* Unpacks im->path when it is a spreadsheet: the sheet that a line "file sheet = NAME" of the mapping names, else the
  * first. im->path is then a file of text that lives as long as the arena. */
 bool import_sheet_unpack(struct import *im, struct str mapping);
-enum import_field import_guess(enum import_kind kind, struct str column);
+enum import_field import_guess(struct arena *a, enum import_kind kind, struct str column);
 bool import_map_read(struct import *im, struct str mapping);
-enum value_meaning import_word_meaning(enum import_field field, struct str text);
+enum value_meaning import_word_meaning(struct arena *a, enum import_field field, struct str text);
 bool import_has_words(enum import_field f); /* its words are known or asked about */
 /* What the row's word in such a column means; VALUE_ASKED: it says nothing. */
 enum value_meaning import_meaning_of(const struct import *im, const struct import_row *r, enum import_field f);
@@ -21,11 +21,17 @@ void import_ask(struct import *im, const char *format, ...) __attribute__((forma
 
 /* Batches that have begun and are not done. */
 size_t imports_open(struct app *app, struct arena *a, int64_t **ids);
+void import_find_pay(struct import *im, struct import_row *r);
+void import_learn_currency(struct import *im, struct str employers, struct str country);
+/* 0.8, 0,8, 80 and 80 % are all 800 thousandths of full time; 0: it is no share between nothing and all of it. */
+int64_t import_share(const char *text);
 bool import_index_load(struct import *im);
-int64_t import_find_person(const struct import *im, struct str text, bool *many);
+/* Only among the people of the database: those of the file are not there yet. */
+int64_t import_find_known(struct import *im, struct str name, struct str start, bool *many);
+int64_t import_find_person(struct import *im, struct str text, bool *many);
 int64_t import_find_number(const struct import *im, struct str number);
 int64_t import_find_mail(const struct import *im, struct str mail);
-int64_t import_find_name(const struct import *im, struct str name, struct str start, bool *many);
+int64_t import_find_name(struct import *im, struct str name, struct str start, bool *many);
 int64_t import_find_unit(const struct import *im, struct str text);
 int64_t import_find_key(const struct import *im, char what, struct str text);   /* as import_learn_key learnt it */
 int64_t import_find_thing(const struct import *im, char what, struct str text); /* 'l'evel, 's'ite, 'e'ntity */

@@ -111,7 +111,7 @@ static void found(struct packet_people *p, int64_t id, bool many)
     p->id = id;
 }
 
-static void find_name(const struct import *im, struct str name, struct packet_people *p)
+static void find_name(struct import *im, struct str name, struct packet_people *p)
 {
     bool many = false;
     int64_t id;
@@ -123,7 +123,7 @@ static void find_name(const struct import *im, struct str name, struct packet_pe
 }
 
 /* "Lovelace Ada", "King Lovelace Ada": the last word may be the first name, or the first one the last. */
-static void find_turned(const struct import *im, struct str *words, size_t n, struct packet_people *p)
+static void find_turned(struct import *im, struct str *words, size_t n, struct packet_people *p)
 {
     struct str as_is = STR(""), last_first = words[n - 1], first_last = STR("");
 
@@ -174,8 +174,7 @@ static bool names_by_key(struct str word)
 }
 
 /* Words of a name: keys (mail address, number) are looked up at once, the others are left for a name. */
-static size_t take_words(const struct import *im, struct str text, struct str words[TOKENS_MOST],
-                         struct packet_people *p)
+static size_t take_words(struct import *im, struct str text, struct str words[TOKENS_MOST], struct packet_people *p)
 {
     size_t n = 0;
 
@@ -195,7 +194,7 @@ static size_t take_words(const struct import *im, struct str text, struct str wo
     return n;
 }
 
-void packet_people_find(const struct import *im, struct str name, struct packet_people *p)
+void packet_people_find(struct import *im, struct str name, struct packet_people *p)
 {
     struct str words[TOKENS_MOST], whole = trim_marks(str_trim(name)), parted = str_dup(im->arena, name);
     int64_t id = import_find_number(im, whole);

@@ -10,6 +10,6 @@ struct packet_people {
     bool many;    /* several people have that name */
 };
 /* Adds whom one name of a path means, without its day and its ending. */
-void packet_people_find(const struct import *im, struct str name, struct packet_people *p);
+void packet_people_find(struct import *im, struct str name, struct packet_people *p);
 
 #endif
