@@ -4,6 +4,8 @@
 -- scope: person_view
 -- filter: unit id = s.unit_id = :unit
 -- filter: site id = +s.establishment_id = :site
+-- filter: level id = +s.level_id = :level
+-- filter: manager id = s.manager_id = :manager
 -- filter: kind text = s.kind = :kind
 -- filter: status text = s.status = :status
 -- sort: name = p.name_key, p.id
@@ -25,6 +27,8 @@ SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id,
 -- takes: q text, q_end text
 -- filter: unit id = s.unit_id = :unit
 -- filter: site id = +s.establishment_id = :site
+-- filter: level id = +s.level_id = :level
+-- filter: manager id = s.manager_id = :manager
 -- filter: kind text = s.kind = :kind
 -- filter: status text = s.status = :status
 -- sort: word = t.term, t.ref_id
@@ -43,6 +47,8 @@ SELECT p.id, p.name, s.title,
 -- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
 -- filter: unit id = a.unit_id = :unit AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.unit_id = :unit)
 -- filter: site id = a.establishment_id = :site AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.establishment_id = :site)
+-- filter: level id = +a.level_id = :level
+-- filter: manager id = a.manager_id = :manager AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.manager_id = :manager)
 -- filter: kind text = e.kind = :kind
 -- sort: name = p.name_key, p.id
 SELECT p.id, p.name, a.title, us.name AS unit_name, m.name AS manager_name, b.name AS site_name @keys
@@ -75,6 +81,8 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
 -- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
 -- filter: unit id = s.unit_id = :unit
 -- filter: site id = +s.establishment_id = :site
+-- filter: level id = +s.level_id = :level
+-- filter: manager id = s.manager_id = :manager
 -- filter: kind text = s.kind = :kind
 -- filter: status text = s.status = :status
 -- sort: name = p.name_key, p.id
@@ -108,6 +116,8 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
 -- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
 -- filter: unit id = a.unit_id = :unit AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.unit_id = :unit)
 -- filter: site id = a.establishment_id = :site AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.establishment_id = :site)
+-- filter: level id = +a.level_id = :level
+-- filter: manager id = a.manager_id = :manager AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.manager_id = :manager)
 -- filter: kind text = e.kind = :kind
 -- sort: name = p.name_key, p.id
 SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, a.title, a.unit_id, us.name AS unit_name, a.manager_id,
@@ -715,11 +725,13 @@ SELECT x.id, x.name, x.title
 
 -- name: legal_entity_list
 -- scope: organization_edit
-SELECT e.id, e.name, e.country, e.currency FROM legal_entity e WHERE @scope ORDER BY e.name_key, e.id LIMIT @limit
+SELECT e.id, e.name, e.country, e.currency, e.law, CASE WHEN e.closed_on < '9999-12-31' THEN e.closed_on END AS ends_on -- text
+  FROM legal_entity e WHERE @scope ORDER BY e.name_key, e.id LIMIT @limit
 
 -- name: establishment_list
 -- scope: person_view
-SELECT b.id, b.name, b.country, b.region, b.time_zone FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
+SELECT b.id, b.name, b.country, b.region, b.time_zone, CASE WHEN b.closed_on < '9999-12-31' THEN b.closed_on END AS ends_on -- text
+  FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
 
 -- name: establishment_choice
 -- scope: person_view
@@ -729,16 +741,53 @@ SELECT b.id, b.name, CASE WHEN b.id = :site_id THEN 1 ELSE 0 END AS chosen -- in
 
 -- name: directory_unit
 -- scope: unit_view
-SELECT s.unit_id AS id, s.name FROM unit_span s
+SELECT s.unit_id AS id, s.name || ' (' || u.code || ')' AS name -- text
+  FROM unit_span s JOIN unit u ON u.id = s.unit_id
  WHERE s.unit_id = :unit_id AND s.from_on <= :as_of AND s.to_on > :as_of AND @scope LIMIT @limit
+
+-- name: directory_manager
+-- scope: person_view
+-- takes: manager_id id
+SELECT p.id, p.name FROM person p WHERE p.id = :manager_id AND p.arriving = 0 AND @scope LIMIT @limit
+
+-- name: level_choice
+-- scope: person_view
+-- takes: level_id id
+SELECT v.id, v.code, CASE WHEN v.id = :level_id THEN 1 ELSE 0 END AS chosen -- int
+  FROM level v WHERE @scope ORDER BY v.rank, v.id LIMIT @limit
 
 -- name: level_list
 -- scope: organization_edit
-SELECT v.id, v.code, v.name, v.rank FROM level v WHERE @scope ORDER BY v.rank, v.id LIMIT @limit
+SELECT v.id, v.code, v.name, v.rank, CASE WHEN v.closed_on < '9999-12-31' THEN v.closed_on END AS ends_on -- text
+  FROM level v WHERE @scope ORDER BY v.rank, v.id LIMIT @limit
 
 -- name: legal_entity_row
 -- scope: organization_edit
-SELECT e.id, e.version, e.name, e.country, e.currency FROM legal_entity e WHERE e.id = :id AND @scope
+SELECT e.id, e.version, e.name, e.country, e.currency, e.law FROM legal_entity e WHERE e.id = :id AND @scope
+
+-- name: legal_entity_closing
+-- scope: organization_edit
+SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELSE date(e.closed_on, '-1 day') END AS last_on -- text
+  FROM legal_entity e WHERE e.id = :id AND @scope
+-- postgres:
+SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELSE to_char(CAST(e.closed_on AS date) - 1, 'YYYY-MM-DD') END AS last_on -- text
+  FROM legal_entity e WHERE e.id = :id AND @scope
+
+-- name: establishment_closing
+-- scope: organization_edit
+SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELSE date(e.closed_on, '-1 day') END AS last_on -- text
+  FROM establishment e WHERE e.id = :id AND @scope
+-- postgres:
+SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELSE to_char(CAST(e.closed_on AS date) - 1, 'YYYY-MM-DD') END AS last_on -- text
+  FROM establishment e WHERE e.id = :id AND @scope
+
+-- name: level_closing
+-- scope: organization_edit
+SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELSE date(e.closed_on, '-1 day') END AS last_on -- text
+  FROM level e WHERE e.id = :id AND @scope
+-- postgres:
+SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELSE to_char(CAST(e.closed_on AS date) - 1, 'YYYY-MM-DD') END AS last_on -- text
+  FROM level e WHERE e.id = :id AND @scope
 
 -- name: establishment_row
 -- scope: organization_edit
