@@ -297,6 +297,23 @@ static void put_in_order(struct import *im)
         im->rows[im->order[i]].person_id = id_new(world_ms);
 }
 
+/* Whoever works here today or later; a row of history: what it says holds then. */
+static bool goes_on(const struct import *im, const struct import_row *r)
+{
+    return !r->to || str_compare(str_of(r->to), im->today) > 0;
+}
+
+static void refuse_leavers(struct import *im)
+{
+    for (size_t i = 0; i < im->nrows; i++)
+        if (!im->rows[i].bad && goes_on(im, &im->rows[i]))
+            import_learn_key(im, 'W', (struct str){(const char *)&im->rows[i].person_id, sizeof(int64_t)}, 1);
+    for (size_t i = 0; i < im->nrows; i++)
+        if (!im->rows[i].bad && goes_on(im, &im->rows[i]) && import_has_left(im, im->rows[i].manager_id))
+            import_spoil(im, &im->rows[i], "%s does not work here any more (manager)",
+                         import_cell(im, &im->rows[i], IM_MANAGER));
+}
+
 static void check_people_rows(struct import *im)
 {
     put_in_order(im);
@@ -315,6 +332,7 @@ static void check_people_rows(struct import *im)
             if (im->rows[i].bad && im->rows[i].fresh)
                 import_learn_key(im, 'R', (struct str){(const char *)&im->rows[i].person_id, sizeof(int64_t)}, 1);
         }
+    refuse_leavers(im);
     for (size_t i = 0; i < im->nrows; i++) /* a manager who cannot be taken */
         if (!im->rows[i].bad && im->rows[i].manager_id && import_is_gone(im, im->rows[i].manager_id)) {
             im->rows[i].manager_id = 0;
@@ -359,6 +377,8 @@ static void check_dated_row(struct import *im, struct import_row *r)
         day_parse(str_of(r->from)) < start)
         import_spoil(im, r, "It begins on %s, before the first day of work, %s", r->from, day_text(im->arena, start).p);
     find_manager(im, r);
+    if (!r->bad && !im->heads && goes_on(im, r) && import_has_left(im, r->manager_id))
+        import_spoil(im, r, "%s does not work here any more (manager)", import_cell(im, r, IM_MANAGER));
     find_thing(im, r, IM_LEVEL, 'l', &r->level_id);
     find_pay(im, r);
     if (im->kind == IMPORT_PAY && !r->bad && r->amount == INT_NONE)

@@ -121,3 +121,27 @@ UPDATE establishment SET version = version + 1, closed_on = :closed_on WHERE id 
 -- name: level_close
 -- takes: id id
 UPDATE level SET version = version + 1, closed_on = :closed_on WHERE id = :id
+
+-- name: legal_entity_closing
+-- scope: organization_edit
+SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELSE date(e.closed_on, '-1 day') END AS last_on -- text
+  FROM legal_entity e WHERE e.id = :id AND @scope
+-- postgres:
+SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELSE to_char(CAST(e.closed_on AS date) - 1, 'YYYY-MM-DD') END AS last_on -- text
+  FROM legal_entity e WHERE e.id = :id AND @scope
+
+-- name: establishment_closing
+-- scope: organization_edit
+SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELSE date(e.closed_on, '-1 day') END AS last_on -- text
+  FROM establishment e WHERE e.id = :id AND @scope
+-- postgres:
+SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELSE to_char(CAST(e.closed_on AS date) - 1, 'YYYY-MM-DD') END AS last_on -- text
+  FROM establishment e WHERE e.id = :id AND @scope
+
+-- name: level_closing
+-- scope: organization_edit
+SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELSE date(e.closed_on, '-1 day') END AS last_on -- text
+  FROM level e WHERE e.id = :id AND @scope
+-- postgres:
+SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELSE to_char(CAST(e.closed_on AS date) - 1, 'YYYY-MM-DD') END AS last_on -- text
+  FROM level e WHERE e.id = :id AND @scope
