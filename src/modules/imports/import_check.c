@@ -255,9 +255,20 @@ enum value_meaning import_meaning_of(const struct import *im, const struct impor
     return VALUE_ASKED;
 }
 
+/* As a form asks of what is one line. */
+static void check_line(struct import *im, struct import_row *r, const char *what, const char *text)
+{
+    if (text && !words_visible(str_of(text)))
+        import_spoil(im, r, "The %s has nothing that can be seen", what);
+    else if (text && words_turn(str_of(text)))
+        import_spoil(im, r, "The %s has a character that turns the direction of what stands around it", what);
+}
+
 /* Round two: all else that the row says. */
 static void look_closer(struct import *im, struct import_row *r)
 {
+    check_line(im, r, "name", r->name);
+    check_line(im, r, "title", import_cell(im, r, IM_TITLE));
     find_manager(im, r);
     find_thing(im, r, IM_LEVEL, 'l', &r->level_id);
     find_thing(im, r, IM_SITE, 's', &r->site_id);
