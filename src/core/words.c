@@ -118,6 +118,32 @@ struct str words_joined(struct arena *a, struct str text)
     return buf_str(&out);
 }
 
+bool words_visible(struct str text)
+{
+    for (int32_t i = 0, n = (int32_t)text.n; i < n;) {
+        UChar32 c;
+
+        U8_NEXT(text.p, i, n, c);
+        if (c > 0 && u_isgraph(c) && u_charType(c) != U_FORMAT_CHAR &&
+            !u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) &&
+            c != 0x2800) /* an empty pattern of Braille */
+            return true;
+    }
+    return false;
+}
+
+bool words_turn(struct str text)
+{
+    for (int32_t i = 0, n = (int32_t)text.n; i < n;) {
+        UChar32 c;
+
+        U8_NEXT(text.p, i, n, c);
+        if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
+            return true;
+    }
+    return false;
+}
+
 struct str words_after_prefix(struct arena *a, struct str prefix)
 {
     /* U+10FFFF sorts after every other character, in UTF-8 too */

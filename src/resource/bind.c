@@ -59,6 +59,10 @@ static const char *bind_text(const struct field *f, struct arena *a, void *at, s
         return "has characters that cannot be read";
     if (f->kind == FIELD_TEXT && (memchr(in.p, '\n', in.n) || memchr(in.p, '\r', in.n)))
         return "must be one line";
+    if (!words_visible(in))
+        return "has nothing that can be seen";
+    if (f->kind == FIELD_TEXT && words_turn(in))
+        return "has a character that turns the direction of what stands around it";
     if (n > max)
         return arena_printf(a, "has %zu characters; at most %zu fit", n, max);
     if (n < (size_t)f->min)

@@ -2,6 +2,7 @@
 #include "resource/resource.h"
 
 #include "core/clock.h"
+#include "core/code.h"
 
 struct str read_capitals(struct arena *a, const struct field *f, struct str typed, const char **why)
 {
@@ -15,6 +16,26 @@ struct str read_capitals(struct arena *a, const struct field *f, struct str type
         }
     }
     return (struct str){out, typed.n};
+}
+
+struct str read_country(struct arena *a, const struct field *f, struct str typed, const char **why)
+{
+    struct str code = read_capitals(a, f, typed, why);
+
+    if (!code.p || code_is_country(code))
+        return code;
+    *why = arena_printf(a, "%.*s is no country: two letters, such as DE", STR_ARG(code));
+    return STR_NONE;
+}
+
+struct str read_currency(struct arena *a, const struct field *f, struct str typed, const char **why)
+{
+    struct str code = read_capitals(a, f, typed, why);
+
+    if (!code.p || code_is_currency(code))
+        return code;
+    *why = arena_printf(a, "%.*s is no currency of today: three letters, such as EUR", STR_ARG(code));
+    return STR_NONE;
 }
 
 struct str read_zone(struct arena *a, const struct field *f, struct str typed, const char **why)

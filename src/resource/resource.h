@@ -34,6 +34,8 @@ struct field;
 typedef struct str field_read(struct arena *a, const struct field *f, struct str typed, const char **why);
 /* Letters of a code such as PL or EUR, as capitals. */
 field_read read_capitals;
+/* The same, where there is such a country, such a currency. */
+field_read read_country, read_currency;
 /* The name of a time zone. Its last part will do where only one ends so: Warsaw, new york. */
 field_read read_zone;
 

@@ -34,6 +34,26 @@ static const struct resource *resource_read(struct web *w)
     return NULL;
 }
 
+/* A filter that is not there would show everything without a word. */
+static bool keys_are_known(struct web *w, const struct query *q)
+{
+    static const char *const own[] = {"sort", "after", "limit", "as_of"};
+    struct value query = w->http->query;
+
+    for (size_t i = 0; query.kind == VALUE_MAP && i < map_count(query); i++) {
+        struct str name = map_at(query, i).name;
+        bool known = false;
+
+        for (size_t k = 0; k < sizeof own / sizeof *own; k++)
+            known = known || str_is(name, own[k]);
+        for (size_t k = 0; k < q->nfilters; k++)
+            known = known || str_eq(name, q->filters[k].name);
+        if (!known)
+            errors_add(&w->ctx.errors, name, "This list has no filter %.*s.", STR_ARG(name));
+    }
+    return !w->ctx.errors.n;
+}
+
 static bool takes_day(const struct query *q)
 {
     for (size_t i = 0; i < q->nparams; i++)
@@ -105,7 +125,7 @@ void api_list(struct web *w)
     if (!call.query)
         return;
     call.args = no_arguments(w, call.query);
-    if (!read_limit(w, &call.limit) || !rows_page_arguments(w, &call)) {
+    if (!keys_are_known(w, call.query) || !read_limit(w, &call.limit) || !rows_page_arguments(w, &call)) {
         web_reply_problem(w, 422, "The address has something that this list does not understand.");
         return;
     }

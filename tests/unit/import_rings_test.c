@@ -88,12 +88,40 @@ static void heads_of_units_twice(void **state)
     h = before;
 }
 
+/* Nobody is led from now on by somebody who has left, unless the file brings him back; what was is written as it was. */
+static void led_by_somebody_who_has_left(void **state)
+{
+    struct house *before = h;
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    import_end(import_run(IMPORT_PEOPLE, import_file_with("left.csv", "number,name,hire date,exit date\nL1,Left One,2000-01-01,2010-06-30\nL2,Here Two,2000-01-01,\n"
+                                                 "L3,Here Three,2000-01-01,\n"), false, ""));
+    im = import_run(IMPORT_PEOPLE, import_file_with("led.csv", "number,name,manager,hire date,exit date\nL2,Here Two,L1,2000-01-01,\nL3,Here Three,L2,2000-01-01,\n"
+                                           "L4,Gone Four,L1,2001-01-01,2009-12-31\n"), true, "");
+    assert_int_equal(im->nbad, 1);
+    assert_non_null(strstr(im->rows[0].bad, "L1 does not work here any more (manager)"));
+    import_end(im);
+    im = import_run(IMPORT_ASSIGNMENTS, import_file_with("was.csv", "number,manager,from,to\nL2,L1,2003-01-01,2004-01-01\nL3,L1,2005-01-01,\n"), true, "");
+    assert_int_equal(im->nbad, 1);
+    assert_non_null(strstr(im->rows[1].bad, "L1 does not work here any more (manager)"));
+    import_end(im);
+    im = import_run(IMPORT_ABSENCES, import_file_with("away.csv", "number,from,last day,type,acting\nL2,2004-02-20,2004-02-29,sick,L1\nL3,2099-02-20,2099-02-21,sick,L1\n"), true, "");
+    assert_int_equal(im->nbad, 1);
+    assert_non_null(strstr(im->rows[1].bad, "L1 does not work here any more (who leads meanwhile)"));
+    import_end(im);
+    house_close(h);
+    h = before;
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_ring_among_few),
         cmocka_unit_test(heads_of_units_twice),
         cmocka_unit_test(rings_of_the_past),
+        cmocka_unit_test(led_by_somebody_who_has_left),
     };
 
     engine = argc > 1 ? argv[1] : "sqlite";

@@ -387,9 +387,24 @@ static void hr_has_changed(void **state)
     assert_int_equal(house_count(h, "todo"), before);
 }
 
+/* A name that nobody can see, and one that turns what stands behind it, are refused as in a form. */
+static void names_are_seen(void **state)
+{
+    struct import *im;
+
+    (void)state;
+    im = import_run(IMPORT_PEOPLE, import_file_with("seen.csv", "number,name,title\nV1,\xE2\x80\x8B\xE2\x80\x8B,Engineer\nV2,Vera \xE2\x80\xAE" "aseV,Engineer\n"
+                                           "V3,Vera Three,Engineer\n"), true, "");
+    assert_int_equal(im->nbad, 2);
+    assert_non_null(strstr(im->rows[0].bad, "nothing that can be seen"));
+    assert_non_null(strstr(im->rows[1].bad, "turns the direction"));
+    import_end(im);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_seen),
         cmocka_unit_test(hr_has_changed),
         cmocka_unit_test(sixty_people),
         cmocka_unit_test(pay_is_in_the_employers_currency),

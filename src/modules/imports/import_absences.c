@@ -62,6 +62,8 @@ static void find_acting(struct import *im, struct import_row *r)
         import_spoil(im, r, "Nobody is known as %s (who leads meanwhile)", text);
     else if (r->manager_id == r->person_id)
         import_spoil(im, r, "Somebody else leads meanwhile");
+    else if ((!r->to || str_compare(str_of(r->to), im->today) > 0) && import_has_left(im, r->manager_id))
+        import_spoil(im, r, "%s does not work here any more (who leads meanwhile)", text);
 }
 
 /* ---- which days are taken already ---- */

@@ -274,9 +274,20 @@ enum value_meaning import_meaning_of(const struct import *im, const struct impor
     return VALUE_ASKED;
 }
 
+/* As a form asks of what is one line. */
+static void check_line(struct import *im, struct import_row *r, const char *what, const char *text)
+{
+    if (text && !words_visible(str_of(text)))
+        import_spoil(im, r, "The %s has nothing that can be seen", what);
+    else if (text && words_turn(str_of(text)))
+        import_spoil(im, r, "The %s has a character that turns the direction of what stands around it", what);
+}
+
 /* Round two: all else that the row says. */
 static void look_closer(struct import *im, struct import_row *r)
 {
+    check_line(im, r, "name", r->name);
+    check_line(im, r, "title", import_cell(im, r, IM_TITLE));
     find_manager(im, r);
     find_thing(im, r, IM_LEVEL, 'l', &r->level_id);
     find_thing(im, r, IM_SITE, 's', &r->site_id);
@@ -318,6 +329,23 @@ static void put_in_order(struct import *im)
         im->rows[im->order[i]].person_id = id_new(world_ms);
 }
 
+/* Whoever works here today or later; a row of history: what it says holds then. */
+static bool goes_on(const struct import *im, const struct import_row *r)
+{
+    return !r->to || str_compare(str_of(r->to), im->today) > 0;
+}
+
+static void refuse_leavers(struct import *im)
+{
+    for (size_t i = 0; i < im->nrows; i++)
+        if (!im->rows[i].bad && goes_on(im, &im->rows[i]))
+            import_learn_key(im, 'W', (struct str){(const char *)&im->rows[i].person_id, sizeof(int64_t)}, 1);
+    for (size_t i = 0; i < im->nrows; i++)
+        if (!im->rows[i].bad && goes_on(im, &im->rows[i]) && import_has_left(im, im->rows[i].manager_id))
+            import_spoil(im, &im->rows[i], "%s does not work here any more (manager)",
+                         import_cell(im, &im->rows[i], IM_MANAGER));
+}
+
 static void check_people_rows(struct import *im)
 {
     put_in_order(im);
@@ -336,6 +364,7 @@ static void check_people_rows(struct import *im)
             if (im->rows[i].bad && im->rows[i].fresh)
                 import_learn_key(im, 'R', (struct str){(const char *)&im->rows[i].person_id, sizeof(int64_t)}, 1);
         }
+    refuse_leavers(im);
     for (size_t i = 0; i < im->nrows; i++) /* a manager who cannot be taken */
         if (!im->rows[i].bad && im->rows[i].manager_id && import_is_gone(im, im->rows[i].manager_id)) {
             im->rows[i].manager_id = 0;
@@ -380,6 +409,8 @@ static void check_dated_row(struct import *im, struct import_row *r)
         day_parse(str_of(r->from)) < start)
         import_spoil(im, r, "It begins on %s, before the first day of work, %s", r->from, day_text(im->arena, start).p);
     find_manager(im, r);
+    if (!r->bad && !im->heads && goes_on(im, r) && import_has_left(im, r->manager_id))
+        import_spoil(im, r, "%s does not work here any more (manager)", import_cell(im, r, IM_MANAGER));
     find_thing(im, r, IM_LEVEL, 'l', &r->level_id);
     import_find_pay(im, r);
     if (im->kind == IMPORT_PAY && !r->bad && r->amount == INT_NONE)

@@ -218,6 +218,13 @@ bool import_is_gone(const struct import *im, int64_t person_id)
     return look(im, 'R', (struct str){(const char *)&person_id, sizeof person_id}) != 0;
 }
 
+bool import_has_left(const struct import *im, int64_t person_id)
+{
+    struct str key = {(const char *)&person_id, sizeof person_id};
+
+    return look(im, 'L', key) && !look(im, 'W', key);
+}
+
 size_t import_person_slot(struct import *im, int64_t person_id, size_t otherwise)
 {
     struct str key = {(const char *)&person_id, sizeof person_id};
@@ -265,6 +272,8 @@ static void learn_people(struct import *im, struct value rows)
         import_learn_key(im, '#', p.number, p.id);
         import_learn_key(im, '@', p.mail, p.id);
         import_learn_key(im, 'n', key, p.id);
+        if (p.gone_on.n && str_compare(p.gone_on, im->today) <= 0)
+            import_learn_key(im, 'L', (struct str){(const char *)&p.id, sizeof p.id}, 1);
         if (!p.start.n)
             continue;
         start = day_parse(p.start);

@@ -1,7 +1,8 @@
 -- name: import_people
 -- scope: none: finds whom the rows of a file mean; read only by an import, which HR alone begins
 SELECT p.id, p.number, p.mail, p.name, p.name_key,
-       (SELECT min(e.from_on) FROM employment e WHERE e.person_id = p.id) AS start -- text
+       (SELECT min(e.from_on) FROM employment e WHERE e.person_id = p.id) AS start, -- text
+       (SELECT max(e.to_on) FROM employment e WHERE e.person_id = p.id) AS gone_on -- text
   FROM person p
 
 -- name: import_unit_names

@@ -54,6 +54,8 @@ size_t import_text_slot(struct import *im, struct str text, size_t otherwise);
 /* Opens the file of a batch and learns it. */
 bool import_prepare(struct app *app, struct arena *a, int64_t batch_id, struct import *im);
 bool import_heads_spread(struct import *im);
+/* Somebody whose last day is over, and whom no row of the file brings back: not put in charge of what goes on. */
+bool import_has_left(const struct import *im, int64_t person_id);
 bool import_is_gone(const struct import *im, int64_t person_id); /* a new person whose row cannot be taken */
 size_t import_person_slot(struct import *im, int64_t person_id, size_t otherwise);
 struct import_slice {

@@ -202,6 +202,8 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
     before = fill_from(tx, &f, &span);
     if (!changes_something(ctx, &f, &span, from) || !past_is_open(tx, ctx, f.head.id, from) ||
         !unit_is_there(tx, ctx, f.unit_id, from) ||
+        !place_is_open(tx, ctx, 0, f.establishment_id == span.establishment_id ? 0 : f.establishment_id,
+                       f.level_id == span.level_id ? 0 : f.level_id, span.to_on) ||
         !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on) || !manager_is_given(ctx, &f, &span) ||
         !(f.manager_id == span.manager_id || works_here(tx, ctx, "manager_id", f.manager_id, from, span.to_on)))
         return INVALID;

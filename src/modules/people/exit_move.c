@@ -50,6 +50,14 @@ static bool follow_all(struct tx *tx, struct ctx *ctx, int64_t person_id, struct
     return true;
 }
 
+static int64_t last_employer(struct tx *tx, int64_t employment_id)
+{
+    struct row_employment_employer e = {0};
+
+    tx_one(tx, employment_employer, &e, .id = employment_id);
+    return e.legal_entity_id;
+}
+
 bool last_day_move(struct tx *tx, struct ctx *ctx, int64_t person_id, const struct row_employment_on *e,
                    struct str gone)
 {
@@ -58,7 +66,8 @@ bool last_day_move(struct tx *tx, struct ctx *ctx, int64_t person_id, const stru
 
     if (str_compare(gone, e->to_on) > 0) {
         tx_one(tx, assignment_on, &last, .person_id = person_id, .on_day = before);
-        if (!works_here(tx, ctx, "last_on", last.manager_id, e->to_on, gone) ||
+        if (!place_is_open(tx, ctx, last_employer(tx, e->id), last.establishment_id, last.level_id, gone) ||
+            !works_here(tx, ctx, "last_on", last.manager_id, e->to_on, gone) ||
             !line_stays_open(tx, ctx, person_id, last.manager_id, e->to_on, gone))
             return false;
         tx_run(tx, assignment_stretch, .to_on = gone, .employment_id = e->id, .person_id = person_id, .was = e->to_on);

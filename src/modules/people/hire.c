@@ -15,7 +15,7 @@ const struct choice employment_kinds[] = {{"employee", "Employee"}, {"contractor
           .others = "job title|position|role"),                                                                        \
         FIELD(struct hire_form, from_on, .label = "First day", .hint = "Empty: today.", .kind = FIELD_DAY,             \
               .others = "start date|hire date|hired|entry date"),                                                      \
-        FIELD(struct hire_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = employment_kinds,                         \
+        FIELD(struct hire_form, kind, .label = "Kind", .kind = FIELD_CHOICE, .choices = employment_kinds,              \
               .others = "employment type|worker type"),                                                                \
         FIELD(struct hire_form, unit_id, .label = "Unit", .hint = "Name or code.", .kind = FIELD_REF, .ref = "unit",   \
               .others = "unit|department|team|org unit"),                                                              \
@@ -117,6 +117,7 @@ enum outcome person_hire(struct tx *tx, struct ctx *ctx, const void *in, struct 
     if (!viewer_may(tx, &ctx->viewer, ACT_PERSON_HIRE, 0) || h->head.id) /* whoever is here is not hired anew */
         return MISSING;
     if (!person_is_unique(tx, ctx, 0, h->number, h->mail) || !unit_is_there(tx, ctx, h->unit_id, from) ||
+        !place_is_open(tx, ctx, h->legal_entity_id, h->establishment_id, h->level_id, STR(DAY_OPEN_TEXT)) ||
         !works_here(tx, ctx, "manager_id", h->manager_id, from, STR(DAY_OPEN_TEXT)))
         return INVALID;
     person_add(tx, ctx, h->name, h->number, h->mail, &out->id);
@@ -155,6 +156,7 @@ enum outcome person_rehire(struct tx *tx, struct ctx *ctx, const void *in, struc
         return INVALID;
     }
     if (!unit_is_there(tx, ctx, h->unit_id, from) ||
+        !place_is_open(tx, ctx, h->legal_entity_id, h->establishment_id, h->level_id, STR(DAY_OPEN_TEXT)) ||
         !line_stays_open(tx, ctx, h->head.id, h->manager_id, from, STR(DAY_OPEN_TEXT)) ||
         !works_here(tx, ctx, "manager_id", h->manager_id, from, STR(DAY_OPEN_TEXT)))
         return INVALID;

@@ -26,6 +26,10 @@ enum outcome assignment_try(struct tx *tx, struct ctx *ctx, const void *in, stru
 enum outcome assignment_drop(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* A last day that lies ahead is taken back (press: the person). */
 enum outcome person_stay(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* Employer, site and level (0: none) are not closed before `to`, the first day without; otherwise the error stands beside
+ * legal_entity_id, establishment_id or level_id. */
+bool place_is_open(struct tx *tx, struct ctx *ctx, int64_t employer_id, int64_t site_id, int64_t level_id,
+                   struct str to);
 void mail_check(struct ctx *ctx, struct str mail);
 
 #endif

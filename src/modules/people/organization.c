@@ -9,7 +9,7 @@
 
 struct legal_entity_form {
     struct form_head head;
-    struct str name, country, currency;
+    struct str name, country, currency, law;
 };
 struct establishment_form {
     struct form_head head;
@@ -31,16 +31,18 @@ static const struct choice weekdays[] = {
 static const struct field legal_entity_fields[] = {
     FIELD(struct legal_entity_form, name, .label = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 120),
     FIELD(struct legal_entity_form, country, .label = "Country", .hint = "Two letters, such as DE.", .kind = FIELD_TEXT,
-          .flags = FIELD_REQUIRED, .min = 2, .max = 2, .reads = read_capitals),
+          .flags = FIELD_REQUIRED, .min = 2, .max = 2, .reads = read_country),
     FIELD(struct legal_entity_form, currency, .label = "Currency", .hint = "Three letters, such as EUR.",
-          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 3, .max = 3, .reads = read_capitals),
+          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 3, .max = 3, .reads = read_currency),
+    FIELD(struct legal_entity_form, law, .label = "Law", .hint = "Whose labour law holds. Empty: that of the country.",
+          .kind = FIELD_TEXT, .max = 120),
 };
 static const struct field establishment_fields[] = {
     FIELD(struct establishment_form, name, .label = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 120),
     FIELD(struct establishment_form, legal_entity_id, .label = "Employer", .kind = FIELD_REF, .ref = "legal_entity",
           .flags = FIELD_REQUIRED),
     FIELD(struct establishment_form, country, .label = "Country", .hint = "Two letters, such as DE.",
-          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 2, .max = 2, .reads = read_capitals),
+          .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 2, .max = 2, .reads = read_country),
     FIELD(struct establishment_form, region, .label = "Region",
           .hint = "For holidays, such as BY. Empty: the whole country.", .kind = FIELD_TEXT, .max = 10),
     FIELD(struct establishment_form, time_zone, .label = "Time zone", .hint = "Choose, or type a part of it.",
@@ -96,10 +98,10 @@ static enum outcome legal_entity_save(struct tx *tx, struct ctx *ctx, const void
     out->id = f->head.id ? f->head.id : id_new(ctx->world_ms);
     if (f->head.id)
         n = tx_run(tx, legal_entity_set, .name = f->name, .name_key = key, .country = f->country,
-                   .currency = f->currency, .id = out->id, .version = f->head.version);
+                   .currency = f->currency, .law = f->law, .id = out->id, .version = f->head.version);
     else
         tx_run(tx, legal_entity_insert, .id = out->id, .name = f->name, .name_key = key, .country = f->country,
-               .currency = f->currency);
+               .currency = f->currency, .law = f->law);
     return saved(tx, ctx, &legal_entity_resource, &f->head, f->name, n, out);
 }
 

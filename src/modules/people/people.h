@@ -42,6 +42,7 @@ extern const struct resource legal_entity_resource, establishment_resource, leve
 extern const struct resource absence_resource, relation_resource, partner_resource;
 extern const struct resource absence_change_resource, relation_change_resource, rehire_resource;
 extern const struct resource employment_resource, partner_change_resource;
+extern const struct resource employer_close_resource, site_close_resource, level_close_resource;
 struct position_form {
     struct form_head head; /* id: the person; version: of the newest description, 0: whatever it is */
     struct str from_on, purpose, duties, conditions, restrictions;

@@ -93,6 +93,11 @@ SELECT e.id, e.from_on, e.to_on, e.kind, e.legal_entity_id FROM employment e
           CASE WHEN e.from_on > :today THEN e.from_on ELSE '' END, e.from_on DESC, e.id
  LIMIT 1
 
+-- name: employment_employer
+-- scope: rule
+-- takes: id id
+SELECT e.legal_entity_id FROM employment e WHERE e.id = :id
+
 -- name: employment_before
 -- scope: rule
 -- takes: employment_id id, from_on day, to_on day

@@ -1,14 +1,26 @@
 /* Addresses of the directory, the org chart and a person's pages. */
 #include "modules/people/people_web.h"
 
+#include "core/id.h"
 #include "core/words.h"
 #include "modules/people/inside.h"
+#include "modules/units/units.h"
 #include "queries.h"
+
+struct found {
+    struct form_head head;
+    int64_t id;
+};
+
+static void refuse(struct web *w, struct str says)
+{
+    map_put(w->arena, w->root, "page", value_text(says));
+    web_reply_page(w, 422, "inside_wrong");
+}
 
 static void refuse_plans(struct web *w)
 {
-    map_put(w->arena, w->root, "page", value_text(STR("Days to come are shown to those who plan them.")));
-    web_reply_page(w, 422, "inside_wrong");
+    refuse(w, STR("Days to come are shown to those who plan them."));
 }
 
 /* Another day's view is worked out from assignments. It is what people did here so far, so it takes the right to that; on a
@@ -55,9 +67,53 @@ static void choose_directory(struct web *w)
         w->view = "person_found";
 }
 
+/* What is asked for and no filter is a mistake that would go unseen: everybody would be shown. */
+static bool keys_are_known(struct web *w)
+{
+    static const char *const keys[] = {"q",     "kind",    "status", "site",  "unit",
+                                       "level", "manager", "as_of",  "after", "sort"};
+    struct value query = w->http->query;
+
+    for (size_t i = 0; query.kind == VALUE_MAP && i < map_count(query); i++) {
+        struct str name = map_at(query, i).name;
+        size_t k = 0;
+
+        while (k < sizeof keys / sizeof *keys && !str_is(name, keys[k]))
+            k++;
+        if (k < sizeof keys / sizeof *keys)
+            continue;
+        refuse(w, str_format(w->arena, "This list has no filter \xE2\x80\x9C%.*s\xE2\x80\x9D.", STR_ARG(name)));
+        return false;
+    }
+    return true;
+}
+
+/* A unit or a person is typed as in a form, and stands in the address by its id. False: replied. */
+static bool find_typed(struct web *w, const struct resource *r, const char *key)
+{
+    struct field f = {.name = key, .label = r->label, .kind = FIELD_REF, .ref = r->name};
+    struct str typed = str_trim(map_text(w->http->query, key));
+    struct resource one = {.name = "directory", .size = sizeof(struct found), .fields = &f, .nfields = 1};
+    struct found in = {0};
+    enum db_status status;
+    int64_t id;
+
+    f.offset = offsetof(struct found, id);
+    if (!typed.n || (id_read(typed, &id) && str_eq(id_text(w->arena, id), typed)))
+        return true;
+    status = resource_resolve(&one, &in, &w->ctx, &typed, w->conn);
+    if (status != DB_OK || w->ctx.errors.n) {
+        refuse(w, w->ctx.errors.n ? w->ctx.errors.items[0].says : STR("The database does not answer."));
+        return false;
+    }
+    map_set(w->arena, w->http->query, str_of(key), value_text(id_text(w->arena, in.id)));
+    return true;
+}
+
 static void show_directory(struct web *w)
 {
-    if (!shows_then(w, "person_list_then"))
+    if (keys_are_known(w) && find_typed(w, &unit_resource, "unit") && find_typed(w, &person_resource, "manager") &&
+        !shows_then(w, "person_list_then"))
         web_reply_page(w, 200, w->view);
 }
 
@@ -156,16 +212,25 @@ static const struct route routes[] = {
     FORM("/partners/:id", "partner_edit", &partner_change_resource, NULL, "/people/:id/partner", ACT_PARTNER_EDIT),
     {HTTP_GET, "/org", ACT_PERSON_VIEW, .view = "org", .run = show_chart},
     PAGE("/organization", "organization", ACT_ORGANIZATION_EDIT),
+    PAGE("/organization/employers/:id/close", "employer_close", ACT_ORGANIZATION_EDIT),
+    FORM("/organization/employers/:id/close", "employer_close", &employer_close_resource, NULL, "/organization",
+         ACT_ORGANIZATION_EDIT),
     PAGE("/organization/employers/new", "employer_new", ACT_ORGANIZATION_EDIT),
     FORM("/organization/employers/new", "employer_new", &legal_entity_resource, NULL, "/organization",
          ACT_ORGANIZATION_EDIT),
     PAGE("/organization/employers/:id", "employer_edit", ACT_ORGANIZATION_EDIT),
     FORM("/organization/employers/:id", "employer_edit", &legal_entity_resource, NULL, "/organization",
          ACT_ORGANIZATION_EDIT),
+    PAGE("/organization/sites/:id/close", "site_close", ACT_ORGANIZATION_EDIT),
+    FORM("/organization/sites/:id/close", "site_close", &site_close_resource, NULL, "/organization",
+         ACT_ORGANIZATION_EDIT),
     PAGE("/organization/sites/new", "site_new", ACT_ORGANIZATION_EDIT),
     FORM("/organization/sites/new", "site_new", &establishment_resource, NULL, "/organization", ACT_ORGANIZATION_EDIT),
     {HTTP_GET, "/organization/sites/:id", ACT_ORGANIZATION_EDIT, .view = "site_edit", .run = show_site},
     FORM("/organization/sites/:id", "site_edit", &establishment_resource, NULL, "/organization", ACT_ORGANIZATION_EDIT),
+    PAGE("/organization/levels/:id/close", "level_close", ACT_ORGANIZATION_EDIT),
+    FORM("/organization/levels/:id/close", "level_close", &level_close_resource, NULL, "/organization",
+         ACT_ORGANIZATION_EDIT),
     PAGE("/organization/levels/new", "level_new", ACT_ORGANIZATION_EDIT),
     FORM("/organization/levels/new", "level_new", &level_resource, NULL, "/organization", ACT_ORGANIZATION_EDIT),
     PAGE("/organization/levels/:id", "level_edit", ACT_ORGANIZATION_EDIT),

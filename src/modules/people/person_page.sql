@@ -4,6 +4,8 @@
 -- scope: person_view
 -- filter: unit id = s.unit_id = :unit
 -- filter: site id = +s.establishment_id = :site
+-- filter: level id = +s.level_id = :level
+-- filter: manager id = s.manager_id = :manager
 -- filter: kind text = s.kind = :kind
 -- filter: status text = s.status = :status
 -- sort: name = p.name_key, p.id
@@ -25,6 +27,8 @@ SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, s.title, s.unit_id,
 -- takes: q text, q_end text
 -- filter: unit id = s.unit_id = :unit
 -- filter: site id = +s.establishment_id = :site
+-- filter: level id = +s.level_id = :level
+-- filter: manager id = s.manager_id = :manager
 -- filter: kind text = s.kind = :kind
 -- filter: status text = s.status = :status
 -- sort: word = t.term, t.ref_id
@@ -43,6 +47,8 @@ SELECT p.id, p.name, s.title,
 -- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
 -- filter: unit id = a.unit_id = :unit AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.unit_id = :unit)
 -- filter: site id = a.establishment_id = :site AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.establishment_id = :site)
+-- filter: level id = +a.level_id = :level
+-- filter: manager id = a.manager_id = :manager AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.manager_id = :manager)
 -- filter: kind text = e.kind = :kind
 -- sort: name = p.name_key, p.id
 SELECT p.id, p.name, a.title, us.name AS unit_name, m.name AS manager_name, b.name AS site_name @keys
@@ -75,6 +81,8 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
 -- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
 -- filter: unit id = s.unit_id = :unit
 -- filter: site id = +s.establishment_id = :site
+-- filter: level id = +s.level_id = :level
+-- filter: manager id = s.manager_id = :manager
 -- filter: kind text = s.kind = :kind
 -- filter: status text = s.status = :status
 -- sort: name = p.name_key, p.id
@@ -108,6 +116,8 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
 -- filter: q prefix = p.id IN (SELECT t.ref_id FROM search_term t WHERE t.kind = 'person' AND t.term >= :q AND t.term < :q_end)
 -- filter: unit id = a.unit_id = :unit AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.unit_id = :unit)
 -- filter: site id = a.establishment_id = :site AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.establishment_id = :site)
+-- filter: level id = +a.level_id = :level
+-- filter: manager id = a.manager_id = :manager AND p.id IN (SELECT u.person_id FROM assignment u WHERE u.manager_id = :manager)
 -- filter: kind text = e.kind = :kind
 -- sort: name = p.name_key, p.id
 SELECT p.id, p.version, p.number, p.name, p.mail, p.phone, a.title, a.unit_id, us.name AS unit_name, a.manager_id,
@@ -389,129 +399,6 @@ SELECT b.id, b.person_id, b.from_on, b.to_on, b.nature, o.name AS acting_name
  WHERE b.person_id = :id AND @scope
  ORDER BY b.from_on DESC, b.id LIMIT @limit
 
--- What the person and those who plan see beside the page that everybody sees: the terms of work, a last day ahead, and
--- absences, one row each; at least one row.
--- name: person_terms
--- scope: person_terms(p.id) item
--- takes: id id, today text, viewer id
-SELECT p.id, l.name AS employer, CAST(a.full_time AS double precision) / 10 AS share, -- real
-       CASE WHEN e.to_on > :today AND e.to_on < '9999-12-31' AND p.id <> CAST(:viewer AS bigint) THEN e.to_on END AS ends_on, -- text
-       CASE WHEN a.to_on > :today THEN 1 ELSE 0 END AS may_change, -- int
-       b.id AS absence_id, b.from_on, CASE WHEN b.to_on = '9999-12-31' THEN NULL ELSE b.to_on END AS back_on, -- text
-       o.name AS acting_name
-  FROM person p
-  LEFT JOIN assignment a ON a.id = (SELECT x.id FROM assignment x JOIN employment z ON z.id = x.employment_id
-                                     WHERE x.person_id = p.id
-                                     ORDER BY CASE WHEN x.from_on > :today THEN 1 WHEN x.to_on > :today THEN 0 ELSE 2 END,
-                                              z.is_primary DESC, CASE WHEN x.from_on > :today THEN x.from_on ELSE '' END,
-                                              x.from_on DESC, x.id LIMIT 1)
-  LEFT JOIN employment e ON e.id = a.employment_id
-  LEFT JOIN legal_entity l ON l.id = e.legal_entity_id
-  LEFT JOIN absence b ON b.person_id = p.id AND b.to_on > :today
-  LEFT JOIN person o ON o.id = b.acting_id
- WHERE p.id = :id AND @scope
- ORDER BY b.from_on, b.id LIMIT @limit
-
--- What a form about the last day begins with.
--- name: exit_row
--- scope: person_edit(p.id) item
--- takes: id id, today text
-SELECT p.id, p.version, p.name, e.to_on AS ends_on, date(e.to_on, '-1 day') AS last_on -- text
-  FROM person p
-  LEFT JOIN employment e ON e.id = (SELECT x.id FROM employment x WHERE x.person_id = p.id AND x.to_on > :today AND x.to_on < '9999-12-31'
-                                     ORDER BY x.is_primary DESC, x.to_on DESC, x.id LIMIT 1)
- WHERE p.id = :id AND @scope
--- postgres:
-SELECT p.id, p.version, p.name, e.to_on AS ends_on, to_char(CAST(e.to_on AS date) - 1, 'YYYY-MM-DD') AS last_on -- text
-  FROM person p
-  LEFT JOIN employment e ON e.id = (SELECT x.id FROM employment x WHERE x.person_id = p.id AND x.to_on > :today AND x.to_on < '9999-12-31'
-                                     ORDER BY x.is_primary DESC, x.to_on DESC, x.id LIMIT 1)
- WHERE p.id = :id AND @scope
-
--- name: stay_row
--- scope: person_edit(p.id) item
--- takes: id id, today text
-SELECT p.id, p.version, p.name, e.to_on AS ends_on, (SELECT count(*) FROM assignment h JOIN assignment g ON g.person_id = h.person_id AND g.from_on = h.to_on AND g.employment_id = h.employment_id
-         WHERE h.manager_id = p.id AND h.to_on = e.to_on AND g.reason = 'manager' AND g.title = h.title AND g.full_time = h.full_time
-           AND coalesce(g.unit_id, 0) = coalesce(h.unit_id, 0) AND coalesce(g.level_id, 0) = coalesce(h.level_id, 0)
-           AND coalesce(g.establishment_id, 0) = coalesce(h.establishment_id, 0)) AS handed -- int
-  FROM person p JOIN employment e ON e.person_id = p.id AND e.to_on > :today AND e.to_on < '9999-12-31'
- WHERE p.id = :id AND @scope
- ORDER BY e.is_primary DESC, e.to_on DESC, e.id LIMIT 1
-
--- name: employment_row
--- scope: person_correct(p.id) item
--- takes: id id, today text
-SELECT p.id, p.version, p.name, e.from_on, e.kind, e.legal_entity_id, l.name AS legal_entity_label
-  FROM person p JOIN employment e ON e.person_id = p.id LEFT JOIN legal_entity l ON l.id = e.legal_entity_id
- WHERE p.id = :id AND @scope
- ORDER BY CASE WHEN e.from_on > :today THEN 1 WHEN e.to_on > :today THEN 0 ELSE 2 END, e.is_primary DESC,
-          CASE WHEN e.from_on > :today THEN e.from_on ELSE '' END, e.from_on DESC, e.id
- LIMIT 1
-
--- name: plan_row
--- scope: person_edit(a.person_id) item
--- takes: id id, today text
-SELECT a.id, p.version, a.person_id, p.name, a.from_on, a.title, us.name AS unit_name, m.name AS manager_name,
-       b.title AS before_title, bs.name AS before_unit, bm.name AS before_manager
-  FROM assignment a JOIN person p ON p.id = a.person_id
-  JOIN assignment b ON b.person_id = a.person_id AND b.employment_id = a.employment_id AND b.to_on = a.from_on
-  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= a.from_on AND us.to_on > a.from_on
-  LEFT JOIN person m ON m.id = a.manager_id
-  LEFT JOIN unit_span bs ON bs.unit_id = b.unit_id AND bs.from_on <= a.from_on AND bs.to_on > a.from_on
-  LEFT JOIN person bm ON bm.id = b.manager_id
- WHERE a.id = :id AND a.from_on > :today AND @scope
-
--- What holds on the day from which a change is to hold.
--- name: change_before
--- scope: person_edit(p.id) item
--- takes: id id, on_day text
-SELECT p.id, a.title, a.unit_id, a.manager_id, a.level_id, a.establishment_id, CAST(a.full_time AS double precision) / 10 AS share, -- real
-       us.name AS unit_name, m.name AS manager_name, v.code AS level_code, b.name AS site_name,
-       (SELECT count(*) FROM line l WHERE l.manager_id = p.id) AS below, -- int
-       (SELECT w.name FROM review r JOIN person w ON w.id = r.manager_id
-         WHERE r.subject_id = p.id AND r.status NOT IN ('closed', 'cancelled') AND @evaluated(review, p.id) AND NOT @rehearsed(r.id)
-         ORDER BY r.id DESC LIMIT 1) AS writer -- text
-  FROM person p
-  JOIN assignment a ON a.id = (SELECT x.id FROM assignment x WHERE x.person_id = p.id AND x.to_on > :on_day
-                                ORDER BY CASE WHEN x.from_on > :on_day THEN 1 ELSE 0 END,
-                                         CASE WHEN x.from_on > :on_day THEN x.from_on ELSE '' END, x.from_on DESC, x.id LIMIT 1)
-  LEFT JOIN unit_span us ON us.unit_id = a.unit_id AND us.from_on <= CASE WHEN a.from_on > :on_day THEN a.from_on ELSE :on_day END
-        AND us.to_on > CASE WHEN a.from_on > :on_day THEN a.from_on ELSE :on_day END
-  LEFT JOIN person m ON m.id = a.manager_id
-  LEFT JOIN level v ON v.id = a.level_id
-  LEFT JOIN establishment b ON b.id = a.establishment_id
- WHERE p.id = :id AND @scope
-
--- Who looks after one unit and not after the other: HR partners and heads, of it or of what it is part of.
--- name: change_reach
--- scope: person_journey
--- takes: from_unit id, to_unit id
-SELECT p.id, p.name, x.gains AS gains, -- int
-       CASE WHEN x.kind = 'partner' THEN 1 ELSE 0 END AS partner -- int
-  FROM (SELECT r.holder_id, r.kind, 1 AS gains FROM reach_unit r
-         WHERE r.unit_id = :to_unit AND NOT EXISTS (SELECT 1 FROM reach_unit o WHERE o.unit_id = :from_unit AND o.holder_id = r.holder_id AND o.kind = r.kind)
-        UNION ALL
-        SELECT r.holder_id, r.kind, 0 FROM reach_unit r
-         WHERE r.unit_id = :from_unit AND NOT EXISTS (SELECT 1 FROM reach_unit o WHERE o.unit_id = :to_unit AND o.holder_id = r.holder_id AND o.kind = r.kind)) x
-  JOIN person p ON p.id = x.holder_id
- WHERE @scope
- ORDER BY x.gains, p.id, x.kind LIMIT @limit
-
--- name: change_offs
--- scope: none: which evaluations are off at two sites; no person's, and everybody may read the register of them
--- takes: from_site id, to_site id
-SELECT o.evaluation, o.site FROM evaluation_off o
- WHERE o.site = coalesce(CAST(:from_site AS bigint), 0) OR o.site = coalesce(CAST(:to_site AS bigint), 0)
- ORDER BY o.evaluation, o.site LIMIT @limit
-
--- name: change_manager
--- scope: person_view
--- takes: id id, today text
-SELECT p.id, p.name,
-       (SELECT max(e.to_on) FROM employment e WHERE e.person_id = p.id AND e.to_on > :today AND e.to_on < '9999-12-31') AS ends_on -- text
-  FROM person p WHERE p.id = :id AND p.arriving = 0 AND @scope
-
 -- name: absence_row
 -- scope: person_edit(b.person_id) item
 SELECT b.id, b.version, b.person_id, p.name, b.from_on, b.acting_id, o.name AS acting_label,
@@ -718,11 +605,13 @@ SELECT x.id, x.name, x.title
 
 -- name: legal_entity_list
 -- scope: organization_edit
-SELECT e.id, e.name, e.country, e.currency FROM legal_entity e WHERE @scope ORDER BY e.name_key, e.id LIMIT @limit
+SELECT e.id, e.name, e.country, e.currency, e.law, CASE WHEN e.closed_on < '9999-12-31' THEN e.closed_on END AS ends_on -- text
+  FROM legal_entity e WHERE @scope ORDER BY e.name_key, e.id LIMIT @limit
 
 -- name: establishment_list
 -- scope: person_view
-SELECT b.id, b.name, b.country, b.region, b.time_zone FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
+SELECT b.id, b.name, b.country, b.region, b.time_zone, CASE WHEN b.closed_on < '9999-12-31' THEN b.closed_on END AS ends_on -- text
+  FROM establishment b WHERE @scope ORDER BY b.name_key, b.id LIMIT @limit
 
 -- name: establishment_choice
 -- scope: person_view
@@ -732,16 +621,29 @@ SELECT b.id, b.name, CASE WHEN b.id = :site_id THEN 1 ELSE 0 END AS chosen -- in
 
 -- name: directory_unit
 -- scope: unit_view
-SELECT s.unit_id AS id, s.name FROM unit_span s
+SELECT s.unit_id AS id, s.name || ' (' || u.code || ')' AS name -- text
+  FROM unit_span s JOIN unit u ON u.id = s.unit_id
  WHERE s.unit_id = :unit_id AND s.from_on <= :as_of AND s.to_on > :as_of AND @scope LIMIT @limit
+
+-- name: directory_manager
+-- scope: person_view
+-- takes: manager_id id
+SELECT p.id, p.name FROM person p WHERE p.id = :manager_id AND p.arriving = 0 AND @scope LIMIT @limit
+
+-- name: level_choice
+-- scope: person_view
+-- takes: level_id id
+SELECT v.id, v.code, CASE WHEN v.id = :level_id THEN 1 ELSE 0 END AS chosen -- int
+  FROM level v WHERE @scope ORDER BY v.rank, v.id LIMIT @limit
 
 -- name: level_list
 -- scope: organization_edit
-SELECT v.id, v.code, v.name, v.rank FROM level v WHERE @scope ORDER BY v.rank, v.id LIMIT @limit
+SELECT v.id, v.code, v.name, v.rank, CASE WHEN v.closed_on < '9999-12-31' THEN v.closed_on END AS ends_on -- text
+  FROM level v WHERE @scope ORDER BY v.rank, v.id LIMIT @limit
 
 -- name: legal_entity_row
 -- scope: organization_edit
-SELECT e.id, e.version, e.name, e.country, e.currency FROM legal_entity e WHERE e.id = :id AND @scope
+SELECT e.id, e.version, e.name, e.country, e.currency, e.law FROM legal_entity e WHERE e.id = :id AND @scope
 
 -- name: establishment_row
 -- scope: organization_edit

@@ -115,7 +115,8 @@ static void show_effects(struct web *w)
         return;
     }
     map_put(w->arena, page, "before", before);
-    map_put(w->arena, page, "share", f->full_time == INT_NONE ? map_get(before, "share") : value_real((double)f->full_time / 10));
+    map_put(w->arena, page, "share",
+            f->full_time == INT_NONE ? map_get(before, "share") : value_real((double)f->full_time / 10));
     if (!add_unit(w, page, map_int(before, "unit_id", 0), given_or(f, "unit_id", f->unit_id, before)) ||
         !add_site(w, page, map_int(before, "establishment_id", 0),
                   given_or(f, "establishment_id", f->establishment_id, before)) ||
