@@ -2,7 +2,6 @@
  * day after it; while nobody knows when he is back there is none, and the line says "when back". */
 #include "modules/reviews/inside.h"
 
-#include "modules/people/free_day.h"
 #include "modules/people/people.h"
 
 enum { ABSENCES = 20, FREE_DAYS = 60 }; /* absences in a row, free days in a row: more are a mistake in the data */
