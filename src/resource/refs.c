@@ -4,6 +4,8 @@
 #include "core/id.h"
 #include "core/words.h"
 
+enum { OFFERED = 5 }; /* as many as a sentence bears */
+
 /* "Motion Control (ENG-MC)" as suggestions write it means the code in the brackets. */
 static struct str code_inside(struct str text)
 {
@@ -29,6 +31,10 @@ static void reference_arguments(struct ctx *ctx, const struct query *q, struct s
             args[i] = value_text(str_lower(ctx->arena, code_inside(text)));
         else if (str_is(name, "folded"))
             args[i] = value_text(words_joined(ctx->arena, text));
+        else if (str_is(name, "q"))
+            args[i] = value_text(words_joined(ctx->arena, text));
+        else if (str_is(name, "q_end"))
+            args[i] = value_text(words_after_prefix(ctx->arena, words_joined(ctx->arena, text)));
         else if (str_is(name, "key"))
             args[i] = value_blob(words_sort_key(ctx->arena, text));
         else
@@ -36,14 +42,14 @@ static void reference_arguments(struct ctx *ctx, const struct query *q, struct s
     }
 }
 
-/* Rows of a lookup, by_id or current query, as far as the writer may see them. */
+/* Rows of a lookup, by_id, current or suggest query, as far as the writer may see them. */
 static enum db_status find_rows(const struct query *q, struct str text, int64_t id, struct ctx *ctx, struct db_conn *c,
-                                struct value *rows)
+                                size_t limit, struct value *rows)
 {
     struct value *args = ARENA_ARRAY(ctx->arena, struct value, q->nparams);
     struct call call = {.query = q,
                         .args = args,
-                        .limit = 2,
+                        .limit = limit,
                         .scope = viewer_scope(&ctx->viewer, q->scope ? q->scope->action : ACT_NONE)};
     enum db_status status;
 
@@ -53,15 +59,34 @@ static enum db_status find_rows(const struct query *q, struct str text, int64_t 
     return status;
 }
 
-static void say_unknown(const struct field *f, struct ctx *ctx, struct str text)
+static void say_unknown(const struct field *f, struct ctx *ctx, struct str text, struct str instead)
 {
-    errors_add(&ctx->errors, str_of(f->name), "There is no \xE2\x80\x9C%.*s\xE2\x80\x9D here.", STR_ARG(text));
+    errors_add(&ctx->errors, str_of(f->name), "There is no \xE2\x80\x9C%.*s\xE2\x80\x9D here.%.*s", STR_ARG(text),
+               STR_ARG(instead));
+}
+
+/* " It may mean A (N-1), B (N-2).": what a form would have suggested; STR("") when nothing begins so. */
+static struct str may_mean(const struct resource *other, struct ctx *ctx, struct str text, struct db_conn *c)
+{
+    struct buf out = buf_new(ctx->arena, 128);
+    struct value rows;
+    size_t n;
+
+    if (!other->suggest || !words_joined(ctx->arena, text).n ||
+        find_rows(other->suggest, text, 0, ctx, c, OFFERED + 1, &rows) != DB_OK || !list_count(rows))
+        return STR("");
+    n = list_count(rows);
+    for (size_t i = 0; i < n && i < OFFERED; i++)
+        buf_format(&out, "%s%.*s", i ? ", " : " It may mean ", STR_ARG(map_text(rows.list->items[i], "label")));
+    buf_format(&out, n > OFFERED ? " or others." : ".");
+    return buf_str(&out);
 }
 
 static enum db_status resolve_text(const struct field *f, int64_t *at, struct ctx *ctx, struct str text,
                                    struct db_conn *c)
 {
     const struct resource *other = resource_find(str_of(f->ref));
+    struct str instead = STR("");
     struct value rows;
     enum db_status status;
 
@@ -69,18 +94,20 @@ static enum db_status resolve_text(const struct field *f, int64_t *at, struct ct
         errors_add(&ctx->errors, str_of(f->name), "%s is not known here.", f->label);
         return DB_OK;
     }
-    status = find_rows(other->lookup, text, 0, ctx, c, &rows);
+    status = find_rows(other->lookup, text, 0, ctx, c, 2, &rows);
     if (status != DB_OK)
         return status;
+    if (list_count(rows) != 1)
+        instead = may_mean(other, ctx, text, c);
     if (list_count(rows) == 1)
         *at = map_int(rows.list->items[0], "id", 0);
     else if (list_count(rows))
         errors_add(&ctx->errors, str_of(f->name),
                    "More than one fits \xE2\x80\x9C%.*s\xE2\x80\x9D: write the code, number or mail address, or the id "
-                   "in its address.",
-                   STR_ARG(text));
+                   "in its address.%.*s",
+                   STR_ARG(text), STR_ARG(instead));
     else
-        say_unknown(f, ctx, text);
+        say_unknown(f, ctx, text, instead);
     return DB_OK;
 }
 
@@ -92,9 +119,9 @@ static enum db_status resolve_id(const struct field *f, const int64_t *at, struc
 
     if (!other || !other->by_id)
         return DB_OK;
-    status = find_rows(other->by_id, STR(""), *at, ctx, c, &rows);
+    status = find_rows(other->by_id, STR(""), *at, ctx, c, 2, &rows);
     if (status == DB_OK && !list_count(rows))
-        say_unknown(f, ctx, id_text(ctx->arena, *at));
+        say_unknown(f, ctx, id_text(ctx->arena, *at), STR(""));
     return status;
 }
 
@@ -130,7 +157,7 @@ enum db_status resource_resolve(const struct resource *r, void *in, struct ctx *
         if (!asked) {
             struct value rows;
 
-            status = find_rows(r->current, STR(""), head->id, ctx, c, &rows);
+            status = find_rows(r->current, STR(""), head->id, ctx, c, 2, &rows);
             asked = true;
             now = status == DB_OK && list_count(rows) ? rows.list->items[0] : now;
         }

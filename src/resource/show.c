@@ -144,6 +144,7 @@ static struct value field_value(struct arena *a, const struct field *f, struct s
     map_put(a, out, "hint", f->hint ? value_text(str_of(f->hint)) : value_null());
     map_put(a, out, "value", value_text(shown));
     map_put(a, out, "required", value_bool(f->flags & FIELD_REQUIRED || f->initial));
+    map_put(a, out, "later", value_bool(f->flags & FIELD_LATER));
     map_put(a, out, "max", f->max && f->kind <= FIELD_LONG_TEXT ? value_int(f->max) : value_null());
     map_put(a, out, "error", error ? value_text(error->says) : value_null());
     map_put(a, out, "ref", f->ref ? value_text(str_of(f->ref)) : value_null());

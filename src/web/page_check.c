@@ -21,9 +21,10 @@ const char *const page_frame_names[] = {
     "title",  "mail",      "people",         "leads",       "demo",        "held",     "query",
     "build",  "at",        "given",          "other_theme", "rehearsal",   "performs", "shared",
     "themes", "audience",  "audience_given", "ahead",       "world_today", "to_come",  NULL};
-static const char *const field_names[] = {
-    "name",    "label",   "hint",      "value",  "required",  "max",     "error",    "ref",    "checked", "choices",
-    "is_text", "is_long", "is_choice", "is_day", "is_number", "is_bool", "is_money", "is_ref", "theirs",  NULL};
+static const char *const field_names[] = {"name",      "label",  "hint",      "value",   "required", "max",
+                                          "error",     "ref",    "checked",   "choices", "is_text",  "is_long",
+                                          "is_choice", "is_day", "is_number", "is_bool", "is_money", "is_ref",
+                                          "theirs",    "later",  NULL};
 
 static struct known *add(struct check *c, struct known *to, struct str name, int is)
 {

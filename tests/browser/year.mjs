@@ -198,18 +198,21 @@ try {
   await says(employee, 'A year of steady, careful work.');
   await says(employee, 'We talked about asking earlier');
 
-  // a meeting before the hour is over is refused, and says when
+  // before the hour is over there is nothing to note: the page says from when on
+  await says(employee, 'You can meet from');
   await manager.goto(`${review}/meet`);
-  await send(manager, { met_on: day(0) }, 'Note the meeting', 422);
-  await says(manager, 'The text is with them for 1 hour');
-  await look(manager, 'review-meet');
+  await says(manager, 'You can meet from');
+  ok(!await manager.locator('#f-met_on').count(), 'before its time the meeting has no form');
+  await look(manager, 'review-meet-early');
 
   // an hour later: the meeting, a change that is shown, an objection, the second reader, a dated note
   backdate(server, 'UPDATE review SET shared_at = shared_at - 3700000');
+  await manager.goto(`${review}/meet`);
+  await look(manager, 'review-meet');
   await send(manager, { met_on: day(0) }, 'Note the meeting');
   await employee.goto(`${review}/answer`);
-  await send(employee, { answer: 'approved' }, 'Send the answer', 422);
-  await says(employee, 'Your answer comes when the review is final');
+  await says(employee, 'makes the text final now');
+  ok(!await employee.locator('#f-statement').count(), 'before its time the answer has no form');
   await manager.goto(`${review}/finalize`);
   await look(manager, 'review-finalize');
   await send(manager, { growth: 'Share the plan earlier, and ask for help by name.' }, 'Make it final');

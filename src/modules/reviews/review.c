@@ -112,7 +112,7 @@ enum outcome review_self_save(struct tx *tx, struct ctx *ctx, const void *in, st
             draft_begin(tx, ctx, &r, f->head.id);
         }
         step_finish(tx, ctx, &r, "review_self_save", f->head.id, out,
-                    hands_in ? "Handed in. Your manager was told." : "Kept as a draft. Only you see it.");
+                    hands_in ? "Handed in. Your manager reads it now." : "Kept as a draft. Only you see it.");
     }
     if (presses(&f->notes) && !hands_in)
         picks_say(tx, &r, f->head.id, SIDE_SELF, &f->notes, out);
@@ -225,7 +225,7 @@ enum outcome review_draft_save(struct tx *tx, struct ctx *ctx, const void *in, s
         draft_put(tx, ctx, &d);
         step_finish(tx, ctx, &r, "review_draft_save", f->head.id, out,
                     ctx->viewer.person_id == r.manager_id
-                        ? "Draft saved. Only you see it."
+                        ? "Draft saved. You alone see it before you share it."
                         : "Draft saved. You see it, and the manager in whose place you write.");
     }
     if (presses(&f->notes)) {
@@ -274,7 +274,8 @@ enum outcome review_share(struct tx *tx, struct ctx *ctx, const void *in, struct
     review_step(tx, &r, f->head.id, "shared");
     todo_done(tx, r.manager_id, "review", f->head.id);
     review_todo(tx, ctx, r.subject_id, "review_read", picks_read_text(tx, f->head.id), f->head.id, "", ctx->today_text);
-    step_finish(tx, ctx, &r, "review_share", f->head.id, out, "Shared. Now meet and talk it through.");
+    step_finish(tx, ctx, &r, "review_share", f->head.id, out,
+                str_format(tx->arena, "Shared. %s and you see it. Now meet and talk it through.", r.subject_name.p).p);
     return DONE;
 }
 

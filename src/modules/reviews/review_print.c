@@ -64,7 +64,9 @@ static bool read_texts(struct web *w, const struct viewer *v, int64_t id, struct
 static bool read_rest(struct web *w, struct printing *p)
 {
     struct value id = value_int(p->review_id);
-    struct call calls[] = {{.query = &query_review_head, .args = &id, .limit = 1},
+    /* in the order in which the query names them */
+    struct value head[] = {value_text(w->ctx.today_text), value_int(w->ctx.world_ms), id};
+    struct call calls[] = {{.query = &query_review_head, .args = head, .limit = 1},
                            {.query = &query_review_notes_of, .args = &id, .limit = 200},
                            {.query = &query_review_scale, .args = &id, .limit = 200},
                            {.query = &query_review_picks_of_reader, .args = &id, .limit = 200}};

@@ -233,11 +233,15 @@ SELECT r.id, c.name AS cycle_name, c.from_on, c.to_on, m.name AS manager_name, r
 -- name: reviews_by_me
 -- scope: review_mine
 -- about: r.subject_id
--- takes: me id
+-- takes: me id, today text, world int
 SELECT r.id, c.name AS cycle_name, r.subject_id, p.name AS subject_name, r.title, r.status,
        coalesce((SELECT t.due_on FROM todo t WHERE t.person_id = r.manager_id AND t.kind = 'review' AND t.object_id = r.id AND r.status = 'draft'),
                 c.draft_due_on) AS draft_due_on, -- text
-       CASE r.status WHEN 'self' THEN 'write' WHEN 'draft' THEN 'write' WHEN 'shared' THEN 'meet' WHEN 'met' THEN 'finalize' ELSE '' END AS step -- text
+       CASE WHEN r.status = 'draft' OR (r.status = 'self' AND c.self_due_on < :today) THEN 'write' WHEN r.status = 'met' THEN 'finalize'
+            WHEN r.status = 'shared' AND (r.shared_at + c.notice_hours * 3600000 <= :world
+                 OR r.shared_at + c.notice_hours * 3600000 <= CAST(@days('1970-01-01', :today) AS bigint) * 86400000) THEN 'meet' ELSE '' END AS step, -- text
+       CASE WHEN r.status = 'self' AND c.self_due_on >= :today THEN c.self_due_on ELSE '' END AS self_until, -- text
+       CASE WHEN r.status = 'shared' THEN r.shared_at + c.notice_hours * 3600000 END AS meet_from -- int
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
  WHERE r.manager_id = :me AND r.status NOT IN ('closed', 'cancelled') AND @scope
  ORDER BY CASE r.status WHEN 'met' THEN 1 WHEN 'draft' THEN 2 WHEN 'shared' THEN 3 WHEN 'self' THEN 4 ELSE 5 END, r.id LIMIT @limit
@@ -258,11 +262,21 @@ SELECT r.id, c.name AS cycle_name, p.name AS subject_name
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id
  WHERE r.second_id = :me AND r.status = 'objected' AND @scope ORDER BY r.id LIMIT @limit
 
+-- From meet_from on they may meet. Whether that time has come is asked of the world's clock, and in a rehearsal, which stands days
+-- ahead of it, of the day.
 -- name: review_head
 -- scope: review_head(r.id) item
+-- takes: id id, today text, world int
 SELECT r.id, r.version, r.cycle_id, r.subject_id, p.name AS subject_name, r.manager_id, m.name AS manager_name, r.title, r.status,
        r.self_at, r.shared_at, r.met_on, r.final_at, r.answer, r.closed_at, r.cancelled_for, r.second_id, c.name AS cycle_name, c.from_on, c.to_on,
-       c.self_due_on, c.draft_due_on, c.notice_hours, s.name AS second_name, sw.name AS stand_in_name,
+       c.self_due_on, c.notice_hours, s.name AS second_name, sw.name AS stand_in_name,
+       coalesce((SELECT t.due_on FROM todo t WHERE t.person_id = r.manager_id AND t.kind = 'review' AND t.object_id = r.id AND r.status = 'draft'),
+                c.draft_due_on) AS draft_due_on, -- text
+       CASE WHEN r.status = 'self' AND c.self_due_on >= :today THEN 1 ELSE 0 END AS self_runs, -- int
+       CASE WHEN r.status = 'draft' OR (r.status = 'self' AND c.self_due_on < :today) THEN 1 ELSE 0 END AS may_write, -- int
+       r.shared_at + c.notice_hours * 3600000 AS meet_from, -- int
+       CASE WHEN r.status = 'shared' AND (r.shared_at + c.notice_hours * 3600000 <= :world
+                 OR r.shared_at + c.notice_hours * 3600000 <= CAST(@days('1970-01-01', :today) AS bigint) * 86400000) THEN 1 ELSE 0 END AS may_meet, -- int
        CASE WHEN r.answer = 'objected' THEN 1 ELSE 0 END AS answered, -- int
        CASE WHEN r.final_at IS NOT NULL THEN 1 ELSE 0 END AS is_final, -- int
        CASE r.status WHEN 'self' THEN 1 ELSE 0 END AS at_self, -- int
@@ -332,6 +346,12 @@ SELECT r.id, r.version,
        CASE WHEN r.result = 'rated' AND NOT @evaluated(review_rating, r.subject_id) THEN '' ELSE r.result END AS result_says, -- text
        r.text, r.strengths, r.growth, r.result, r.statement, r.second_text
   FROM review r WHERE r.id = :id AND @scope
+
+-- The step of the second reader; nobody judges his own objection.
+-- name: review_to_second
+-- scope: review_answer(r.id) item
+-- takes: id id, me id
+SELECT r.id FROM review r WHERE r.id = :id AND r.subject_id <> :me AND @scope
 
 -- name: review_for_reader
 -- scope: review_final(r.id) item
@@ -413,14 +433,27 @@ SELECT f.id, f.at, f.kind, f.text, a.name AS author_name
    AND f.at >= CAST(@days('1970-01-01', c.from_on) AS bigint) * 86400000 AND @scope
  ORDER BY f.id DESC LIMIT @limit
 
+-- By goal, newest first; `heads`: the first of its goal.
 -- name: review_check_ins
 -- scope: goal_view(g.owner_id) item
 -- takes: review id
 SELECT k.id, k.at, CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN k.confidence ELSE '' END AS confidence, -- text
-       k.note, g.id AS goal_id, g.title
+       k.note, k.value, k.progress, q.title AS key_result, g.id AS goal_id, g.title,
+       CASE row_number() OVER (PARTITION BY g.id ORDER BY k.id DESC) WHEN 1 THEN 1 ELSE 0 END AS heads -- int
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN goal g ON g.owner_id = r.subject_id JOIN check_in k ON k.goal_id = g.id
+  LEFT JOIN key_result q ON q.id = k.key_result_id
  WHERE r.id = :review AND @evaluated(review_packet, g.owner_id) AND k.at >= CAST(@days('1970-01-01', c.from_on) AS bigint) * 86400000 AND @scope
- ORDER BY k.id DESC LIMIT @limit
+ ORDER BY g.id, k.id DESC LIMIT @limit
+
+-- Documents of the year in which the period ends, that both have.
+-- name: review_documents
+-- scope: year_see(d.person_id) item
+-- takes: subject id, to_on text, me id
+SELECT d.id, d.title, d.kind, d.created_at AS at, a.name AS author_name
+  FROM year_document d JOIN person a ON a.id = d.author_id
+ WHERE d.person_id = :subject AND d.year = CAST(substr(:to_on, 1, 4) AS bigint) AND (d.seen_by = 'both' OR d.author_id = :me)
+   AND @evaluated(review_packet, d.person_id) AND @scope
+ ORDER BY d.id DESC LIMIT @limit
 
 -- name: review_evidence
 -- scope: rule
