@@ -37,3 +37,14 @@ SELECT p.id, p.name, a.id AS account_id, a.roles, a.relations, a.given, a.reach,
        (SELECT o.value FROM setting o WHERE o.name = 'rehearsal') AS rehearsal, -- text
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people -- int
   FROM person p LEFT JOIN account a ON a.person_id = p.id WHERE p.id = :id AND @scope
+
+-- name: simulated_review
+-- scope: rule
+-- takes: id id
+SELECT r.id, r.status, c.name AS cycle_name FROM review r JOIN cycle c ON c.id = r.cycle_id
+ WHERE r.subject_id = :id AND r.status <> 'cancelled' ORDER BY r.id DESC LIMIT 1
+
+-- name: simulated_goal
+-- scope: rule
+-- takes: id id
+SELECT g.id FROM goal g WHERE g.owner_id = :id AND g.owner_kind = 'person' AND g.visibility = :visibility AND g.status = 'open' LIMIT 1
