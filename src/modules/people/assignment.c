@@ -176,7 +176,8 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
     }
     before = fill_from(tx, &f, &span);
     if (!past_is_open(tx, ctx, f.head.id, from) || !unit_is_there(tx, ctx, f.unit_id, from) ||
-        !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on) || !manager_is_given(ctx, &f, &span))
+        !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on) || !manager_is_given(ctx, &f, &span) ||
+        !own_record_may(tx, ctx, f.head.id))
         return INVALID;
     put_span(tx, ctx, &f, &span, from);
     tx_run(tx, person_touch, .id = f.head.id);
@@ -188,6 +189,7 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
                                       .object_id = f.head.id,
                                       .person_id = f.head.id,
                                       .detail = resource_changes(tx->arena, &assignment_resource, before, &f)});
+    own_record_note(tx, ctx, f.head.id, person.name);
     out->id = f.head.id;
     out->version = person.version + 1;
     out->says = str_format(tx->arena, "This holds for %.*s from %.*s on.", STR_ARG(person.name), STR_ARG(from));

@@ -122,7 +122,7 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
         return MISSING;
     if (f->head.version && f->head.version != person.version)
         return CHANGED;
-    if (!may_end(tx, ctx, f, person.name, &employment))
+    if (!own_record_may(tx, ctx, f->head.id) || !may_end(tx, ctx, f, person.name, &employment))
         return INVALID;
     tx_one(tx, assignment_on, &last, .person_id = f->head.id, .on_day = f->last_on);
     tx_run(tx, assignment_forget_after, .person_id = f->head.id, .employment_id = employment.id, .from_on = gone);
@@ -143,6 +143,7 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
                                       .person_id = f->head.id,
                                       .class = f->reason.n ? 4 : 0,
                                       .detail = resource_changes(tx->arena, &exit_resource, value_null(), f)});
+    own_record_note(tx, ctx, f->head.id, person.name);
     out->id = f->head.id;
     out->version = person.version + 1;
     out->says = str_format(tx->arena, "The last day of %.*s is %.*s.", STR_ARG(person.name), STR_ARG(f->last_on));

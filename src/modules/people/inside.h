@@ -13,5 +13,9 @@ bool line_stays_open(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t 
 /* A day in the past is a correction and needs person_correct; otherwise the error stands beside from_on. */
 bool past_is_open(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str from);
 void mail_check(struct ctx *ctx, struct str mail);
+/* May whoever asks change what stands in this record, its assignment, end or beginning? Not the own one while somebody else is of HR.
+ * Where nobody is, own_record_note says so after the change. */
+bool own_record_may(struct tx *tx, struct ctx *ctx, int64_t person_id);
+void own_record_note(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str name);
 
 #endif
