@@ -210,6 +210,23 @@ static struct value words_run(const struct format_context *c, enum icu_kind kind
     return text((struct str){p, v.text.n});
 }
 
+static struct value act_run(const struct format_context *c, enum icu_kind kind, struct value v)
+{
+    return v.kind == VALUE_TEXT && format_act(v.text) ? text(str_of(format_act(v.text))) : words_run(c, kind, v);
+}
+
+static struct value changes_run(const struct format_context *c, enum icu_kind kind, struct value v)
+{
+    (void)kind;
+    return v.kind == VALUE_TEXT ? text(format_changes(c->arena, v.text, true)) : nothing();
+}
+
+static struct value touched_run(const struct format_context *c, enum icu_kind kind, struct value v)
+{
+    (void)kind;
+    return v.kind == VALUE_TEXT ? text(format_changes(c->arena, v.text, false)) : nothing();
+}
+
 /* The colour class that goes with a state: a date, goal or figure may be red, a person never is. */
 static struct value tone_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
@@ -262,6 +279,9 @@ static const struct {
     {"progress", progress_run, ICU_NONE},
     {"words", words_run, ICU_NONE},
     {"tone", tone_run, ICU_NONE},
+    {"act", act_run, ICU_NONE},
+    {"changes", changes_run, ICU_NONE},
+    {"touched", touched_run, ICU_NONE},
 };
 enum { FORMATS = sizeof formats / sizeof *formats };
 

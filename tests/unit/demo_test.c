@@ -54,6 +54,16 @@ static void every_part_of_a_year_is_there(void **state)
     assert_true(house_find(h, "cycle", "status", "running") > 0);
 }
 
+/* What a year asked for ends with it: an inbox of today has no plan, need or answer of another year. */
+static void nothing_waits_from_years_ago(void **state)
+{
+    (void)state;
+    assert_int_equal(house_count(h, "(SELECT 1 FROM todo t JOIN year_plan y ON y.id = t.object_id"
+                                    " WHERE t.kind IN ('year_plan', 'year_plan_of', 'year_need', 'year_answer')"
+                                    " AND substr(t.due_on, 1, 4) <> (SELECT max(substr(z.due_on, 1, 4)) FROM todo z)) x"),
+                     0);
+}
+
 static void a_closed_cycle_has_no_open_review(void **state)
 {
     (void)state;
@@ -210,6 +220,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_part_of_a_year_is_there),
         cmocka_unit_test(a_closed_cycle_has_no_open_review),
+        cmocka_unit_test(nothing_waits_from_years_ago),
         cmocka_unit_test(goals_add_up),
         cmocka_unit_test(reviews_are_counted_as_they_are),
         cmocka_unit_test(its_audit_chain_holds),

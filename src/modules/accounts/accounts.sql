@@ -93,7 +93,7 @@ SELECT CASE g.role WHEN 'member' THEN 'Works here' WHEN 'admin' THEN 'Administra
 -- name: account_state
 -- scope: rule
 -- takes: id id
-SELECT a.version, a.login, a.status, a.roles, a.person_id, a.epoch FROM account a WHERE a.id = :id
+SELECT a.version, a.login, a.status, a.roles, a.person_id, a.epoch, a.represents_id FROM account a WHERE a.id = :id
 
 -- name: account_other_admins
 -- scope: rule
@@ -104,6 +104,10 @@ SELECT count(*) AS n -- int
 -- name: account_roles_set
 -- takes: id id
 UPDATE account SET roles = :roles, version = version + 1, epoch = epoch + 1 WHERE id = :id
+
+-- name: account_represents_set
+-- takes: id id
+UPDATE account SET represents_id = :represents_id WHERE id = :id
 
 -- name: account_status_set
 -- takes: id id
@@ -271,7 +275,9 @@ SELECT a.id, a.version,
        (a.roles / 128) % 2 AS executive, -- int
        (a.roles / 256) % 2 AS auditor, -- int
        (a.roles / 512) % 2 AS dpo, -- int
-       (a.roles / 1024) % 2 AS representative -- int
+       (a.roles / 1024) % 2 AS representative, -- int
+       a.represents_id,
+       (SELECT b.name FROM establishment b WHERE b.id = a.represents_id) AS represents_label -- text
   FROM account a WHERE a.id = :id AND @scope
 
 -- name: account_is_active

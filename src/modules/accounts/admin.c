@@ -7,18 +7,17 @@
 #include "queries.h"
 
 #define ROLE_FIELD(name_, label_) FIELD(struct roles_form, name_, .label = label_, .kind = FIELD_BOOL)
-static const struct field roles_fields[] = {
-    ROLE_FIELD(member, "Works here"),
-    ROLE_FIELD(admin, "Administrator"),
-    ROLE_FIELD(hr, "HR"),
-    ROLE_FIELD(partner, "HR partner"),
-    ROLE_FIELD(recruiter, "Recruiter"),
-    ROLE_FIELD(learning, "Learning"),
-    ROLE_FIELD(compensation, "Compensation"),
-    ROLE_FIELD(executive, "Executive"),
-    ROLE_FIELD(auditor, "Auditor"),
-    ROLE_FIELD(dpo, "Data protection officer"),
-    ROLE_FIELD(representative, "Employee representative"),
+#define ROLE_FIELDS                                                                                                    \
+    ROLE_FIELD(member, "Works here"), ROLE_FIELD(admin, "Administrator"), ROLE_FIELD(hr, "HR"),                        \
+        ROLE_FIELD(partner, "HR partner"), ROLE_FIELD(recruiter, "Recruiter"), ROLE_FIELD(learning, "Learning"),       \
+        ROLE_FIELD(compensation, "Compensation"), ROLE_FIELD(executive, "Executive"), ROLE_FIELD(auditor, "Auditor"),  \
+        ROLE_FIELD(dpo, "Data protection officer"), ROLE_FIELD(representative, "Employee representative")
+static const struct field roles_fields[] = {ROLE_FIELDS};
+static const struct field account_fields[] = {
+    ROLE_FIELDS, /* first, as in roles_fields: wanted_roles asks by place which were given */
+    FIELD(struct roles_form, represents_id, .label = "Represents the site",
+          .hint = "Of an employee representative. Empty: the site they work at.", .kind = FIELD_REF,
+          .ref = "establishment"),
 };
 
 void account_role_give(struct tx *tx, struct ctx *ctx, int64_t account_id, size_t role)
@@ -78,12 +77,21 @@ static void roles_note(struct tx *tx, struct ctx *ctx, int64_t id, uint32_t befo
     }
 }
 
+/* The site is of class F0 and named by its id, as references are. */
+static void represents_note(struct tx *tx, int64_t id, int64_t was, int64_t is, bool more, struct buf *detail)
+{
+    tx_run(tx, account_represents_set, .represents_id = is, .id = id);
+    buf_format(detail, "%s\"represents_id\":[\"%s\",\"%s\"]", more ? "," : "", was ? id_text(tx->arena, was).p : "",
+               is ? id_text(tx->arena, is).p : "");
+}
+
 enum outcome account_roles_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct roles_form *f = in;
     struct buf detail = buf_new(tx->arena, 4096);
     struct row_account_state state;
     uint32_t before, after;
+    int64_t represents;
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = f->head.id))
         return MISSING;
@@ -91,17 +99,20 @@ enum outcome account_roles_save(struct tx *tx, struct ctx *ctx, const void *in, 
         return CHANGED;
     before = (uint32_t)state.roles;
     after = wanted_roles(f, before);
+    represents = resource_gave(&roles_resource, f, "represents_id") ? f->represents_id : state.represents_id;
     out->id = f->head.id;
-    if (f->head.id == ctx->viewer.account_id && after & ~before) {
+    if (f->head.id == ctx->viewer.account_id && (after & ~before || represents != state.represents_id)) {
         errors_add(&ctx->errors, STR("member"), "Nobody gives a role to himself: another administrator does it.");
         return INVALID;
     }
     if (before & ROLE_ADMIN && !(after & ROLE_ADMIN) && !leaves_an_admin(tx, ctx, f->head.id, "admin"))
         return INVALID;
-    if (before == after)
+    if (before == after && represents == state.represents_id)
         return DONE;
     buf_char(&detail, '{');
     roles_note(tx, ctx, f->head.id, before, after, &detail);
+    if (represents != state.represents_id)
+        represents_note(tx, f->head.id, state.represents_id, represents, before != after, &detail);
     buf_char(&detail, '}');
     tx_run(tx, account_roles_set, .roles = after, .id = f->head.id);
     audit_write(tx, ctx,
@@ -255,7 +266,7 @@ const struct resource roles_resource = {.name = "account_roles",
                                         .plural = "account_roles",
                                         .label = "Roles",
                                         .size = sizeof(struct roles_form),
-                                        FIELDS(roles_fields),
+                                        FIELDS(account_fields),
                                         .save = account_roles_save};
 const struct resource second_step_rule_resource = {.name = "second_step_rule",
                                                    .plural = "second_step_rules",

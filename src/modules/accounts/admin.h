@@ -11,6 +11,7 @@ enum { INVITATION_DAYS = 7, RESET_MINUTES = 30 };
 struct roles_form {
     struct form_head head;
     int64_t member, admin, hr, partner, recruiter, learning, compensation, executive, auditor, dpo, representative;
+    int64_t represents_id; /* the site that a representative stands for; 0: where they work */
 };
 extern const struct resource roles_resource, second_step_rule_resource;
 

@@ -1,7 +1,9 @@
-/* The table of actions, by what they are about. */
+/* The rules as they stand: the table of actions, by what they are about, and the custom roles. */
 #include "modules/audit/rights.h"
 
 #include "access/reach.h"
+#include "core/buf.h"
+#include "queries.h"
 
 #include <string.h>
 
@@ -31,7 +33,9 @@ static const struct {
                {"audit_", "Rules"},
                {"", "Accounts and settings"}};
 
-static const char *domain_of(const struct policy_action *a)
+enum { CUSTOMS = 200 };
+
+const char *rights_domain(const struct policy_action *a)
 {
     size_t i = 0;
 
@@ -55,7 +59,7 @@ static struct value actions_about(struct web *w, const char *title, size_t role,
         const struct policy_action *a = &policy_actions[i];
         struct value one;
 
-        if (strcmp(domain_of(a), title) != 0 || !opens_to(a, role))
+        if (strcmp(rights_domain(a), title) != 0 || !opens_to(a, role))
             continue;
         one = value_map(w->arena);
         map_put(w->arena, one, "says", value_text(a->says));
@@ -68,7 +72,7 @@ static struct value actions_about(struct web *w, const char *title, size_t role,
     return actions;
 }
 
-void rights_actions(struct web *w, struct value page)
+static void put_actions(struct web *w, struct value page)
 {
     struct value groups = value_list(w->arena), roles = value_list(w->arena);
     struct str wanted = map_text(w->http->query, "role");
@@ -97,4 +101,92 @@ void rights_actions(struct web *w, struct value page)
     }
     map_put(w->arena, page, "groups", groups);
     map_put(w->arena, page, "choices", roles);
+}
+
+static struct value words_of(struct web *w, const struct policy_word *words, size_t n)
+{
+    struct value list = value_list(w->arena);
+
+    for (size_t i = 0; i < n; i++) {
+        struct value one = value_map(w->arena);
+
+        map_put(w->arena, one, "name", value_text(words[i].name));
+        map_put(w->arena, one, "label", value_text(words[i].label));
+        map_put(w->arena, one, "says", value_text(words[i].says));
+        list_add(w->arena, list, one);
+    }
+    return list;
+}
+
+/* "Everybody", "Units: Engineering, Osaka plant", "The holder's own line" */
+static struct str over_whom(struct web *w, struct value role, struct value places)
+{
+    struct str population = map_text(role, "population");
+    struct buf out = buf_new(w->arena, 65536);
+
+    if (str_is(population, "everybody"))
+        return STR("Everybody");
+    if (str_is(population, "line"))
+        return STR("The holder's own line");
+    buf_text(&out, str_is(population, "units") ? "Units, with all below them" : "Sites");
+    for (size_t i = 0, n = 0; i < list_count(places); i++)
+        if (map_int(places.list->items[i], "role_id", 0) == map_int(role, "id", -1))
+            buf_format(&out, "%s%.*s", n++ ? ", " : ": ", STR_ARG(map_text(places.list->items[i], "name")));
+    return buf_str(&out);
+}
+
+/* What a role opens, in the words of policy.txt. */
+static struct value openings(struct web *w, int64_t role_id, struct value parts)
+{
+    struct value list = value_list(w->arena);
+
+    for (size_t i = 0; i < list_count(parts); i++) {
+        uint64_t bit = permission_bit(map_text(parts.list->items[i], "permission"));
+
+        if (map_int(parts.list->items[i], "role_id", 0) != role_id)
+            continue;
+        for (size_t p = 0; p < PERMISSIONS; p++)
+            if (bit == (uint64_t)1 << p) {
+                struct value one = value_map(w->arena);
+
+                map_put(w->arena, one, "opens", value_text(policy_permissions[p].says));
+                list_add(w->arena, list, one);
+            }
+    }
+    return list;
+}
+
+/* The custom roles that there are; false: the reply has been made. */
+static bool put_customs(struct web *w, struct value page)
+{
+    struct value today = value_text(w->ctx.today_text);
+    struct call calls[] = {{.query = &query_custom_roles_told, .args = &today, .limit = CUSTOMS},
+                           {.query = &query_custom_role_parts, .limit = CUSTOMS * PERMISSIONS},
+                           {.query = &query_custom_places_told, .args = &today, .limit = CUSTOMS * 100}};
+    struct value *roles = &calls[0].rows, *parts = &calls[1].rows, *places = &calls[2].rows;
+
+    if (!web_calls(w, calls, 3))
+        return false;
+    for (size_t i = 0; i < list_count(*roles); i++) {
+        struct value role = roles->list->items[i];
+
+        map_put(w->arena, role, "over", value_text(over_whom(w, role, *places)));
+        map_put(w->arena, role, "openings", openings(w, map_int(role, "id", 0), *parts));
+    }
+    map_put(w->arena, page, "customs", *roles);
+    map_put(w->arena, page, "parts", *parts);
+    return true;
+}
+
+bool rights_put(struct web *w)
+{
+    struct value page = value_map(w->arena);
+
+    if (!put_customs(w, page))
+        return false;
+    put_actions(w, page);
+    map_put(w->arena, page, "roles", words_of(w, policy_roles, ROLES));
+    map_put(w->arena, page, "relations", words_of(w, policy_relations, RELATIONS));
+    map_put(w->arena, w->root, "page", page);
+    return true;
 }

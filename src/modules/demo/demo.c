@@ -10,6 +10,7 @@
 #include "modules/people/people.h"
 #include "modules/rules/rules.h"
 #include "modules/units/units.h"
+#include "modules/year/year.h"
 #include "queries.h"
 #include "resource/search.h"
 #include "web/app.h"
@@ -303,6 +304,8 @@ static enum outcome write_end(struct tx *tx, struct ctx *ctx, const void *in, st
         tx_run(tx, demo_partner_insert, .id = id_new(ctx->world_ms), .holder_id = d->people[4].id,
                .unit_id = d->units[1].id, .from_on = day_text(tx->arena, begins(d)), .to_on = STR(DAY_OPEN_TEXT));
     lines_rebuild(tx, ctx, &freed);
+    year_turn(tx, ctx, day_text(tx->arena, begins(d)),
+              day_text(tx->arena, d->today)); /* what years of the past asked for */
     if (d->wish->rehearsal)
         rehearsal_begin(tx, ctx);
     audit_write(tx, ctx, &(struct audit_entry){.action = "demo_make", .object = "setting"});

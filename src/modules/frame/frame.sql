@@ -12,8 +12,9 @@ SELECT count(*) AS n -- int
 -- scope: frame
 -- takes: today text
 SELECT t.id, t.kind, t.text, t.address, t.due_on,
-       CASE WHEN t.kind IN ('feedback', 'acting', 'made_for_many', 'year_answer') THEN 1 ELSE 0 END AS is_news, -- int
-       CASE WHEN t.due_on < :today AND t.kind NOT IN ('feedback', 'acting', 'made_for_many', 'year_answer') THEN 1 ELSE 0 END AS is_late -- int
+       CASE WHEN substr(t.due_on, 1, 4) <> substr(:today, 1, 4) THEN 1 ELSE 0 END AS is_far, -- int
+       CASE WHEN t.kind IN ('feedback', 'acting', 'made_for_many', 'year_answer', 'own_record') THEN 1 ELSE 0 END AS is_news, -- int
+       CASE WHEN t.due_on < :today AND t.kind NOT IN ('feedback', 'acting', 'made_for_many', 'year_answer', 'own_record') THEN 1 ELSE 0 END AS is_late -- int
   FROM todo t
  WHERE t.person_id = :person_id AND t.due_on <= :today
    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
@@ -25,7 +26,8 @@ SELECT t.id, t.kind, t.text, t.address, t.due_on,
 -- scope: frame
 -- takes: today text
 SELECT t.id, t.kind, t.text, t.address, t.due_on,
-       CASE WHEN t.kind IN ('feedback', 'acting', 'made_for_many', 'year_answer') THEN 1 ELSE 0 END AS is_news, -- int
+       CASE WHEN substr(t.due_on, 1, 4) <> substr(:today, 1, 4) THEN 1 ELSE 0 END AS is_far, -- int
+       CASE WHEN t.kind IN ('feedback', 'acting', 'made_for_many', 'year_answer', 'own_record') THEN 1 ELSE 0 END AS is_news, -- int
        CASE WHEN t.due_on = '9999-12-31' THEN 1 ELSE 0 END AS when_back -- int
   FROM todo t
  WHERE t.person_id = :person_id AND t.due_on > :today
@@ -37,7 +39,7 @@ SELECT t.id, t.kind, t.text, t.address, t.due_on,
 -- What only tells something is read, not done.
 -- name: todo_read
 -- takes: id id
-DELETE FROM todo WHERE id = :id AND person_id = :person_id AND kind IN ('feedback', 'acting', 'made_for_many', 'year_answer')
+DELETE FROM todo WHERE id = :id AND person_id = :person_id AND kind IN ('feedback', 'acting', 'made_for_many', 'year_answer', 'own_record')
 
 -- name: setup_progress
 -- scope: organization_edit

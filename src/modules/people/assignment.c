@@ -205,7 +205,8 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
         !place_is_open(tx, ctx, 0, f.establishment_id == span.establishment_id ? 0 : f.establishment_id,
                        f.level_id == span.level_id ? 0 : f.level_id, span.to_on) ||
         !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on) || !manager_is_given(ctx, &f, &span) ||
-        !(f.manager_id == span.manager_id || works_here(tx, ctx, "manager_id", f.manager_id, from, span.to_on)))
+        !(f.manager_id == span.manager_id || works_here(tx, ctx, "manager_id", f.manager_id, from, span.to_on)) ||
+        !own_record_may(tx, ctx, f.head.id))
         return INVALID;
     put_span(tx, ctx, &f, &span, from);
     tx_run(tx, person_touch, .id = f.head.id);
@@ -217,6 +218,7 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
                                       .object_id = f.head.id,
                                       .person_id = f.head.id,
                                       .detail = resource_changes(tx->arena, &assignment_resource, before, &f)});
+    own_record_note(tx, ctx, f.head.id, person.name);
     out->id = f.head.id;
     out->version = person.version + 1;
     out->says = str_format(tx->arena, "This holds for %.*s from %.*s on.", STR_ARG(person.name), STR_ARG(from));

@@ -140,7 +140,7 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
         return MISSING;
     if (f->head.version && f->head.version != person.version)
         return CHANGED;
-    if (!may_end(tx, ctx, f, person.name, &employment))
+    if (!own_record_may(tx, ctx, f->head.id) || !may_end(tx, ctx, f, person.name, &employment))
         return INVALID;
     is_moved = !str_is(employment.to_on, DAY_OPEN_TEXT);
     if (is_moved && !last_day_move(tx, ctx, f->head.id, &employment, gone))
@@ -170,6 +170,7 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
                                       .detail = resource_changes(
                                           tx->arena, &exit_resource,
                                           is_moved ? last_day_row(tx->arena, employment.to_on) : value_null(), f)});
+    own_record_note(tx, ctx, f->head.id, person.name);
     out->id = f->head.id;
     out->version = person.version + 1;
     out->says = str_format(tx->arena, "The last day of %.*s is %.*s.", STR_ARG(person.name), STR_ARG(f->last_on));

@@ -155,7 +155,7 @@ enum outcome person_rehire(struct tx *tx, struct ctx *ctx, const void *in, struc
                    STR_ARG(other.from_on));
         return INVALID;
     }
-    if (!unit_is_there(tx, ctx, h->unit_id, from) ||
+    if (!own_record_may(tx, ctx, h->head.id) || !unit_is_there(tx, ctx, h->unit_id, from) ||
         !place_is_open(tx, ctx, h->legal_entity_id, h->establishment_id, h->level_id, STR(DAY_OPEN_TEXT)) ||
         !line_stays_open(tx, ctx, h->head.id, h->manager_id, from, STR(DAY_OPEN_TEXT)) ||
         !works_here(tx, ctx, "manager_id", h->manager_id, from, STR(DAY_OPEN_TEXT)))
@@ -169,6 +169,7 @@ enum outcome person_rehire(struct tx *tx, struct ctx *ctx, const void *in, struc
                                       .object_id = h->head.id,
                                       .person_id = h->head.id,
                                       .detail = resource_changes(tx->arena, &rehire_resource, value_null(), h)});
+    own_record_note(tx, ctx, h->head.id, person.name);
     out->id = h->head.id;
     out->version = person.version + 1;
     out->says = str_format(tx->arena, "%.*s %s from %.*s on.%s", STR_ARG(person.name),

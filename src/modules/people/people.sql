@@ -162,6 +162,18 @@ SELECT a.from_on FROM assignment a WHERE a.person_id = :person_id AND a.from_on 
 -- takes: on_day day
 SELECT e.from_on FROM employment e WHERE e.person_id = :person_id AND e.to_on > :on_day ORDER BY e.from_on LIMIT 1
 
+-- name: hr_other
+-- scope: rule
+-- takes: bit int
+SELECT p.name FROM account a JOIN person p ON p.id = a.person_id
+ WHERE a.roles > 1 AND a.roles & :bit <> 0 AND a.status = 'active' AND a.person_id <> :person_id AND NOT @left(a.person_id) LIMIT 1
+
+-- name: admins_other
+-- scope: rule
+-- takes: bit int
+SELECT p.id AS person_id FROM account a JOIN person p ON p.id = a.person_id
+ WHERE a.roles > 1 AND a.roles & :bit <> 0 AND a.status = 'active' AND a.person_id <> :person_id AND NOT @left(a.person_id) LIMIT 20
+
 -- name: person_worked
 -- scope: rule
 SELECT e.id FROM employment e WHERE e.person_id = :person_id ORDER BY e.from_on, e.id LIMIT 1

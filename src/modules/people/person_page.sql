@@ -194,7 +194,7 @@ SELECT p.id, p.version, p.number, p.name, p.said, p.pronouns, p.mail, p.phone, s
             THEN 1 ELSE 0 END AS is_given, -- int
        CASE WHEN EXISTS (SELECT 1 FROM employment o WHERE o.person_id = p.id AND o.to_on = '9999-12-31')
             THEN 0 ELSE 1 END AS may_return, -- int
-       CASE WHEN EXISTS (SELECT 1 FROM employment o WHERE o.person_id = p.id) THEN 1 ELSE 0 END AS worked, -- int
+       CASE WHEN s.person_id IS NOT NULL OR EXISTS (SELECT 1 FROM employment o WHERE o.person_id = p.id) THEN 1 ELSE 0 END AS worked, -- int
        (SELECT max(a.to_on) FROM absence a WHERE a.person_id = p.id AND a.from_on <= :today AND a.to_on > :today) AS back_on, -- text
        CASE WHEN EXISTS (SELECT 1 FROM absence a WHERE a.person_id = p.id AND a.from_on <= :today AND a.to_on = '9999-12-31')
             THEN 1 ELSE 0 END AS is_away_open -- int

@@ -72,7 +72,8 @@ SELECT o.evaluation FROM evaluation_off o WHERE o.site = :site ORDER BY o.evalua
 -- takes: wide int
 SELECT b.id, b.name, b.country, b.represented
   FROM establishment b
- WHERE (CAST(:wide AS bigint) = 1 OR b.id = (SELECT t.establishment_id FROM seat t WHERE t.person_id = :person_id)) AND @scope
+ WHERE (CAST(:wide AS bigint) = 1 OR b.id = coalesce((SELECT r.represents_id FROM account r WHERE r.person_id = :person_id),
+                                                 (SELECT t.establishment_id FROM seat t WHERE t.person_id = :person_id))) AND @scope
  ORDER BY b.name_key, b.id LIMIT @limit
 
 -- Of nobody where figure_kept has them: both are asked at once.

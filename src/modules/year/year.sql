@@ -202,7 +202,7 @@ SELECT y.person_id FROM year_plan y JOIN seat s ON s.person_id = y.person_id
             AND NOT EXISTS (SELECT 1 FROM todo t WHERE t.person_id = s.manager_id AND t.kind = 'year_need' AND t.object_id = y.id)))
 
 -- name: year_todos_past
-DELETE FROM todo WHERE kind IN ('year_plan', 'year_plan_of', 'year_need')
+DELETE FROM todo WHERE kind IN ('year_plan', 'year_plan_of', 'year_need', 'year_answer')
    AND EXISTS (SELECT 1 FROM year_plan y WHERE y.id = todo.object_id AND y.year < :year)
 
 -- name: year_plan_insert
