@@ -572,7 +572,7 @@ static enum outcome open_gdansk(struct tx *tx, struct ctx *ctx, const void *in, 
     (void)in;
     (void)out;
     tx_run(tx, legal_entity_insert, .id = 1, .name = STR("Northwind"), .name_key = STR("northwind"),
-           .country = STR("PL"), .currency = STR("PLN"));
+           .country = STR("PL"), .currency = STR("PLN"), .law = STR(""));
     tx_run(tx, establishment_insert, .id = 1, .legal_entity_id = 1, .name = STR("Gdansk"), .name_key = STR("gdansk"),
            .country = STR("PL"), .region = STR(""), .time_zone = STR("Europe/Warsaw"), .working_days = 31);
     return DONE;
