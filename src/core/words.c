@@ -120,10 +120,12 @@ struct str words_joined(struct arena *a, struct str text)
 
 bool words_visible(struct str text)
 {
+    const uint8_t *p = (const uint8_t *)text.p;
+
     for (int32_t i = 0, n = (int32_t)text.n; i < n;) {
         UChar32 c;
 
-        U8_NEXT(text.p, i, n, c);
+        U8_NEXT(p, i, n, c);
         if (c > 0 && u_isgraph(c) && u_charType(c) != U_FORMAT_CHAR &&
             !u_hasBinaryProperty(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) &&
             c != 0x2800) /* an empty pattern of Braille */
@@ -134,10 +136,12 @@ bool words_visible(struct str text)
 
 bool words_turn(struct str text)
 {
+    const uint8_t *p = (const uint8_t *)text.p;
+
     for (int32_t i = 0, n = (int32_t)text.n; i < n;) {
         UChar32 c;
 
-        U8_NEXT(text.p, i, n, c);
+        U8_NEXT(p, i, n, c);
         if ((c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
             return true;
     }

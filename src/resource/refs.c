@@ -49,7 +49,7 @@ static enum db_status find_rows(const struct query *q, struct str text, int64_t 
     struct value *args = ARENA_ARRAY(ctx->arena, struct value, q->nparams);
     struct call call = {.query = q,
                         .args = args,
-                        .limit = limit,
+                        .limit = (int64_t)limit,
                         .scope = viewer_scope(&ctx->viewer, q->scope ? q->scope->action : ACT_NONE)};
     enum db_status status;
 

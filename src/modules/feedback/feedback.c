@@ -9,8 +9,9 @@
 
 static const struct choice kinds[] = {{"praise", "Praise"}, {"constructive", "Constructive"}, {0}};
 static const struct choice visibilities[] = {
-    {"private", "Only the person it is for", "Nobody else, not in a count, not in a search.", NULL},
-    {"manager", "The person and the direct manager", "It may be cited in the review.", NULL},
+    {"private", "Only the person it is for", "They and you: nobody else, not in a count, not in a search.", NULL},
+    {"manager", "The person and the direct manager", "They, their manager and you. It may be cited in the review.",
+     NULL},
     {"public", "Everybody who works here", "On the wall. Praise only.", NULL, ACT_WALL_VIEW},
     {0}};
 static const struct choice asked_visibilities[] = {
