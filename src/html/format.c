@@ -232,8 +232,9 @@ static struct value tone_run(const struct format_context *c, enum icu_kind kind,
 {
     static const struct {
         const char *word, *tone;
-    } tones[] = {
-        {"on_track", "good"}, {"completed", "good"}, {"at_risk", "warn"}, {"off_track", "bad"}, {"missed", "warn"}};
+    } tones[] = {{"on_track", "good"}, {"completed", "good"}, {"at_risk", "warn"},
+                 {"off_track", "bad"}, {"missed", "warn"},    {"confirmed", "good"},
+                 {"begun", "warn"},    {"closed", "good"},    {"objected", "warn"}};
 
     (void)c;
     (void)kind;

@@ -301,6 +301,7 @@ static void refuse_stranger(struct web *w)
 static bool read_as_of(struct web *w)
 {
     struct str asked = map_text(w->http->query, "as_of");
+    const struct page *page;
 
     w->as_of = w->ctx.today_text;
     if (!asked.n)
@@ -315,7 +316,10 @@ static bool read_as_of(struct web *w)
         web_reply_page(w, 422, w->ctx.viewer.account_id ? "inside_wrong" : "error_wrong");
         return false;
     }
-    w->as_of = asked;
+    page = page_find(w->app->pages, str_of(w->view ? w->view : ""));
+    if (!page || page->has_days || w->route->run ||
+        w->route->flags & ROUTE_JSON) /* the others show what is now, and say no other */
+        w->as_of = asked;
     return true;
 }
 

@@ -59,6 +59,7 @@ struct page {
         uint64_t lines; /* bit i: line i is used in it */
     } * blocks;
     size_t nblocks;
+    bool has_days; /* a line of it asks for the day that is asked for */
 };
 struct page_set;
 

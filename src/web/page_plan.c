@@ -79,7 +79,7 @@ static bool read_source(struct plan *p, struct page_line *l, size_t index, struc
     else if (str_is(word, "today"))
         out->kind = FROM_TODAY;
     else if (str_is(word, "as_of"))
-        out->kind = FROM_AS_OF;
+        out->kind = FROM_AS_OF, p->page->has_days = true;
     else if (word.n && word.p[0] == '?') {
         out->kind = str_is(rest, "from") ? FROM_WORDS : str_is(rest, "end") ? FROM_WORDS_END : FROM_QUERY;
         out->name = str_dup(p->arena, str_cut(first, 1, first.n));

@@ -8,7 +8,7 @@
 
 static const struct choice need_kinds[] = {{"tool", "A tool"}, {"access", "Access"},        {"training", "Training"},
                                            {"time", "Time"},   {"other", "Something else"}, {0}};
-static const struct choice answers[] = {{"agreed", "Agreed"}, {"declined", "Not this year"}, {0}};
+static const struct choice answers[] = {{"agreed", "Agreed"}, {"declined", "Declined"}, {0}};
 
 static const struct field plan_fields[] = {
     FIELD(struct year_plan_form, purpose, .label = "What the position is for", .kind = FIELD_LONG_TEXT,

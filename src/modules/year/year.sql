@@ -4,6 +4,7 @@
 SELECT p.id, p.name, t.title, t.manager_id, m.name AS manager_name, CAST(substr(:today, 1, 4) AS bigint) AS year, -- int
        CASE WHEN p.id = :me THEN 1 ELSE 0 END AS own, -- int
        d.from_on AS described_on, d.purpose AS position_purpose, d.duties AS position_duties,
+       d.conditions AS position_conditions, d.restrictions AS position_restrictions,
        (SELECT count(*) FROM expectation e WHERE e.level_id = a.level_id AND e.says <> ''
            AND e.from_on = (SELECT x.from_on FROM expectation x WHERE x.level_id = e.level_id AND x.competency_id = e.competency_id
                                AND x.from_on <= :today ORDER BY x.from_on DESC LIMIT 1)) AS asked, -- int
@@ -93,7 +94,7 @@ SELECT n.id, n.text
   FROM year_need n JOIN year_plan y ON y.id = n.plan_id
  WHERE n.plan_id = :plan_id AND n.status = 'open' AND @scope ORDER BY n.id LIMIT @limit
 
--- How far the year's review is: of review_head what the steps need.
+-- How far the year's review is: of review_head what the steps need. Of two the one that is still open.
 -- name: year_review
 -- scope: review_head(r.id) item
 SELECT r.id, m.name AS manager_name, r.status, r.self_at, r.shared_at, r.met_on, r.final_at, r.closed_at, c.name AS cycle_name,
@@ -105,10 +106,12 @@ SELECT r.id, m.name AS manager_name, r.status, r.self_at, r.shared_at, r.met_on,
        CASE r.status WHEN 'final' THEN 1 ELSE 0 END AS at_final, -- int
        CASE r.status WHEN 'objected' THEN 1 ELSE 0 END AS at_objected, -- int
        CASE r.status WHEN 'closed' THEN 1 ELSE 0 END AS at_closed, -- int
-       CASE r.status WHEN 'cancelled' THEN 1 ELSE 0 END AS at_cancelled -- int
-  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person m ON m.id = r.manager_id
+       CASE r.status WHEN 'cancelled' THEN 1 ELSE 0 END AS at_cancelled, -- int
+       CASE WHEN (r.status = 'self' AND c.self_due_on < :today) OR (r.status = 'draft' AND c.draft_due_on < :today) THEN 1 ELSE 0 END AS is_late, -- int
+       z.name AS second_name
+  FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person m ON m.id = r.manager_id LEFT JOIN person z ON z.id = r.second_id
  WHERE r.subject_id = :id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @scope
- ORDER BY r.id DESC LIMIT 1
+ ORDER BY CASE WHEN r.status IN ('closed', 'cancelled') THEN 1 ELSE 0 END, r.id DESC LIMIT 1
 
 -- What everybody who sees the year may read anyway: public goals' check-ins and public thanks.
 -- name: year_file
@@ -146,7 +149,7 @@ SELECT w.id, w.kind, w.reason, a.name AS author_name
 -- takes: me id
 -- filter: unit id = t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit)
 -- filter: plan text = coalesce((SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)), 'none') = :plan
--- filter: review text = (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me) ORDER BY r.id DESC LIMIT 1) = :review
+-- filter: review text = (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me) ORDER BY CASE WHEN r.status IN ('closed', 'cancelled') THEN 1 ELSE 0 END, r.id DESC LIMIT 1) = :review
 -- sort: name = p.name_key, p.id
 SELECT p.id, p.name, t.title,
        (SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y
@@ -155,7 +158,17 @@ SELECT p.id, p.name, t.title,
          WHERE g.owner_id = p.id AND g.status = 'open' AND @evaluated(goal_silence, p.id) AND @open_to(g.id, :me)) AS checked_on, -- text
        CASE WHEN @evaluated(goal_silence, p.id) THEN 1 ELSE 0 END AS asks_silence, -- int
        (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id
-         WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me) ORDER BY r.id DESC LIMIT 1) AS review, -- text
+         WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me) ORDER BY CASE WHEN r.status IN ('closed', 'cancelled') THEN 1 ELSE 0 END, r.id DESC LIMIT 1) AS review, -- text
+       (SELECT CASE WHEN r.status IN ('self', 'final') THEN p.name WHEN r.status = 'objected' THEN z.name
+                    WHEN r.status IN ('draft', 'shared', 'met') THEN w.name ELSE '' END
+          FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person w ON w.id = r.manager_id LEFT JOIN person z ON z.id = r.second_id
+         WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me)
+         ORDER BY CASE WHEN r.status IN ('closed', 'cancelled') THEN 1 ELSE 0 END, r.id DESC LIMIT 1) AS review_waits, -- text
+       coalesce((SELECT CASE WHEN y.employee_at IS NULL THEN p.name WHEN y.manager_at IS NULL THEN v.name ELSE '' END
+                   FROM year_plan y LEFT JOIN person v ON v.id = t.manager_id
+                  WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)), p.name) AS plan_waits, -- text
+       (SELECT count(*) FROM year_need n JOIN year_plan y ON y.id = n.plan_id
+         WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint) AND n.status = 'open') AS needs, -- int
        (SELECT count(*) FROM reward w
          WHERE w.person_id = p.id AND w.year = CAST(substr(:today, 1, 4) AS bigint) AND @evaluated(reward, p.id) AND @open_to(w.id, :me)) AS rewards, -- int
        CASE WHEN @evaluated(reward, p.id) THEN 1 ELSE 0 END AS rewarded -- int
