@@ -226,24 +226,24 @@ static enum db_status read_plain(struct postgres_conn *c, const char *what)
     return status;
 }
 
-static void clear_result(void *r)
+static void clear_result(void *kept)
 {
-    PQclear(r);
+    PQclear(*(PGresult **)kept);
 }
 
+/* The arena may leave at any allocation: what gives the answer back stands there before the answer is read. */
 static enum db_status read_call(struct postgres_conn *c, struct arena *a, struct call *call)
 {
-    PGresult *r = next_answer(c);
-    ExecStatusType s = PQresultStatus(r);
+    PGresult **kept = ARENA_NEW(a, PGresult *);
+    ExecStatusType s;
 
-    if (s != PGRES_TUPLES_OK && s != PGRES_COMMAND_OK) {
-        enum db_status status = status_of(r, call->query->name.p);
-
-        PQclear(r);
-        return status;
-    }
-    arena_cleanup(a, clear_result, r); /* the arena may leave while rows are copied */
-    wire_rows(a, call, r);
+    *kept = NULL;
+    arena_cleanup(a, clear_result, kept);
+    *kept = next_answer(c);
+    s = PQresultStatus(*kept);
+    if (s != PGRES_TUPLES_OK && s != PGRES_COMMAND_OK)
+        return status_of(*kept, call->query->name.p);
+    wire_rows(a, call, *kept);
     return DB_OK;
 }
 

@@ -135,7 +135,7 @@ static const struct test_case refusals_cases[] = {
     {"{{a..b}}", "page.html:1: \"a..b\" is not a name; names are letters, digits and _, with points between"},
     {"{{name|}}", "page.html:1: a format is missing after |"},
     {"{{name|dya}}", "page.html:1: there is no format \"dya\"; there are: day last_day short_day weekday time clock at_day iso number "
-                     "percent money id url initials hue lower upper yesno bytes decimal progress words tone"},
+                     "percent money id url initials hue lower upper yesno bytes decimal progress words tone act changes touched"},
     {"{{#people|day}}{{/people}}", "page.html:1: a section takes no format"},
     {"{{=a=}}", "page.html:1: new delimiters must be two words without =, as in {{=<% %>=}}"},
     {"\xff", "page.html:1: the text is not UTF-8"},

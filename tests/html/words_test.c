@@ -96,7 +96,7 @@ static const struct message_case english_cases[] = {
      "page:1: only plural may follow a name in braces; write {n|number} for a format"},
     {"en", NULL, "{{#_}}{n|dya}{{/_}}",
      "page:1: there is no format \"dya\"; there are: day last_day short_day weekday time "
-     "clock at_day iso number percent money id url initials hue lower upper yesno bytes decimal progress words tone"},
+     "clock at_day iso number percent money id url initials hue lower upper yesno bytes decimal progress words tone act changes touched"},
 };
 
 static void english(void **state)
