@@ -1,6 +1,7 @@
 /* The commands that are about the installation itself. */
 #include "commands/commands.h"
 
+#include "core/code.h"
 #include "core/log.h"
 #include "jobs/jobs.h"
 #include "modules/accounts/accounts.h"
@@ -291,8 +292,8 @@ static int init_with(const struct command_line *line, struct app *app, struct ar
         return command_fail("there is no time zone %s", command_value(line, SET_TIME_ZONE));
     if (first.country.n) /* it may be left out, and chosen later */
         first.country = read_capitals(a, &country, first.country, &why);
-    if (command_value(line, SET_COUNTRY) && first.country.n != 2)
-        return command_fail("--country is two letters, such as PL");
+    if (command_value(line, SET_COUNTRY) && !code_is_country(first.country))
+        return command_fail("--country is a country's two letters, such as PL");
     first.password_hash = password_hash(a, password);
     if (command_write(app, organization_begin, &first, a, &out, &errors) != DONE)
         return say_errors(&errors, "this organization exists already");
@@ -306,7 +307,7 @@ int command_init(const struct command_line *line)
     struct arena *a;
     int result;
 
-    if (!command_value(line, SET_ADMIN))
+    if (!command_value(line, SET_ADMIN) || !strchr(command_value(line, SET_ADMIN), '@'))
         return command_fail("say who the first administrator is: --admin MAIL");
     app = command_app_new(line);
     if (!app)

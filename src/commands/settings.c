@@ -77,6 +77,8 @@ static bool read_flag(struct command_line *line, int argc, char **argv, int *i)
         line->values[id] = argv[++*i];
     else
         return refuse("%s needs a value", argv[*i]);
+    if (!*line->values[id]) /* a variable of a script that was not set is not what is meant otherwise */
+        return refuse("--%s needs a value, and was given an empty one", settings[id].flag);
     return true;
 }
 

@@ -290,7 +290,11 @@ static void send_to_sign_in(struct web *w)
 
 static void refuse_stranger(struct web *w)
 {
-    if (w->route->flags & ROUTE_JSON) {
+    if (w->route->flags & ROUTE_JSON && w->lacks.n) {
+        http_header(w->http, "WWW-Authenticate",
+                    str_format(w->arena, "Bearer error=\"insufficient_scope\", scope=\"%.*s\"", STR_ARG(w->lacks)));
+        web_reply_problem(w, 403, str_format(w->arena, "This token does not open %.*s.", STR_ARG(w->lacks)).p);
+    } else if (w->route->flags & ROUTE_JSON) {
         http_header(w->http, "WWW-Authenticate", STR("Bearer"));
         web_reply_problem(w, 401, "This needs a token: Authorization: Bearer TOKEN.");
     } else {

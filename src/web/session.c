@@ -182,7 +182,8 @@ static bool cookie_session(struct web *w)
     return true;
 }
 
-/* Does a token's list of scopes open this? "units:read" for reading, "units:write" for the rest; "*" for all. */
+/* Does a token's list of scopes open this? "units:read" for reading, "units:write" for the rest; "*" for all. Where it does
+ * not, w->lacks says what it would take. */
 static bool scope_opens(struct web *w, struct str scopes)
 {
     struct str path = str_cut(w->http->path, sizeof "/api/v1/" - 1, w->http->path.n), plural = str_split(&path, '/');
@@ -195,6 +196,7 @@ static bool scope_opens(struct web *w, struct str scopes)
         if (str_is(one, "*") || str_eq(one, wanted))
             return true;
     }
+    w->lacks = wanted;
     return false;
 }
 

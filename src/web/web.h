@@ -76,6 +76,7 @@ struct web {
     struct str csrf;
     struct str token_hash; /* of the session, for ending it */
     int64_t session_id, stepped_at;
+    struct str lacks;       /* the scope that a good token has not, or empty */
     bool shared;            /* the session is on a device that others use */
     bool needs_second_step; /* a role of the viewer's must have one */
     bool owes_second_step;  /* a role needs one and it is not set up: only routes with ROUTE_ENROL are open */

@@ -34,12 +34,8 @@ static bool scope_exists(struct arena *a, struct str wanted)
     return false;
 }
 
-static void token_check(const void *in, struct ctx *ctx)
+static void check_scopes(struct ctx *ctx, struct str rest)
 {
-    const struct token_new *t = in;
-    struct str rest = t->scopes;
-    day ends = day_parse(t->ends_on);
-
     if (!rest.n)
         errors_add(&ctx->errors, STR("scopes"), "A token opens something: choose at least one.");
     while (rest.n) {
@@ -48,6 +44,14 @@ static void token_check(const void *in, struct ctx *ctx)
         if (!scope_exists(ctx->arena, one))
             errors_add(&ctx->errors, STR("scopes"), "There is no scope %.*s.", STR_ARG(one));
     }
+}
+
+static void token_check(const void *in, struct ctx *ctx)
+{
+    const struct token_new *t = in;
+    day ends = day_parse(t->ends_on);
+
+    check_scopes(ctx, t->scopes);
     if (ends < ctx->today || ends > day_at(ctx->world_ms) + DAYS_MOST)
         errors_add(&ctx->errors, STR("ends_on"), "A day from today on, at most two years ahead.");
 }
@@ -74,6 +78,10 @@ enum outcome token_create(struct tx *tx, struct ctx *ctx, const void *in, struct
         errors_add(&ctx->errors, STR("login"), "There is no account %.*s.", STR_ARG(t->login));
         return INVALID;
     }
+    if (!str_is(t->scopes, "*")) /* all of them, which only the command gives */
+        check_scopes(ctx, t->scopes);
+    if (ctx->errors.n)
+        return INVALID;
     token_add(tx, ctx,
               &(struct in_token_insert){.account_id = account.id,
                                         .name = t->name,

@@ -59,9 +59,13 @@ static day whole_day_at(struct str s, size_t at, size_t *n)
     return d;
 }
 
+/* A year alone means its last day; the year of a day that there is not, such as 2019-13-45, means nothing. */
 static day year_at(struct str s, size_t at, size_t *n)
 {
     *n = 4;
+    if (at + 10 <= s.n && is_between(s.p[at + 4]) && number_at(s, at + 5, 2) >= 0 && s.p[at + 7] == s.p[at + 4] &&
+        number_at(s, at + 8, 2) >= 0)
+        return DAY_NONE;
     return is_digit(s, at + 4) || number_at(s, at, 4) < 0 ? DAY_NONE : day_or_none(number_at(s, at, 4), 12, 31);
 }
 
