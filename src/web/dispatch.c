@@ -408,7 +408,9 @@ void app_serve(struct http_request *r, void *worker)
             serve_route(w);
         } else {
             w->route = &nowhere;
-            if (web_session(w))
+            if (path_known && str_starts(r->path, "/api/"))
+                web_reply_problem(w, 405, "There is no such method here.");
+            else if (web_session(w))
                 web_missing_page(w);
             if (path_known)
                 r->reply.status = 405;

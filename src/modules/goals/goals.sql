@@ -34,9 +34,10 @@ SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.visibility, g.due_on, 
 -- name: goals_tree
 -- scope: goal_public
 -- about: g.owner_id
-SELECT g.id, g.parent_id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, g.due_on, g.confidence, g.progress,
-       g.checked_on
+SELECT g.id, g.parent_id, g.title, g.owner_kind, g.owner_id, p.name AS owner_name, s.name AS unit_name, g.due_on, g.confidence,
+       g.progress, g.checked_on
   FROM goal g JOIN person p ON p.id = g.owner_id
+  LEFT JOIN unit_span s ON s.unit_id = g.unit_id AND s.from_on <= :today AND s.to_on > :today
  WHERE g.id IN (
        SELECT a.id FROM (SELECT z.id
                            FROM (SELECT count(*) AS n
@@ -76,7 +77,7 @@ SELECT g.id, g.title, s.name AS unit_name, p.name AS owner_name, g.due_on, g.con
 
 -- name: goal_item
 -- scope: goal_read(g.id) item
-SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, up.id AS parent_id,
+SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, us.name AS unit_name, up.id AS parent_id,
        g.visibility, g.weight, g.from_on, g.due_on, g.status, g.outcome, g.lesson, g.progress,
        CASE WHEN @evaluated(goal_silence, g.owner_id) THEN g.checked_on ELSE '' END AS checked_on, -- text
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
@@ -84,6 +85,7 @@ SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owne
        CASE g.status WHEN 'closed' THEN 1 ELSE 0 END AS is_closed, -- int
        src.id AS source_id
   FROM goal g JOIN person p ON p.id = g.owner_id
+  LEFT JOIN unit_span us ON us.unit_id = g.unit_id AND us.from_on <= :today AND us.to_on > :today
   LEFT JOIN (SELECT g.id FROM goal g WHERE @scope) up ON up.id = g.parent_id
   LEFT JOIN (SELECT g.id FROM goal g WHERE @scope) src ON src.id = g.source_id
  WHERE g.id = :id AND @scope
