@@ -149,7 +149,7 @@ SELECT w.id, w.kind, w.reason, a.name AS author_name
 -- takes: me id
 -- filter: unit id = t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit)
 -- filter: plan text = coalesce((SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)), 'none') = :plan
--- filter: review text = (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me) ORDER BY CASE WHEN r.status IN ('closed', 'cancelled') THEN 1 ELSE 0 END, r.id DESC LIMIT 1) = :review
+-- filter: review text = coalesce((SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me) AND r.status NOT IN ('closed', 'cancelled') ORDER BY r.id DESC LIMIT 1), (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me) ORDER BY r.id DESC LIMIT 1)) = :review
 -- sort: name = p.name_key, p.id
 SELECT p.id, p.name, t.title,
        (SELECT CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 'confirmed' ELSE 'begun' END FROM year_plan y
@@ -157,13 +157,15 @@ SELECT p.id, p.name, t.title,
        (SELECT max(g.checked_on) FROM goal g
          WHERE g.owner_id = p.id AND g.status = 'open' AND @evaluated(goal_silence, p.id) AND @open_to(g.id, :me)) AS checked_on, -- text
        CASE WHEN @evaluated(goal_silence, p.id) THEN 1 ELSE 0 END AS asks_silence, -- int
-       (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id
-         WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me) ORDER BY CASE WHEN r.status IN ('closed', 'cancelled') THEN 1 ELSE 0 END, r.id DESC LIMIT 1) AS review, -- text
+       coalesce((SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id
+         WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me) AND r.status NOT IN ('closed', 'cancelled')
+         ORDER BY r.id DESC LIMIT 1), (SELECT r.status FROM review r JOIN cycle c ON c.id = r.cycle_id
+         WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me) ORDER BY r.id DESC LIMIT 1)) AS review, -- text
        (SELECT CASE WHEN r.status IN ('self', 'final') THEN p.name WHEN r.status = 'objected' THEN z.name
-                    WHEN r.status IN ('draft', 'shared', 'met') THEN w.name ELSE '' END
+                    ELSE w.name END
           FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person w ON w.id = r.manager_id LEFT JOIN person z ON z.id = r.second_id
          WHERE r.subject_id = p.id AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND @evaluated(review, p.id) AND @open_to(r.id, :me)
-         ORDER BY CASE WHEN r.status IN ('closed', 'cancelled') THEN 1 ELSE 0 END, r.id DESC LIMIT 1) AS review_waits, -- text
+           AND r.status NOT IN ('closed', 'cancelled') ORDER BY r.id DESC LIMIT 1) AS review_waits, -- text
        coalesce((SELECT CASE WHEN y.employee_at IS NULL THEN p.name WHEN y.manager_at IS NULL THEN v.name ELSE '' END
                    FROM year_plan y LEFT JOIN person v ON v.id = t.manager_id
                   WHERE y.person_id = p.id AND y.year = CAST(substr(:today, 1, 4) AS bigint)), p.name) AS plan_waits, -- text
