@@ -74,7 +74,7 @@ try {
   const other_head = await person(hana, url, (await (async () => { await hana.goto(`${url}/org`); return hana.$$eval('.of-kids > li a[href^="/org?focus="]', l => l.map(a => new URL(a.href).searchParams.get('focus'))); })()).find(id => id !== m.id));
   await hana.goto(`${url}/people/${t.id}/change`);
   await send(hana, { manager_id: other_head.mail, reason: 'manager' }, 'Show what it does', 200);
-  await says(hana, 'The line above the old manager ends to.');
+  await says(hana, 'the line above the old one no longer does.');
   await send(hana, {}, 'Do it');
   await hidden(max, 'whoever was the manager', [`/year/${t.id}`, goal, `/people/${t.id}/reward`]);
   ok(!(await (await max.request.get(`${url}/goals/team`)).text()).includes('Quagmire'), 'and the list of the team says nothing of it any more');
