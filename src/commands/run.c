@@ -69,6 +69,8 @@ static struct app *open_app(const struct command_line *line, bool makes)
     }
     snprintf(temporary, sizeof temporary, "%s/tmp", config.data_dir);
     make_folder(temporary);
+    setenv("SQLITE_TMPDIR", temporary,
+           0); /* what a savepoint sets aside lies with the data, also where nothing else may be written */
     app = app_open(&config, why, sizeof why);
     if (!app)
         command_fail("%s", why);
