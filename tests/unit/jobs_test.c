@@ -358,6 +358,15 @@ static bool reads(const char *target, const struct persona *who, int status, con
     return good;
 }
 
+static void all_in_rehearsal_for(const struct persona *who)
+{
+    for (unsigned module = 1; module <= 8; module <<= 1)
+        house_sql(h, arena_printf(h->arena,
+                                  "INSERT INTO rehearsal (site, module, since) SELECT coalesce(s.establishment_id, 0), %u, 0 "
+                                  "FROM seat s WHERE s.person_id = %lld",
+                                  module, (long long)who->person_id));
+}
+
 /* HR opens what would be mailed; the secret of its link is in no page. */
 static void a_held_mail_is_read_without_its_secret(void **state)
 {
@@ -365,6 +374,7 @@ static void a_held_mail_is_read_without_its_secret(void **state)
     char *target;
 
     (void)state;
+    house_lead(h, hana, max); /* who works somewhere can be in rehearsal there */
     house_write(h, put_mail, &max->account_id, &(struct written){0});
     look_for_mail();
     target = arena_printf(h->arena, "/mail/%s", id_text(h->arena, house_find(h, "outbox", "template", "reset")).p);
@@ -375,7 +385,12 @@ static void a_held_mail_is_read_without_its_secret(void **state)
     assert_true(reads(target, hana, 404, NULL));
     house_sql(h, arena_printf(h->arena, "UPDATE outbox SET status = 'held', template = 'digest' WHERE account_id = %lld", (long long)max->account_id));
     house_write(h, put_todo, max, &(struct written){0});
+    assert_true(reads(target, hana, 200, "What waits for them is theirs")); /* something is live for him: his inbox is his */
+    assert_false(reads(target, hana, 200, "Write the review of Ivy"));
+    all_in_rehearsal_for(max);
     assert_true(reads(target, hana, 200, "Write the review of Ivy"));
+    house_sql(h, "DELETE FROM rehearsal WHERE module = 4");
+    assert_false(reads(target, hana, 200, "Write the review of Ivy"));
 }
 
 static int ask(enum http_method method, const char *target, const char *form)

@@ -182,6 +182,7 @@ static void letter_page(struct web *w)
                                                            .token = STR("\u2022\u2022\u2022\u2022\u2022\u2022"),
                                                            .lines = buf_str(&waits),
                                                            .address = web_url(w)});
+    map_put(w->arena, page, "kept", value_bool(str_is(map_text(page, "template"), "digest") && !list_count(lines.rows)));
     map_put(w->arena, page, "subject", value_text(letter.subject));
     map_put(w->arena, page, "body", value_text(letter.body));
     map_put(w->arena, page, "has_link", value_bool(!str_is(map_text(page, "template"), "digest")));

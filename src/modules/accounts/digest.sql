@@ -43,8 +43,8 @@ SELECT t.text, t.due_on FROM account a JOIN todo t ON t.person_id = a.person_id
    AND (t.kind <> 'goal_silence' OR @evaluated(goal_silence, t.person_id))
  ORDER BY t.due_on, t.id LIMIT 12
 
--- The lines of a mail that has not left, for whoever looks what would: as digest_lines, but the words of what is not theirs to read
--- (the title of a private goal) are left out.
+-- The lines of a mail that has not left, for whoever looks what would, as long as nothing is live for who gets it: an inbox is nobody
+-- else's. As digest_lines, but the words of what is not theirs to read (the title of a private goal) are left out.
 -- name: outbox_letter_lines
 -- scope: rehearsal_see
 -- class: what an inbox says in one line, in a rehearsal
@@ -54,6 +54,7 @@ SELECT CASE WHEN t.kind = 'goal_silence' AND coalesce((SELECT g.visibility FROM 
        t.due_on
   FROM outbox o JOIN account a ON a.id = o.account_id JOIN todo t ON t.person_id = a.person_id
  WHERE o.id = :id AND o.template = 'digest' AND o.status IN ('held', 'waiting')
+   AND NOT (@live(goals, t.person_id) OR @live(reviews, t.person_id) OR @live(feedback, t.person_id) OR @live(year, t.person_id))
    AND (a.roles & 6 <> 0 OR NOT @rehearsed(t.object_id))
    AND coalesce((SELECT CASE WHEN @evaluated(review, r.subject_id) THEN 1 ELSE 0 END FROM review r WHERE r.id = t.object_id), 1) = 1
    AND (t.kind <> 'goal_silence' OR @evaluated(goal_silence, t.person_id)) AND @scope
