@@ -15,12 +15,18 @@ void viewer_rehearse(struct viewer *v, int64_t modules, bool any)
     v->guarded = any && !sees;
 }
 
-/* Switched off everywhere (" review wall " has " wall "), or in rehearsal. */
+void viewer_see_as(struct viewer *v, const struct audience *as)
+{
+    v->as = as;
+    v->guarded = v->guarded || !(as->roles & (ROLE_HR | ROLE_ADMIN));
+}
+
+/* Switched off everywhere (" review wall " has " wall "), in rehearsal, or closed to the audience as which he looks. */
 static bool is_not_there(const struct viewer *v, enum action_id action)
 {
     struct str name = policy_actions[action].evaluation, rest = v->off;
 
-    if (policy_actions[action].module & v->hidden)
+    if (policy_actions[action].module & v->hidden || (v->as && !audience_may(v->as, action)))
         return true;
     while (name.n && rest.n)
         if (str_eq(str_split(&rest, ' '), name))
@@ -117,13 +123,13 @@ int permission_class(size_t permission)
     return class;
 }
 
-struct audience {
+struct parts {
     struct str parts[ROLES + RELATIONS + CUSTOMS_NAMED];
     size_t n;
 };
 
 /* Relations of one meaning upon several things share their words. */
-static void add_part(struct audience *all, struct str part)
+static void add_part(struct parts *all, struct str part)
 {
     for (size_t i = 0; i < all->n; i++)
         if (str_eq(all->parts[i], part))
@@ -132,7 +138,7 @@ static void add_part(struct audience *all, struct str part)
         all->parts[all->n++] = part;
 }
 
-static struct str joined(struct arena *a, const struct audience *all)
+static struct str joined(struct arena *a, const struct parts *all)
 {
     struct buf out = buf_new(a, 65536);
 
@@ -145,7 +151,7 @@ static struct str joined(struct arena *a, const struct audience *all)
 
 struct str audience_text(struct arena *a, uint32_t roles, uint32_t relations, uint64_t given, struct value customs)
 {
-    struct audience *all = ARENA_NEW(a, struct audience);
+    struct parts *all = ARENA_NEW(a, struct parts);
 
     if (roles & ROLE_MEMBER)
         return STR("Everybody who works here");

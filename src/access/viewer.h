@@ -3,24 +3,27 @@
 #ifndef ACCESS_VIEWER_H
 #define ACCESS_VIEWER_H
 
-#include "access/rights.h"
+#include "access/audience.h"
 #include "db/db.h"
 
 struct viewer {
     int64_t account_id; /* 0: nobody is signed in */
     int64_t person_id;  /* 0: an account without a person */
     uint32_t roles, relations;
-    uint64_t given;  /* permissions that custom roles give, bits of policy_permissions */
-    int64_t reach;   /* people that the relations reach */
-    int64_t people;  /* people there are */
-    struct str off;  /* evaluations that are off everywhere, each between blanks */
-    uint32_t hidden; /* MODULE_ bits: in rehearsal where the viewer works, and not for his eyes */
-    bool guarded;    /* something is in rehearsal somewhere, and not for his eyes */
+    uint64_t given;            /* permissions that custom roles give, bits of policy_permissions */
+    int64_t reach;             /* people that the relations reach */
+    int64_t people;            /* people there are */
+    struct str off;            /* evaluations that are off everywhere, each between blanks */
+    uint32_t hidden;           /* MODULE_ bits: in rehearsal where the viewer works, and not for his eyes */
+    bool guarded;              /* something is in rehearsal somewhere, and not for his eyes */
+    const struct audience *as; /* NULL, or what these may not see either is closed too */
 };
 
 /* Who sees a rehearsal: HR and administrators. modules: MODULE_ bits in rehearsal where the viewer works; any: whether
  * there are some anywhere. */
 void viewer_rehearse(struct viewer *v, int64_t modules, bool any);
+/* From now on the viewer sees what both he and the audience may: less, never more. */
+void viewer_see_as(struct viewer *v, const struct audience *as);
 /* May the viewer do it to everybody? An action that is an evaluation is open to nobody where that is off;
  * one of a module in rehearsal only to those who rehearse it. */
 bool viewer_may_all(const struct viewer *v, enum action_id action);

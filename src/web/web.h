@@ -69,8 +69,8 @@ struct web {
     struct db_conn *conn; /* inside a read transaction while a handler runs; gone once it has given the request away */
     const struct route *route;
     enum action_id writes; /* what the API's write is; ACT_NONE: as the route says */
-    const char *view;  /* the route's, unless what completes the address has chosen another */
-    struct value path; /* values of the route's parts, map of text */
+    const char *view;      /* the route's, unless what completes the address has chosen another */
+    struct value path;     /* values of the route's parts, map of text */
     struct ctx ctx;
     struct str as_of; /* the day that the page is asked for; today unless ?as_of says otherwise */
     struct str csrf;
@@ -147,6 +147,9 @@ void web_zone_changed(struct web *w, struct str time_zone);
 void web_cookie(struct web *w, const char *name, struct str value, int64_t lives_s);
 /* Whether the last sign-in of this browser said that others use the device; until it is closed. */
 bool web_shared_device(const struct web *w);
+/* ?as=colleague in the address: the page is reduced to what that audience may see as well (audience.h), and has page.audiences, a list of
+ * (value, label, selected), and page.as, the label. False: there is no such audience, and 404 has been replied. */
+bool web_see_as(struct web *w);
 /* The address people reach this installation at, without a slash at the end. */
 struct str web_url(struct web *w);
 

@@ -44,6 +44,8 @@ static void show_person(struct web *w)
     struct value person = value_int(web_path_id(w, "id"));
     struct call may = {.query = &query_may_person_edit, .args = &person, .limit = 1};
 
+    if (!web_see_as(w))
+        return;
     if (str_eq(w->as_of, w->ctx.today_text)) {
         web_reply_page(w, 200, "person");
         return;
