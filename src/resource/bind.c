@@ -44,6 +44,7 @@ static void set_empty(const struct field *f, void *at)
     case FIELD_DAY: *(struct str *)at = STR(""); return;
     case FIELD_INT:
     case FIELD_DECIMAL:
+    case FIELD_PERCENT:
     case FIELD_MONEY: *(int64_t *)at = INT_NONE; return;
     case FIELD_BOOL:
     case FIELD_SET:
@@ -136,6 +137,22 @@ static const char *bind_number(const struct field *f, struct arena *a, void *at,
     return NULL;
 }
 
+static const char *bind_percent(const struct field *f, struct arena *a, void *at, struct str in)
+{
+    int64_t n;
+
+    if (in.n && in.p[in.n - 1] == '%')
+        in = str_trim(str_cut(in, 0, in.n - 1));
+    if (!decimal_parse(in, &n) || n % 100)
+        return "is not a percentage: write 80 or 62.5";
+    n /= 100;
+    if (f->max && (n < f->min || n > f->max))
+        return arena_printf(a, "must be from %s to %s %%", decimal_text(a, f->min * 100).p,
+                            decimal_text(a, f->max * 100).p);
+    *(int64_t *)at = n;
+    return NULL;
+}
+
 static const char *bind_bool(void *at, struct str in)
 {
     static const char *const yes[] = {"on", "true", "1", "yes", "Yes"}, *const no[] = {"off", "false", "0", "no", "No"};
@@ -184,6 +201,7 @@ static const char *bind_one(const struct field *f, struct arena *a, void *at, st
     case FIELD_DAY: return bind_day(a, at, in);
     case FIELD_INT: return bind_number(f, a, at, in);
     case FIELD_DECIMAL: return decimal_parse(in, (int64_t *)at) ? NULL : "is not a number with at most three decimals";
+    case FIELD_PERCENT: return bind_percent(f, a, at, in);
     case FIELD_MONEY: *typed = str_dup(a, in); return NULL; /* read when the currency is known */
     case FIELD_BOOL: return bind_bool(at, in);
     case FIELD_REF: return bind_ref(a, at, in, typed);

@@ -19,6 +19,7 @@ enum field_kind {
     FIELD_BOOL,      /* int64_t, 0 or 1 */
     FIELD_MONEY,     /* int64_t, minor units of the currency in the member `currency`, INT_NONE when empty */
     FIELD_REF,       /* int64_t, id of another resource, 0 when empty; typed as its code, mail address, name or id */
+    FIELD_PERCENT, /* int64_t, thousandths of the whole: "80", "80 %" and "62.5" are 800, 800 and 625; INT_NONE when empty */
     FIELD_SET, /* int64_t, bit i for choices[i], 0 when empty; typed as their values with spaces, or as the number */
 };
 enum field_flags {

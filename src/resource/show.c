@@ -23,6 +23,7 @@ static struct str number_text(struct arena *a, const struct field *f, int64_t n,
     case FIELD_BOOL: return n ? STR("on") : STR("off");
     case FIELD_MONEY: return n == INT_NONE ? STR("") : money_text(a, n, currency);
     case FIELD_DECIMAL: return n == INT_NONE ? STR("") : decimal_text(a, n);
+    case FIELD_PERCENT: return n == INT_NONE ? STR("") : decimal_text(a, n * 100);
     case FIELD_SET: return set_text(a, f, n);
     default: return n == INT_NONE ? STR("") : str_format(a, "%lld", (long long)n);
     }
@@ -31,7 +32,7 @@ static struct str number_text(struct arena *a, const struct field *f, int64_t n,
 static bool is_number(const struct field *f)
 {
     return f->kind == FIELD_INT || f->kind == FIELD_DECIMAL || f->kind == FIELD_BOOL || f->kind == FIELD_MONEY ||
-           f->kind == FIELD_REF || f->kind == FIELD_SET;
+           f->kind == FIELD_REF || f->kind == FIELD_PERCENT || f->kind == FIELD_SET;
 }
 
 struct str resource_text(struct arena *a, const struct field *f, const void *in)
@@ -77,8 +78,8 @@ struct str resource_changes(struct arena *a, const struct resource *r, struct va
 
 static const char *kind_word(const struct field *f)
 {
-    static const char *const words[] = {"is_text",   "is_long", "is_choice", "is_day", "is_number",
-                                        "is_number", "is_bool", "is_money",  "is_ref", "is_set"};
+    static const char *const words[] = {"is_text", "is_long",  "is_choice", "is_day",    "is_number", "is_number",
+                                        "is_bool", "is_money", "is_ref",    "is_number", "is_set"};
 
     if (f->flags & FIELD_SCALE)
         return "is_scale";

@@ -56,6 +56,7 @@ static struct value field_schema(struct arena *a, const struct field *f)
     case FIELD_DAY:
     case FIELD_MONEY:
     case FIELD_DECIMAL:
+    case FIELD_PERCENT:
     case FIELD_SET:
     case FIELD_REF: map_put(a, schema, "type", or_null(a, "string")); break;
     }

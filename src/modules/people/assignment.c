@@ -17,7 +17,7 @@ static const struct field assignment_fields[] = {
     FIELD(struct assignment_form, level_id, .label = "Level", .kind = FIELD_REF, .ref = "level"),
     FIELD(struct assignment_form, establishment_id, .label = "Site", .kind = FIELD_REF, .ref = "establishment"),
     FIELD(struct assignment_form, full_time, .label = "Share of full time",
-          .hint = "In thousandths: 800 is four days of five.", .kind = FIELD_INT, .min = 1, .max = 1000),
+          .hint = "In per cent: 80 is four days of five.", .kind = FIELD_PERCENT, .min = 1, .max = 1000),
     FIELD(struct assignment_form, from_on, .label = "From", .hint = "The first day on which this holds. Empty: today.",
           .kind = FIELD_DAY),
     FIELD(struct assignment_form, reason, .label = "Why", .kind = FIELD_CHOICE, .choices = reasons),

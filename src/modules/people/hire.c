@@ -28,7 +28,7 @@ const struct choice employment_kinds[] = {{"employee", "Employee"}, {"contractor
         FIELD(struct hire_form, legal_entity_id, .label = "Employer", .kind = FIELD_REF, .ref = "legal_entity",        \
               .others = "employer|legal entity|company"),                                                              \
         FIELD(struct hire_form, full_time, .label = "Share of full time",                                              \
-              .hint = "In thousandths: 800 is four days of five.", .kind = FIELD_INT, .min = 1, .max = 1000,           \
+              .hint = "In per cent: 80 is four days of five.", .kind = FIELD_PERCENT, .min = 1, .max = 1000,           \
               .others = "fte")
 
 static const struct field hire_fields[] = {
