@@ -71,6 +71,18 @@ struct str day_text(struct arena *a, day d)
     return str_format(a, "%04d-%02d-%02d", year, month, of_month);
 }
 
+struct str day_said(struct arena *a, struct str text)
+{
+    static const char *const months[] = {"January", "February", "March",     "April",   "May",      "June",
+                                         "July",    "August",   "September", "October", "November", "December"};
+    int year, month, of_month;
+
+    if (day_parse(text) == DAY_NONE)
+        return text;
+    day_parts(day_parse(text), &year, &month, &of_month);
+    return str_format(a, "%d %s %d", of_month, months[month - 1], year);
+}
+
 day day_add_months(day d, int months)
 {
     int year, month, of_month, count;

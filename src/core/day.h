@@ -15,6 +15,9 @@ day day_of(int year, int month, int of_month);
 void day_parts(day d, int *year, int *month, int *of_month);
 int day_year(day d);
 struct str day_text(struct arena *a, day d);
+/* "2026-12-14" within a sentence of the program: "14 December 2026". A text that is no day stays as it
+ * is. Pages show a day of their own by the reader's locale ({{x|day}}). */
+struct str day_said(struct arena *a, struct str text);
 /* The same day of another month; the last day of that month when it is shorter (31 January + 1 = 28 or 29 February). */
 day day_add_months(day d, int months);
 /* 1 = Monday ... 7 = Sunday (ISO 8601). */

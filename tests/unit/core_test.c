@@ -32,6 +32,8 @@ static void days_that_exist(void **state)
     assert_int_equal(day_parse(STR(DAY_OPEN_TEXT)), DAY_OPEN);
     assert_string_equal(day_text(a, day_add_months(day_parse(STR("2024-01-31")), 1)).p, "2024-02-29");
     assert_string_equal(day_text(a, day_add_months(day_parse(STR("2024-02-29")), 12)).p, "2025-02-28");
+    assert_string_equal(day_said(a, STR("2024-02-29")).p, "29 February 2024");
+    assert_string_equal(day_said(a, STR("2025-02-29")).p, "2025-02-29"); /* no day: as it is */
     assert_int_equal(day_of_week(day_parse(STR("2026-11-24"))), 2);
 }
 

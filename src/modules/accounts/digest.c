@@ -45,8 +45,7 @@ enum job_result digest_slice(struct tx *tx, struct ctx *ctx, struct job *job)
 
 void digest_line(struct buf *out, struct str text, struct str due_on)
 {
-    if (str_is(due_on, DAY_OPEN_TEXT))
-        due_on = STR("when you are back");
+    due_on = str_is(due_on, DAY_OPEN_TEXT) ? STR("when you are back") : day_said(out->arena, due_on);
     buf_format(out, "- %.*s (%.*s)\r\n", STR_ARG(text), STR_ARG(due_on));
 }
 

@@ -74,7 +74,8 @@ static void put(struct tx *tx, struct ctx *ctx, const struct row_expectation_on 
                               .object_id = e->level_id,
                               .detail = resource_changes(tx->arena, &expectation_change_resource, value_null(), &now)});
     out->id = e->level_id;
-    out->says = str_format(tx->arena, "%s from %.*s on.", says.n ? "Asked" : "Not asked any more", STR_ARG(from));
+    out->says = str_format(tx->arena, "%s from %.*s on.", says.n ? "Asked" : "Not asked any more",
+                           STR_ARG(day_said(ctx->arena, from)));
 }
 
 enum outcome expectation_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -93,7 +94,7 @@ enum outcome expectation_add(struct tx *tx, struct ctx *ctx, const void *in, str
                        STR_ARG(level.code));
         else if (str_compare(from, newest.from_on) < 0)
             errors_add(&ctx->errors, STR("from_on"), "It ended on %.*s: that day or a later one.",
-                       STR_ARG(newest.from_on));
+                       STR_ARG(day_said(tx->arena, newest.from_on)));
         if (ctx->errors.n)
             return INVALID;
         e.version = newest.version;
@@ -114,7 +115,7 @@ static enum outcome expectation_change(struct tx *tx, struct ctx *ctx, const voi
         return CHANGED;
     if (str_compare(from, e.from_on) < 0) {
         errors_add(&ctx->errors, STR("from_on"), "The sentence before it holds from %.*s: that day or a later one.",
-                   STR_ARG(e.from_on));
+                   STR_ARG(day_said(tx->arena, e.from_on)));
         return INVALID;
     }
     put(tx, ctx, &e, from, f->says, out);

@@ -59,10 +59,12 @@ static bool days_are_free(struct tx *tx, struct ctx *ctx, const struct absence_f
     if (!tx_one(tx, absence_overlap, &o, .person_id = person_id, .id = id, .from_on = f->from_on, .to_on = back))
         return true;
     if (str_is(o.to_on, DAY_OPEN_TEXT))
-        errors_add(&ctx->errors, STR("from_on"), "There is an absence from %.*s on already.", STR_ARG(o.from_on));
+        errors_add(&ctx->errors, STR("from_on"), "There is an absence from %.*s on already.",
+                   STR_ARG(day_said(tx->arena, o.from_on)));
     else
-        errors_add(&ctx->errors, STR("from_on"), "There is an absence from %.*s to %s already.", STR_ARG(o.from_on),
-                   day_text(tx->arena, day_parse(o.to_on) - 1).p);
+        errors_add(&ctx->errors, STR("from_on"), "There is an absence from %.*s to %.*s already.",
+                   STR_ARG(day_said(tx->arena, o.from_on)),
+                   STR_ARG(day_said(tx->arena, day_text(tx->arena, day_parse(o.to_on) - 1))));
     return false;
 }
 

@@ -167,7 +167,8 @@ static bool changes_something(struct ctx *ctx, const struct assignment_form *f, 
         f->level_id != span->level_id || f->establishment_id != span->establishment_id ||
         f->full_time != span->full_time)
         return true;
-    errors_add(&ctx->errors, STR("from_on"), "Nothing changes: all this holds on %.*s already.", STR_ARG(from));
+    errors_add(&ctx->errors, STR("from_on"), "Nothing changes: all this holds on %.*s already.",
+               STR_ARG(day_said(ctx->arena, from)));
     return false;
 }
 
@@ -196,7 +197,7 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
         return CHANGED;
     if (!tx_one(tx, assignment_on, &span, .person_id = f.head.id, .on_day = from)) {
         errors_add(&ctx->errors, STR("from_on"), "%.*s does not work here on %.*s.", STR_ARG(person.name),
-                   STR_ARG(from));
+                   STR_ARG(day_said(ctx->arena, from)));
         return INVALID;
     }
     before = fill_from(tx, &f, &span);
@@ -221,7 +222,8 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
     own_record_note(tx, ctx, f.head.id, person.name);
     out->id = f.head.id;
     out->version = person.version + 1;
-    out->says = str_format(tx->arena, "This holds for %.*s from %.*s on.", STR_ARG(person.name), STR_ARG(from));
+    out->says = str_format(tx->arena, "This holds for %.*s from %.*s on.", STR_ARG(person.name),
+                           STR_ARG(day_said(ctx->arena, from)));
     return DONE;
 }
 

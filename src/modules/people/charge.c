@@ -16,6 +16,6 @@ bool works_here(struct tx *tx, struct ctx *ctx, const char *field, int64_t perso
     if (charge.works > 0 || (charge.employments == 0 && !charge.gone))
         return true;
     errors_add(&ctx->errors, str_of(field), "%.*s does not work here on %.*s: choose somebody who does.",
-               STR_ARG(charge.name), STR_ARG(on_day));
+               STR_ARG(charge.name), STR_ARG(day_said(ctx->arena, on_day)));
     return false;
 }

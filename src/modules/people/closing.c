@@ -35,7 +35,8 @@ static enum outcome closed(struct tx *tx, struct ctx *ctx, const struct resource
 {
     out->id = f->head.id;
     out->version = version + 1;
-    out->says = f->last_on.n ? str_format(tx->arena, "%.*s closes after %.*s.", STR_ARG(name), STR_ARG(f->last_on))
+    out->says = f->last_on.n ? str_format(tx->arena, "%.*s closes after %.*s.", STR_ARG(name),
+                                          STR_ARG(day_said(tx->arena, f->last_on)))
                              : str_format(tx->arena, "%.*s stays open.", STR_ARG(name));
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "organization_close",
@@ -105,7 +106,8 @@ static bool stays_open(struct ctx *ctx, const char *field, struct str name, stru
 {
     if (str_compare(to, closed_on) <= 0)
         return true;
-    errors_add(&ctx->errors, str_of(field), "%.*s is closed from %.*s on.", STR_ARG(name), STR_ARG(closed_on));
+    errors_add(&ctx->errors, str_of(field), "%.*s is closed from %.*s on.", STR_ARG(name),
+               STR_ARG(day_said(ctx->arena, closed_on)));
     return false;
 }
 

@@ -32,7 +32,7 @@ static bool first_day_is_good(struct tx *tx, struct ctx *ctx, const struct emplo
     else if (tx_one(tx, employment_before, &before, .person_id = f->head.id, .employment_id = e->id,
                     .from_on = f->from_on, .to_on = e->to_on))
         errors_add(&ctx->errors, STR("from_on"), "There is another time here, from %.*s on: they would overlap.",
-                   STR_ARG(before.from_on));
+                   STR_ARG(day_said(tx->arena, before.from_on)));
     else if (str_compare(f->from_on, e->from_on) < 0 &&
              tx_one(tx, assignment_on, &first, .person_id = f->head.id, .on_day = e->from_on) && first.manager_id &&
              tx_one(tx, assignment_ring, &ring, .manager_id = first.manager_id, .from_on = f->from_on,
@@ -84,7 +84,8 @@ static enum outcome employment_correct(struct tx *tx, struct ctx *ctx, const voi
                                       .detail = resource_changes(tx->arena, &employment_resource, before, f)});
     out->id = f->head.id;
     out->version = person.version + 1;
-    out->says = str_format(tx->arena, "Corrected: %.*s, here since %.*s.", STR_ARG(person.name), STR_ARG(f->from_on));
+    out->says = str_format(tx->arena, "Corrected: %.*s, here since %.*s.", STR_ARG(person.name),
+                           STR_ARG(day_said(tx->arena, f->from_on)));
     return DONE;
 }
 

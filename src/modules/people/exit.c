@@ -71,7 +71,7 @@ static bool hand_over_all(struct tx *tx, struct ctx *ctx, const struct exit_form
     if (f->successor_id == f->head.id ||
         !tx_one(tx, assignment_on, &place, .person_id = f->successor_id, .on_day = gone)) {
         errors_add(&ctx->errors, STR("successor_id"), "The successor is somebody else who works here on %.*s.",
-                   STR_ARG(gone));
+                   STR_ARG(day_said(ctx->arena, gone)));
         return false;
     }
     for (size_t i = 0; i < n; i++)
@@ -115,7 +115,7 @@ static bool may_end(struct tx *tx, struct ctx *ctx, const struct exit_form *f, s
 
     if (!find_ending(tx, ctx, f, employment))
         errors_add(&ctx->errors, STR("last_on"), "%.*s does not work here on %.*s.", STR_ARG(name),
-                   STR_ARG(f->last_on));
+                   STR_ARG(day_said(tx->arena, f->last_on)));
     else if (str_compare(f->last_on, ctx->today_text) < 0 &&
              !viewer_may(tx, &ctx->viewer, ACT_PERSON_CORRECT, f->head.id))
         errors_add(&ctx->errors, STR("last_on"), "Changing the past is a correction, and not yours to make.");
@@ -173,7 +173,8 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
     own_record_note(tx, ctx, f->head.id, person.name);
     out->id = f->head.id;
     out->version = person.version + 1;
-    out->says = str_format(tx->arena, "The last day of %.*s is %.*s.", STR_ARG(person.name), STR_ARG(f->last_on));
+    out->says = str_format(tx->arena, "The last day of %.*s is %.*s.", STR_ARG(person.name),
+                           STR_ARG(day_said(tx->arena, f->last_on)));
     return DONE;
 }
 

@@ -92,7 +92,7 @@ enum outcome person_stay(struct tx *tx, struct ctx *ctx, const void *in, struct 
         return CHANGED;
     if (tx_one(tx, employment_after, &other, .person_id = f->head.id, .on_day = ends.to_on)) {
         errors_add(&ctx->errors, STR("last_on"), "%.*s comes back on %.*s: that would overlap.", STR_ARG(person.name),
-                   STR_ARG(other.from_on));
+                   STR_ARG(day_said(tx->arena, other.from_on)));
         return INVALID;
     }
     e = (struct row_employment_on){.id = ends.id, .from_on = ends.from_on, .to_on = ends.to_on};

@@ -83,7 +83,8 @@ bool unit_is_there(struct tx *tx, struct ctx *ctx, int64_t unit_id, struct str o
 
     if (!unit_id || tx_one(tx, unit_name_on, &unit, .unit_id = unit_id, .on_day = on_day))
         return true;
-    errors_add(&ctx->errors, STR("unit_id"), "That unit does not exist on %.*s.", STR_ARG(on_day));
+    errors_add(&ctx->errors, STR("unit_id"), "That unit does not exist on %.*s.",
+               STR_ARG(day_said(ctx->arena, on_day)));
     return false;
 }
 
@@ -131,7 +132,7 @@ enum outcome person_hire(struct tx *tx, struct ctx *ctx, const void *in, struct 
                                       .person_id = out->id,
                                       .detail = resource_changes(tx->arena, &hire_resource, value_null(), h)});
     out->version = 1;
-    out->says = str_format(tx->arena, "%.*s joins on %.*s.", STR_ARG(h->name), STR_ARG(from));
+    out->says = str_format(tx->arena, "%.*s joins on %.*s.", STR_ARG(h->name), STR_ARG(day_said(ctx->arena, from)));
     return DONE;
 }
 
@@ -152,7 +153,7 @@ enum outcome person_rehire(struct tx *tx, struct ctx *ctx, const void *in, struc
     if (tx_one(tx, employment_after, &other, .person_id = h->head.id, .on_day = from)) {
         errors_add(&ctx->errors, STR("from_on"),
                    "%.*s works here from %.*s on: the new first day comes after the last one.", STR_ARG(person.name),
-                   STR_ARG(other.from_on));
+                   STR_ARG(day_said(tx->arena, other.from_on)));
         return INVALID;
     }
     if (!own_record_may(tx, ctx, h->head.id) || !unit_is_there(tx, ctx, h->unit_id, from) ||
@@ -173,7 +174,7 @@ enum outcome person_rehire(struct tx *tx, struct ctx *ctx, const void *in, struc
     out->id = h->head.id;
     out->version = person.version + 1;
     out->says = str_format(tx->arena, "%.*s %s from %.*s on.%s", STR_ARG(person.name),
-                           worked ? "is back" : "works here", STR_ARG(from),
+                           worked ? "is back" : "works here", STR_ARG(day_said(ctx->arena, from)),
                            tx_one(tx, person_account_shut, &shut, .person_id = h->head.id)
                                ? " The account is disabled: an administrator opens it again."
                                : "");

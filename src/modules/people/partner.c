@@ -48,7 +48,7 @@ static bool days_are_good(struct tx *tx, struct ctx *ctx, int64_t id, int64_t ho
     else if (tx_one(tx, partner_overlap, &o, .id = id, .holder_id = holder_id, .unit_id = unit_id, .from_on = from,
                     .to_on = to))
         errors_add(&ctx->errors, STR("from_on"), "That unit is looked after from %.*s on already: change that.",
-                   STR_ARG(o.from_on));
+                   STR_ARG(day_said(tx->arena, o.from_on)));
     return !ctx->errors.n && works_here(tx, ctx, "from_on", holder_id, from, to);
 }
 

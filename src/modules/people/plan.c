@@ -59,7 +59,7 @@ enum outcome assignment_drop(struct tx *tx, struct ctx *ctx, const void *in, str
                                       .detail = planned_detail(tx->arena, &w)});
     out->id = w.person_id;
     out->version = w.version + 1;
-    out->says =
-        str_format(tx->arena, "Taken back: nothing changes for %.*s on %.*s.", STR_ARG(w.name), STR_ARG(w.from_on));
+    out->says = str_format(tx->arena, "Taken back: nothing changes for %.*s on %.*s.", STR_ARG(w.name),
+                           STR_ARG(day_said(tx->arena, w.from_on)));
     return DONE;
 }

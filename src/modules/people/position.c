@@ -55,7 +55,7 @@ static enum outcome position_save(struct tx *tx, struct ctx *ctx, const void *in
                                       .class = 1,
                                       .detail = resource_changes(tx->arena, &position_resource, value_null(), f)});
     out->id = f->head.id;
-    out->says = str_format(tx->arena, "The description holds from %.*s on.", STR_ARG(from));
+    out->says = str_format(tx->arena, "The description holds from %.*s on.", STR_ARG(day_said(ctx->arena, from)));
     return DONE;
 }
 

@@ -100,7 +100,8 @@ static bool parent_is_there(struct tx *tx, struct ctx *ctx, const struct unit_fo
 
     if (!u->parent_id || tx_one(tx, unit_span_on, &parent, .unit_id = u->parent_id, .on_day = from))
         return true;
-    errors_add(&ctx->errors, STR("parent_id"), "That unit does not exist on %.*s.", STR_ARG(from));
+    errors_add(&ctx->errors, STR("parent_id"), "That unit does not exist on %.*s.",
+               STR_ARG(day_said(ctx->arena, from)));
     return false;
 }
 
@@ -183,7 +184,8 @@ static enum outcome unit_change(struct tx *tx, struct ctx *ctx, struct unit_form
     if (u->head.version && u->head.version != state.version)
         return CHANGED;
     if (!tx_one(tx, unit_span_on, &span, .unit_id = u->head.id, .on_day = from)) {
-        errors_add(&ctx->errors, STR("from_on"), "The unit does not exist on %.*s.", STR_ARG(from));
+        errors_add(&ctx->errors, STR("from_on"), "The unit does not exist on %.*s.",
+                   STR_ARG(day_said(ctx->arena, from)));
         return INVALID;
     }
     fill_from(tx, u, &span, state.code, &before);
@@ -271,7 +273,8 @@ enum outcome unit_close(struct tx *tx, struct ctx *ctx, const void *in, struct w
     audit_write(tx, ctx, &(struct audit_entry){.action = "unit_close", .object = "unit", .object_id = c->head.id});
     out->id = c->head.id;
     out->version = state.version + 1;
-    out->says = str_format(tx->arena, "%.*s ends on %.*s.", STR_ARG(span.name), STR_ARG(c->last_on));
+    out->says =
+        str_format(tx->arena, "%.*s ends on %.*s.", STR_ARG(span.name), STR_ARG(day_said(tx->arena, c->last_on)));
     return DONE;
 }
 
