@@ -103,16 +103,27 @@ static void put_actions(struct web *w, struct value page)
     map_put(w->arena, page, "choices", roles);
 }
 
+/* Words of one label (relations of one meaning upon several things) share a row. */
 static struct value words_of(struct web *w, const struct policy_word *words, size_t n)
 {
     struct value list = value_list(w->arena);
 
     for (size_t i = 0; i < n; i++) {
         struct value one = value_map(w->arena);
+        struct buf says = buf_new(w->arena, 4096);
+        bool told = false;
 
+        for (size_t j = 0; j < n; j++) {
+            if (!str_eq(words[j].label, words[i].label))
+                continue;
+            told = told || j < i;
+            buf_format(&says, "%s%.*s", says.n ? "; " : "", STR_ARG(words[j].says));
+        }
+        if (told)
+            continue;
         map_put(w->arena, one, "name", value_text(words[i].name));
         map_put(w->arena, one, "label", value_text(words[i].label));
-        map_put(w->arena, one, "says", value_text(words[i].says));
+        map_put(w->arena, one, "says", value_text(buf_str(&says)));
         list_add(w->arena, list, one);
     }
     return list;
