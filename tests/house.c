@@ -346,27 +346,48 @@ void house_sql(struct house *h, const char *text)
     sqlite3_close(db);
 }
 
-static int64_t number_of(struct house *h, const char *text)
+/* The first column of the first row, or nothing. */
+static const char *text_of(struct house *h, const char *text)
 {
     sqlite3 *db;
     sqlite3_stmt *s = NULL;
-    int64_t n = 0;
+    const char *found = NULL;
 
     if (h->database[0]) {
         PGconn *c = PQconnectdb(h->app->config.database_url);
         PGresult *r = PQexec(c, text);
 
-        n = PQntuples(r) ? strtoll(PQgetvalue(r, 0, 0), NULL, 10) : 0;
+        found = PQntuples(r) && !PQgetisnull(r, 0, 0) ? arena_printf(h->arena, "%s", PQgetvalue(r, 0, 0)) : NULL;
         PQclear(r);
         PQfinish(c);
-        return n;
+        return found;
     }
     if (sqlite3_open(arena_printf(h->arena, "%s/tandem.db", h->folder), &db) == SQLITE_OK &&
-        sqlite3_prepare_v2(db, text, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
-        n = sqlite3_column_int64(s, 0);
+        sqlite3_prepare_v2(db, text, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW &&
+        sqlite3_column_type(s, 0) != SQLITE_NULL)
+        found = arena_printf(h->arena, "%s", (const char *)sqlite3_column_text(s, 0));
     sqlite3_finalize(s);
     sqlite3_close(db);
-    return n;
+    return found;
+}
+
+static int64_t number_of(struct house *h, const char *text)
+{
+    const char *found = text_of(h, text);
+
+    return found ? strtoll(found, NULL, 10) : 0;
+}
+
+const char *house_speechless(struct house *h)
+{
+    struct buf sql = buf_new(h->arena, 1 << 16);
+
+    buf_text(&sql, "SELECT min(action) FROM audit WHERE action NOT IN (''");
+    for (size_t m = 0; m < all_modules_count; m++)
+        for (size_t i = 0; i < all_modules[m]->nacts; i++)
+            buf_format(&sql, ", '%s'", all_modules[m]->acts[i].word);
+    buf_text(&sql, ")");
+    return text_of(h, buf_str(&sql).p);
 }
 
 int64_t house_find(struct house *h, const char *table, const char *column, const char *text)

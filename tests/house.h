@@ -52,6 +52,8 @@ int64_t house_find(struct house *h, const char *table, const char *column, const
 int64_t house_count(struct house *h, const char *table);
 /* Whether the audit log's chain is whole, entries that wait for it sealed first; else what is wrong. */
 bool house_verify(struct house *h, struct str *says);
+/* An act of the audit log that no module says in words, or NULL. */
+const char *house_speechless(struct house *h);
 /* Moves the clock; everybody signs in anew. */
 void house_clock(struct house *h, int64_t hours);
 /* The organization's midnight, as the clock's job brings it. */

@@ -1,4 +1,5 @@
 #include "html/format_private.h"
+#include "html/vocabulary.h"
 
 #include "core/buf.h"
 #include "core/day.h"
@@ -176,31 +177,16 @@ static struct value progress_run(const struct format_context *c, enum icu_kind k
     return v.kind == VALUE_INT ? value_int(v.number / 100) : nothing();
 }
 
-/* Values whose own word would not be understood on a page. */
-static const char *label_of(struct str word)
+static struct value said_run(const struct format_context *c, enum vocabulary which, struct value v)
 {
-    static const char *const labels[][2] = {
-        {"self", "Self-review"},     {"shared", "With the employee"}, {"met", "After the meeting"},
-        {"final", "To be answered"}, {"objected", "Objection"},       {"away", "Not rated: away"},
-        {"begun", "To confirm"},     {"private", "Only you two"},     {"manager", "With the manager"},
-        {"public", "Everybody"},     {"author", "Only you"},          {"check_in", "Check-in"},
-    };
-
-    for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
-        if (str_is(word, labels[i][0]))
-            return labels[i][1];
-    return NULL;
-}
-
-static struct value words_run(const struct format_context *c, enum icu_kind kind, struct value v)
-{
+    const struct term *term;
     char *p;
 
-    (void)kind;
     if (v.kind != VALUE_TEXT || !v.text.n)
         return nothing();
-    if (label_of(v.text))
-        return text(str_of(label_of(v.text)));
+    term = vocabulary_term(which, v.text);
+    if (term && term->says)
+        return text(str_of(term->says));
     p = arena_copy(c->arena, v.text.p, v.text.n);
     for (size_t i = 0; i < v.text.n; i++)
         if (p[i] == '_')
@@ -210,9 +196,16 @@ static struct value words_run(const struct format_context *c, enum icu_kind kind
     return text((struct str){p, v.text.n});
 }
 
+static struct value words_run(const struct format_context *c, enum icu_kind kind, struct value v)
+{
+    (void)kind;
+    return said_run(c, VOCABULARY_STATES, v);
+}
+
 static struct value act_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
-    return v.kind == VALUE_TEXT && format_act(v.text) ? text(str_of(format_act(v.text))) : words_run(c, kind, v);
+    (void)kind;
+    return said_run(c, VOCABULARY_ACTS, v);
 }
 
 static struct value changes_run(const struct format_context *c, enum icu_kind kind, struct value v)
@@ -230,18 +223,11 @@ static struct value touched_run(const struct format_context *c, enum icu_kind ki
 /* The colour class that goes with a state: a date, goal or figure may be red, a person never is. */
 static struct value tone_run(const struct format_context *c, enum icu_kind kind, struct value v)
 {
-    static const struct {
-        const char *word, *tone;
-    } tones[] = {{"on_track", "good"}, {"completed", "good"}, {"at_risk", "warn"},
-                 {"off_track", "bad"}, {"missed", "warn"},    {"confirmed", "good"},
-                 {"begun", "warn"},    {"closed", "good"},    {"objected", "warn"}};
+    const struct term *term = v.kind == VALUE_TEXT ? vocabulary_term(VOCABULARY_STATES, v.text) : NULL;
 
     (void)c;
     (void)kind;
-    for (size_t i = 0; v.kind == VALUE_TEXT && i < sizeof tones / sizeof *tones; i++)
-        if (str_is(v.text, tones[i].word))
-            return text(str_of(tones[i].tone));
-    return text(STR("off"));
+    return text(term && term->tone ? str_of(term->tone) : STR("off"));
 }
 
 /* The end of a time that does not include it, as people say it: the last day. */

@@ -12,8 +12,6 @@ struct value format_run(const struct format_context *c, int format, struct value
 /* All names, for messages. */
 struct str format_names(struct arena *a);
 
-/* An act of the audit log in words, or NULL. */
-const char *format_act(struct str act);
 /* Which fields an entry of the audit log says were changed, from its JSON; with old and new where they are kept. */
 struct str format_changes(struct arena *a, struct str json, bool values);
 

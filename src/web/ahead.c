@@ -90,9 +90,10 @@ static const struct page *page_expected(struct web *w)
 {
     const struct route *r = w->route;
     bool shows = w->http->method == HTTP_GET || w->http->method == HTTP_HEAD;
-    bool past = map_text(w->http->query, "as_of").n > 0; /* a handler may have another view for that */
+    /* a handler may have another view for these, or other eyes */
+    bool other = map_text(w->http->query, "as_of").n || map_text(w->http->query, "as").n;
 
-    return shows && w->view && !(r->run && past) ? page_find(w->app->pages, str_of(w->view)) : NULL;
+    return shows && w->view && !(r->run && other) ? page_find(w->app->pages, str_of(w->view)) : NULL;
 }
 
 struct wave *ahead_wave(struct web *w, struct str hash)

@@ -118,6 +118,10 @@ struct app *app_open(const struct app_config *config, char *why, size_t why_size
     if (!app)
         return NULL;
     format_begin();
+    for (size_t m = 0; m < all_modules_count; m++) {
+        vocabulary_add(VOCABULARY_STATES, all_modules[m]->states, all_modules[m]->nstates);
+        vocabulary_add(VOCABULARY_ACTS, all_modules[m]->acts, all_modules[m]->nacts);
+    }
     app->config = *config;
     app->arena = arena_new((size_t)256 << 20);
     app->build = asset_tag(app->arena);

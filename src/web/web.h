@@ -9,6 +9,7 @@
 #include "access/audit.h"
 #include "access/ctx.h"
 #include "access/evaluation.h"
+#include "html/vocabulary.h"
 #include "http/http.h"
 #include "resource/resource.h"
 
@@ -53,9 +54,13 @@ struct module {
     size_t nevaluations;
     uint32_t rehearses; /* MODULE_ bit: it may be in rehearsal; then forget takes away what was made in that */
     void (*forget)(struct tx *tx, struct ctx *ctx, int64_t site);
+    const struct term *states, *acts; /* words that it keeps, and its acts in the audit log, as people read them */
+    size_t nstates, nacts;
 };
 #define EVALUATIONS(list) .evaluations = (list), .nevaluations = sizeof(list) / sizeof *(list)
 #define REHEARSES(bit, forgets) .rehearses = (bit), .forget = (forgets)
+#define STATES(list) .states = (list), .nstates = sizeof(list) / sizeof *(list)
+#define ACTS(list) .acts = (list), .nacts = sizeof(list) / sizeof *(list)
 #define ROUTES(list) .routes = (list), .nroutes = sizeof(list) / sizeof *(list)
 /* The list, in modules.c. */
 extern const struct module *const all_modules[];

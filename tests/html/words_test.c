@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "html/vocabulary.h"
 #include "html/format.h"
 #include "html/template.h"
 
@@ -251,6 +252,9 @@ static void days_and_instants(void **state)
     format_is("en", "time", d, "");
 }
 
+static const struct term states[] = {{"off_track", NULL, "bad"}, {"met", "After the meeting", NULL}, {"met", "Later", NULL}};
+static const struct term acts[] = {{.word = "unit_close", .says = "Closed a unit"}};
+
 static void numbers(void **state)
 {
     struct arena *a = arena_new(MEMORY);
@@ -276,7 +280,12 @@ static void numbers(void **state)
     format_is("en", "bytes", value_int(15 * 1024 * 1024), "15" NBSP "MB");
     format_is("en", "decimal", value_int(12500), "12.5");
     format_is("de", "decimal", value_int(-1234567), "-1.234,567");
+    vocabulary_add(VOCABULARY_STATES, states, 3);
+    vocabulary_add(VOCABULARY_ACTS, acts, 1);
     format_is("en", "words", value_text(STR("on_track")), "On track");
+    format_is("en", "words", value_text(STR("met")), "After the meeting");
+    format_is("en", "act", value_text(STR("met")), "Met");
+    format_is("en", "act", value_text(STR("unit_close")), "Closed a unit");
     format_is("en", "words", value_text(STR("")), "");
     format_is("en", "tone", value_text(STR("off_track")), "bad");
     format_is("en", "tone", value_text(STR("else")), "off");

@@ -101,4 +101,22 @@ static const struct route routes[] = {
     {HTTP_POST, "/account/sessions/:id/end", ACT_MY_ACCOUNT, .run = end_one},
     {HTTP_POST, "/preferences/theme", ACT_MY_ACCOUNT, .run = theme},
 };
-const struct module my_account_module = {.name = "my_account", ROUTES(routes)};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "session_begin", .says = "Signed in"},
+    {.word = "session_end", .says = "Ended a session"},
+    {.word = "sessions_end", .says = "Ended all sessions"},
+    {.word = "step_up", .says = "Gave the password again"},
+    {.word = "password_save", .says = "Changed the password"},
+    {.word = "reset_ask", .says = "Asked for a new password"},
+    {.word = "invitation_take", .says = "Chose a password by a link"},
+    {.word = "account_invite", .says = "Gave an account"},
+    {.word = "account_code_make", .says = "Printed a code"},
+    {.word = "account_link_send", .says = "Sent a link for a password"},
+    {.word = "account_link_print", .says = "Printed a link for a password"},
+    {.word = "account_roles_save", .says = "Changed roles"},
+    {.word = "account_disable", .says = "Closed an account"},
+    {.word = "account_enable", .says = "Opened an account again"},
+    {.word = "organization_begin", .says = "Set the organization up"},
+};
+const struct module my_account_module = {.name = "my_account", ROUTES(routes), ACTS(acts)};

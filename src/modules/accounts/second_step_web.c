@@ -267,4 +267,15 @@ static const struct route routes[] = {
     {HTTP_GET, "/accounts/:id/two-step", ACT_ACCOUNT_ADMIN, ROUTE_FRESH, .view = "account_two_step"},
     {HTTP_POST, "/accounts/:id/two-step", ACT_ACCOUNT_ADMIN, ROUTE_FRESH, .run = take, .view = "account_two_step"},
 };
-const struct module second_step_module = {.name = "second_step", ROUTES(routes)};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "second_step_begin", .says = "Began to set up the second step"},
+    {.word = "second_step_confirm", .says = "Set up the second step"},
+    {.word = "second_step_codes", .says = "Made new recovery codes"},
+    {.word = "second_step_remove", .says = "Took the own second step away"},
+    {.word = "second_step_take", .says = "Took the second step away"},
+    {.word = "second_step_rule_save", .says = "Changed who needs a second step"},
+    {.word = "recovery_code_use", .says = "Signed in with a recovery code"},
+    {.word = "code_refuse", .says = "Typed a wrong code"},
+};
+const struct module second_step_module = {.name = "second_step", ROUTES(routes), ACTS(acts)};

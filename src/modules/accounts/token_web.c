@@ -100,4 +100,10 @@ static const struct route routes[] = {
     PAGE("/accounts/tokens", "account_tokens", ACT_ACCOUNT_ADMIN),
     {HTTP_POST, "/accounts/tokens/:id/revoke", ACT_ACCOUNT_ADMIN, .run = revoke_of_another},
 };
-const struct module token_module = {.name = "tokens", ROUTES(routes)};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "token_create", .says = "Made a token for a program"},
+    {.word = "token_revoke", .says = "Took a token back"},
+    {.word = "tokens_end", .says = "Ended all tokens"},
+};
+const struct module token_module = {.name = "tokens", ROUTES(routes), ACTS(acts)};

@@ -92,4 +92,9 @@ static const struct evaluation evaluations[] = {
      .seen_by = {ACT_AUDIT_READ},
      .fixed = "It is what shows that the other switches hold."},
 };
-const struct module audit_module = {.name = "audit", ROUTES(routes), EVALUATIONS(evaluations)};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "rights_simulate", .says = "Asked what somebody may see"},
+    {.word = "job_retry", .says = "Tried a job again"},
+};
+const struct module audit_module = {.name = "audit", ROUTES(routes), EVALUATIONS(evaluations), ACTS(acts)};

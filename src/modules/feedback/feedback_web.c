@@ -39,5 +39,26 @@ static const struct evaluation evaluations[] = {
      .seen_by = {ACT_REWARD_SEE},
      .sensitive = true},
 };
-const struct module feedback_module = {
-    .name = "feedback", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_FEEDBACK, feedback_forget)};
+static const struct term states[] = {
+    {"private", "Only you two", NULL},
+    {"manager", "With the manager", NULL},
+    {"public", "Everybody", NULL},
+    {"author", "Only you", NULL},
+};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "feedback_give", .says = "Gave feedback"},
+    {.word = "feedback_ask", .says = "Asked for feedback"},
+    {.word = "feedback_reply", .says = "Answered a request for feedback"},
+    {.word = "feedback_take_back", .says = "Took feedback back"},
+    {.word = "note_add", .says = "Wrote a note"},
+    {.word = "note_drop", .says = "Took a note back"},
+    {.word = "reward_record", .says = "Recorded the year's reward"},
+    {.word = "reward_drop", .says = "Took the year's reward back"},
+};
+const struct module feedback_module = {.name = "feedback",
+                                       ROUTES(routes),
+                                       EVALUATIONS(evaluations),
+                                       REHEARSES(MODULE_FEEDBACK, feedback_forget),
+                                       STATES(states),
+                                       ACTS(acts)};

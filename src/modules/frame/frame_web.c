@@ -75,4 +75,10 @@ static const struct route routes[] = {
     {HTTP_PATCH, "/api/v1/:plural/:id", ACT_FRAME, ROUTE_JSON, .run = api_write},
     {HTTP_DELETE, "/api/v1/:plural/:id", ACT_FRAME, ROUTE_JSON, .run = api_remove},
 };
-const struct module frame_module = {.name = "frame", ROUTES(routes)};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "read", .says = "Looked at"},
+    {.word = "denied", .says = "Asked for a page that is not open to them"},
+    {.word = "demo_make", .says = "Made the demo company"},
+};
+const struct module frame_module = {.name = "frame", ROUTES(routes), ACTS(acts)};

@@ -141,5 +141,33 @@ static const struct evaluation evaluations[] = {
      .kept = "Not kept here; what was asked for is up to whoever asked",
      .seen_by = {ACT_GOAL_EXPORT}},
 };
-const struct module goals_module = {
-    .name = "goals", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_GOALS, goals_forget)};
+static const struct term states[] = {
+    {"check_in", "Check-in", NULL}, {"on_track", NULL, "good"}, {"completed", NULL, "good"},
+    {"at_risk", NULL, "warn"},      {"off_track", NULL, "bad"}, {"missed", NULL, "warn"},
+};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "goal_create", .says = "Set a goal"},
+    {.word = "goal_change", .says = "Changed a goal"},
+    {.word = "goal_close", .says = "Closed a goal"},
+    {.word = "goal_reopen", .says = "Opened a goal again"},
+    {.word = "goal_assign", .says = "Gave a goal to many"},
+    {.word = "key_result_add", .says = "Added a key result"},
+    {.word = "key_result_change", .says = "Changed a key result"},
+    {.word = "key_result_drop", .says = "Took a key result away"},
+    {.word = "check_in_add", .says = "Checked in"},
+    {.word = "advice_add", .says = "Gave advice"},
+    {.word = "advice_drop", .says = "Took advice back"},
+    {.word = "goal_silence_save", .says = "Changed when a silent goal is asked about"},
+    {.word = "goal_template_create", .says = "Put a goal into the library"},
+    {.word = "goal_template_change", .says = "Changed a goal of the library"},
+    {.word = "goal_template_retire", .says = "Retired a goal of the library"},
+    {.word = "goal_template_return", .says = "Brought a goal of the library back"},
+    {.word = "goal_template_give", .says = "Gave a goal of the library"},
+};
+const struct module goals_module = {.name = "goals",
+                                    ROUTES(routes),
+                                    EVALUATIONS(evaluations),
+                                    REHEARSES(MODULE_GOALS, goals_forget),
+                                    STATES(states),
+                                    ACTS(acts)};

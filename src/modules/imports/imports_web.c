@@ -300,4 +300,12 @@ static const struct route routes[] = {
     {HTTP_POST, "/import/:id/undo", ACT_PEOPLE_IMPORT, .run = undo, .view = "import_batch"},
     {HTTP_GET, "/import/:id/rows-not-imported", ACT_PEOPLE_IMPORT, .run = bad_rows},
 };
-const struct module imports_module = {.name = "imports", ROUTES(routes)};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "import_apply", .says = "Brought people in"},
+    {.word = "import_undo", .says = "Took an import back"},
+    {.word = "import_take", .says = "Took the file's value"},
+    {.word = "import_answer", .says = "Answered for who is missing in a file"},
+    {.word = "packets_import", .says = "Filed earlier reviews"},
+};
+const struct module imports_module = {.name = "imports", ROUTES(routes), ACTS(acts)};

@@ -17,4 +17,10 @@ static const struct route routes[] = {
     PAGE("/competencies/:id", "competency_edit", ACT_ORGANIZATION_EDIT),
     FORM("/competencies/:id", "competency_edit", &competency_resource, NULL, "/levels", ACT_ORGANIZATION_EDIT),
 };
-const struct module levels_module = {.name = "levels", ROUTES(routes)};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "competency_add", .says = "Added a competency"},
+    {.word = "competency_change", .says = "Changed a competency"},
+    {.word = "expectation_set", .says = "Set what a level asks"},
+};
+const struct module levels_module = {.name = "levels", ROUTES(routes), ACTS(acts)};

@@ -248,4 +248,32 @@ static const struct evaluation evaluations[] = {
      .kept = "Not kept here; what was asked for is up to whoever asked",
      .seen_by = {ACT_PERSON_EXPORT}},
 };
-const struct module people_module = {.name = "people", ROUTES(routes), EVALUATIONS(evaluations)};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "person_hire", .says = "Hired"},
+    {.word = "person_rehire", .says = "Began an employment"},
+    {.word = "person_save", .says = "Changed details"},
+    {.word = "person_exit", .says = "Set the last day"},
+    {.word = "person_exit_back", .says = "Took the last day back"},
+    {.word = "employment_correct", .says = "Corrected an employment"},
+    {.word = "assignment_change", .says = "Planned a change"},
+    {.word = "assignment_correct", .says = "Corrected the past"},
+    {.word = "assignment_drop", .says = "Took a planned change back"},
+    {.word = "own_record", .says = "Was the own record, with nobody else of HR"},
+    {.word = "absence_add", .says = "Recorded an absence"},
+    {.word = "absence_change", .says = "Changed an absence"},
+    {.word = "absence_remove", .says = "Took an absence away"},
+    {.word = "relation_add", .says = "Added a relation"},
+    {.word = "relation_change", .says = "Changed a relation"},
+    {.word = "relation_remove", .says = "Took a relation away"},
+    {.word = "partner_begin", .says = "Gave an HR partner a unit"},
+    {.word = "partner_change", .says = "Changed what an HR partner looks after"},
+    {.word = "partner_end", .says = "Ended what an HR partner looks after"},
+    {.word = "partner_remove", .says = "Took a unit from an HR partner"},
+    {.word = "position_save", .says = "Described the position"},
+    {.word = "position_limits_save", .says = "Recorded limits to the work"},
+    {.word = "organization_add", .says = "Added an employer, a site or a level"},
+    {.word = "organization_change", .says = "Changed an employer, a site or a level"},
+    {.word = "organization_close", .says = "Closed an employer, a site or a level"},
+};
+const struct module people_module = {.name = "people", ROUTES(routes), EVALUATIONS(evaluations), ACTS(acts)};

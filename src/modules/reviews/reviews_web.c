@@ -102,5 +102,36 @@ static const struct evaluation evaluations[] = {
      .seen_by = {ACT_CYCLE_RUN},
      .sensitive = true},
 };
-const struct module reviews_module = {
-    .name = "reviews", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_REVIEWS, reviews_forget)};
+static const struct term states[] = {
+    {"self", "Self-review", NULL},     {"shared", "With the employee", NULL}, {"met", "After the meeting", NULL},
+    {"final", "To be answered", NULL}, {"objected", "Objection", "warn"},     {"away", "Not rated: away", NULL},
+    {"closed", NULL, "good"},
+};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "cycle_create", .says = "Made a review cycle"},
+    {.word = "cycle_save", .says = "Changed a review cycle"},
+    {.word = "cycle_scale", .says = "Changed the scale of a cycle"},
+    {.word = "cycle_delete", .says = "Threw a draft of a cycle away"},
+    {.word = "cycle_launch", .says = "Launched a review cycle"},
+    {.word = "cycle_close", .says = "Closed a review cycle"},
+    {.word = "review_self_save", .says = "Wrote on the self-review"},
+    {.word = "review_draft_save", .says = "Wrote on a review"},
+    {.word = "review_pick", .says = "Put a note into a review"},
+    {.word = "review_pick_drop", .says = "Took a note out of a review"},
+    {.word = "review_share", .says = "Gave a review to the employee"},
+    {.word = "review_meet", .says = "Noted the meeting of a review"},
+    {.word = "review_finalize", .says = "Finalized a review"},
+    {.word = "review_answer", .says = "Answered a review"},
+    {.word = "review_second", .says = "Answered an objection"},
+    {.word = "review_note_add", .says = "Added a note to a closed review"},
+    {.word = "review_reassign", .says = "Gave a review to another manager"},
+    {.word = "review_cancel", .says = "Cancelled a review"},
+    {.word = "review_print", .says = "Took a review as PDF"},
+};
+const struct module reviews_module = {.name = "reviews",
+                                      ROUTES(routes),
+                                      EVALUATIONS(evaluations),
+                                      REHEARSES(MODULE_REVIEWS, reviews_forget),
+                                      STATES(states),
+                                      ACTS(acts)};

@@ -36,4 +36,14 @@ static const struct route routes[] = {
     FORM("/roles/:id/give", "role_give", &custom_grant_resource, custom_grant_give, "/roles/:id", ACT_ACCOUNT_ADMIN),
     {HTTP_POST, "/roles/:id/grants/:grant/end", ACT_ACCOUNT_ADMIN, .run = end_grant},
 };
-const struct module roles_module = {.name = "roles", ROUTES(routes)};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "custom_role_save", .says = "Changed a custom role"},
+    {.word = "custom_role_retire", .says = "Retired a custom role"},
+    {.word = "custom_role_return", .says = "Brought a custom role back"},
+    {.word = "custom_place_begin", .says = "Gave a custom role a place"},
+    {.word = "custom_place_end", .says = "Took a place from a custom role"},
+    {.word = "custom_grant_give", .says = "Gave a custom role"},
+    {.word = "custom_grant_end", .says = "Ended a custom role"},
+};
+const struct module roles_module = {.name = "roles", ROUTES(routes), ACTS(acts)};

@@ -181,4 +181,10 @@ static const struct route routes[] = {
     {HTTP_GET, "/rehearsal/live", ACT_REHEARSAL_RUN, .run = live_page, .view = "rehearsal_live"},
     {HTTP_POST, "/rehearsal/live", ACT_REHEARSAL_RUN, .run = go_live, .view = "rehearsal_live"},
 };
-const struct module rehearsal_module = {.name = "rehearsal", ROUTES(routes)};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "rehearsal_clock", .says = "Moved the rehearsal's clock"},
+    {.word = "rehearsal_forget", .says = "Threw the rehearsal away"},
+    {.word = "rehearsal_live", .says = "Went live"},
+};
+const struct module rehearsal_module = {.name = "rehearsal", ROUTES(routes), ACTS(acts)};

@@ -150,4 +150,8 @@ static const struct route routes[] = {
     {HTTP_GET, "/dossier/:paper", ACT_EVALUATION_SEE, .run = download},
     {HTTP_GET, "/figures", ACT_FIGURE_SEE, .run = figures_page, .view = "figures"},
 };
-const struct module rules_module = {.name = "rules", ROUTES(routes)};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "evaluation_switch", .says = "Switched an evaluation"},
+};
+const struct module rules_module = {.name = "rules", ROUTES(routes), ACTS(acts)};

@@ -14,4 +14,12 @@ static const struct route routes[] = {
     PAGE("/units/:id/close", "unit_close", ACT_UNIT_EDIT),
     FORM("/units/:id/close", "unit_close", &unit_close_resource, unit_close, "/units/:id", ACT_UNIT_EDIT),
 };
-const struct module units_module = {.name = "units", ROUTES(routes)};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "unit_create", .says = "Made a unit"},
+    {.word = "unit_change", .says = "Changed a unit"},
+    {.word = "unit_correct", .says = "Corrected a unit in the past"},
+    {.word = "unit_close", .says = "Closed a unit"},
+    {.word = "unit_budget_save", .says = "Set a budget"},
+};
+const struct module units_module = {.name = "units", ROUTES(routes), ACTS(acts)};

@@ -52,5 +52,23 @@ static const struct evaluation evaluations[] = {
      .kept = KEPT_NOT,
      .seen_by = {ACT_YEAR_SEE}},
 };
-const struct module year_module = {
-    .name = "year", ROUTES(routes), EVALUATIONS(evaluations), REHEARSES(MODULE_YEAR, year_forget)};
+static const struct term states[] = {
+    {"begun", "To confirm", "warn"},
+    {"confirmed", NULL, "good"},
+};
+/* In the audit log. */
+static const struct term acts[] = {
+    {.word = "year_plan_save", .says = "Wrote the plan of a year"},
+    {.word = "year_confirm", .says = "Confirmed the plan of a year"},
+    {.word = "year_need_add", .says = "Asked for what the year needs"},
+    {.word = "year_need_withdraw", .says = "Withdrew what the year needs"},
+    {.word = "year_need_reply", .says = "Answered what the year needs"},
+    {.word = "year_document_add", .says = "Filed a document with a year"},
+    {.word = "year_document_remove", .says = "Took a document out of a year"},
+};
+const struct module year_module = {.name = "year",
+                                   ROUTES(routes),
+                                   EVALUATIONS(evaluations),
+                                   REHEARSES(MODULE_YEAR, year_forget),
+                                   STATES(states),
+                                   ACTS(acts)};
