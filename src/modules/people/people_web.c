@@ -80,7 +80,7 @@ static bool keys_are_known(struct web *w)
 
         while (k < sizeof keys / sizeof *keys && !str_is(name, keys[k]))
             k++;
-        if (k < sizeof keys / sizeof *keys)
+        if (k < sizeof keys / sizeof *keys || web_is_noise(name))
             continue;
         refuse(w, str_format(w->arena, "This list has no filter \xE2\x80\x9C%.*s\xE2\x80\x9D.", STR_ARG(name)));
         return false;
@@ -245,5 +245,13 @@ static const struct evaluation evaluations[] = {
      .data = "Name, number, work contact, title, unit, site, manager",
      .kept = "Not kept here; what was asked for is up to whoever asked",
      .seen_by = {ACT_PERSON_EXPORT}},
+    {.name = "absence_export",
+     .title = "Absences as data",
+     .kind = "export",
+     .purpose = "Other programs of the organization know when somebody is away",
+     .data = "First day away, first day back, who leads meanwhile; never of which kind it is",
+     .kept = "Not kept here; what was asked for is up to whoever asked",
+     .seen_by = {ACT_ABSENCE_EXPORT},
+     .sensitive = true},
 };
 const struct module people_module = {.name = "people", ROUTES(routes), EVALUATIONS(evaluations)};
