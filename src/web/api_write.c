@@ -37,8 +37,12 @@ static bool read_body(struct web *w, const struct resource *r, const char *under
         web_reply_problem(w, 415, "Send the body as application/json.");
         return false;
     }
-    if (!json_read(w->arena, w->http->body, body, &why) || body->kind != VALUE_MAP) {
-        web_reply_problem(w, 400, "The body is not a JSON object.");
+    if (!json_read(w->arena, w->http->body, body, &why)) {
+        web_reply_refused(w, 400, "The body is no JSON.", str_dup(w->arena, why).p);
+        return false;
+    }
+    if (body->kind != VALUE_MAP) {
+        web_reply_refused(w, 400, "The body is not a JSON object.", "Write it as {\"name\": \"...\"}.");
         return false;
     }
     for (size_t i = 0; i < map_count(*body); i++) {

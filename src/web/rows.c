@@ -243,6 +243,7 @@ static struct str told(struct arena *a, const struct field *f, struct str text)
 {
     struct buf out = buf_new(a, 4096);
 
+    text = str_trim(text);
     if (f->kind == FIELD_BOOL)
         return str_is(text, "on") ? STR("yes") : STR("no");
     if (!text.n)
@@ -264,11 +265,15 @@ static bool add_theirs(struct web *w, const struct resource *r, struct value row
     for (size_t i = 0; i < r->nfields; i++) {
         const struct field *f = &r->fields[i];
         struct value mine = map_get(form, f->name), theirs = map_get(now, f->name);
+        struct str is;
 
         if (row.kind != VALUE_MAP || !map_find(&row, str_of(f->name)) || mine.kind != VALUE_MAP ||
-            theirs.kind != VALUE_MAP || str_eq(map_text(mine, "value"), map_text(theirs, "value")))
+            theirs.kind != VALUE_MAP)
             continue;
-        map_put(w->arena, mine, "theirs", value_text(told(w->arena, f, map_text(theirs, "value"))));
+        is = told(w->arena, f, map_text(theirs, "value"));
+        if (str_eq(told(w->arena, f, map_text(mine, "value")), is))
+            continue;
+        map_put(w->arena, mine, "theirs", value_text(is));
         differs = true;
     }
     return differs;
