@@ -38,7 +38,8 @@ static bool read_body(struct web *w, const struct resource *r, const char *under
         return false;
     }
     if (!json_read(w->arena, w->http->body, body, &why)) {
-        web_reply_refused(w, 400, "The body is no JSON.", str_dup(w->arena, why).p);
+        web_reply_refused(w, 400, "The body is no JSON.",
+                          str_is_utf8(why) ? str_dup(w->arena, why).p : "It has bytes that are no UTF-8.");
         return false;
     }
     if (body->kind != VALUE_MAP) {
