@@ -83,7 +83,6 @@ void web_api_serve(struct web *w);
 bool web_asset(struct web *w);
 void web_missing_page(struct web *w);
 void web_form_serve(struct web *w);
-bool web_question_known(struct web *w); /* false: replied */
 struct form_source;
 void web_fail(struct web *w, enum db_status status);
 

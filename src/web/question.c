@@ -47,6 +47,8 @@ static struct str known_address(struct web *w, const struct page *p, struct str 
             *unknown = unknown->n ? *unknown : one.name;
             continue;
         }
+        if (str_find(w->http->target, one.name, 0) == SIZE_MAX) /* what completes the address has put it there */
+            continue;
         buf_text(&out, before);
         address_escape(&out, one.name);
         buf_char(&out, '=');

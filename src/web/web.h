@@ -141,6 +141,8 @@ struct str web_next(const struct web *w);
 void *web_bind(struct web *w, const struct resource *r);
 /* 401 to a form that saves itself, from somebody whose session is over: nothing is lost in the browser. next: the page. */
 void web_reply_kept(struct web *w, struct str next);
+/* Whether the route's page knows all that its address asks: a page without a handler is asked by itself. False: replied. */
+bool web_question_known(struct web *w);
 /* A name that programs write to links to follow who clicks: utm_source and the like. */
 bool web_is_noise(struct str name);
 /* What the next page says once, in its corner, with what takes it back beside it. */

@@ -120,7 +120,7 @@ static void show_directory(struct web *w)
 /* Today's chart stands on seats. */
 static void show_chart(struct web *w)
 {
-    if (!shows_then(w, "org_then"))
+    if (web_question_known(w) && !shows_then(w, "org_then"))
         web_reply_page(w, 200, "org");
 }
 
