@@ -214,9 +214,10 @@ static bool mark_restore(const char *data)
     return fd >= 0 && close(fd) == 0;
 }
 
-static bool restore_all(const char *data, const char *from, const char *keys, char *source, char *target)
+/* rows: whether they are in the backup; those on PostgreSQL are its own tools' to bring back. */
+static bool restore_all(const char *data, const char *from, const char *keys, bool rows, char *source, char *target)
 {
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = rows ? 0 : 1; i < 3; i++) {
         snprintf(source, PATH_MOST, "%s/%s", i ? keys : from, restored[i]);
         snprintf(target, PATH_MOST, "%s/%s", data, restored[i]);
         if (!copy_file(source, target, i == 2 ? 0400 : 0600))
@@ -233,6 +234,7 @@ int command_restore(const struct command_line *line)
                *keys = command_value(line, SET_KEYS_FROM);
     char source[PATH_MOST], target[PATH_MOST];
     int reason;
+    bool rows;
 
     if (!data || !from || !keys)
         return command_fail("say from where and where to: --from DIR --keys-from DIR --data NEW-DIR");
@@ -242,7 +244,9 @@ int command_restore(const struct command_line *line)
     if (mkdir(data, 0700) != 0)
         return command_fail(errno == EEXIST ? "%s must not exist yet: a restore never overwrites" : "%s cannot be made",
                             data);
-    if (!mark_restore(data) || !restore_all(data, from, keys, source, target)) {
+    snprintf(source, sizeof source, "%s/tandem.db", from);
+    rows = access(source, F_OK) == 0 || !command_value(line, SET_DATABASE);
+    if (!mark_restore(data) || !restore_all(data, from, keys, rows, source, target)) {
         reason = errno;
         forget_restore(data);
         return command_fail("%s cannot be copied to %s: %s. Nothing is left of this restore", source, target,
