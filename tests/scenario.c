@@ -6,6 +6,7 @@
 #include "modules/accounts/accounts.h"
 #include "modules/accounts/totp.h"
 #include "queries.h"
+#include "web/api.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,9 +91,13 @@ static void choose_jar(struct run *r, struct str who)
                                                  : value_null();
 }
 
-/* `from ADDRESS`: where requests come from; true when it was that. */
+/* `from ADDRESS`: where requests come from; `counted N`: how far the API counts; true when it was one of them. */
 static bool from_word(struct run *r, struct str word, struct str rest)
 {
+    if (str_is(word, "counted")) {
+        api_counted = strtoll(rest.p, NULL, 10);
+        return true;
+    }
     if (!str_is(word, "from"))
         return false;
     r->house->peer = str_dup(r->house->arena, rest);

@@ -39,6 +39,7 @@ enum outcome viewer_again(struct tx *tx, struct ctx *ctx);
 /* What a write says of itself. */
 struct written {
     int64_t id, version;
+    int64_t made;       /* what is new, where id is what it was made for: a check-in of a goal; 0: id is it */
     struct str see;     /* where to go: a path; empty: the caller's default */
     struct str says;    /* one short sentence for the person: "Unit saved." */
     struct str undo;    /* what takes it back: a path to post to, without a field; empty: nothing does */

@@ -46,6 +46,7 @@ enum setting_id {
     SET_OPEN,
     SET_AUDIT_HEADS,
     SET_HEADS,
+    SET_REPLACE,
     SETTINGS
 };
 struct setting {
@@ -80,6 +81,9 @@ struct app *command_app_new(const struct command_line *line);
 enum outcome command_write(struct app *app,
                            enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
                            const void *in, struct arena *a, struct written *out, struct errors *errors);
+
+/* Stands in a folder while a restore goes on: what a killed one has left is served by nobody, and is begun anew. */
+#define RESTORING "restoring"
 
 int command_serve(const struct command_line *line);
 int command_init(const struct command_line *line);

@@ -6,6 +6,23 @@
 #include "modules/demo/demo.h"
 
 #include <stdio.h>
+#include <unistd.h>
+
+/* On a terminal alone: what reads the output of a command wants no lines that change. */
+static void show(const char *stage, size_t done, size_t total)
+{
+    if (total)
+        fprintf(stderr, "\r\033[K%s: %zu of %zu", stage, done, total);
+    else
+        fprintf(stderr, "\r\033[K%s", stage);
+    fflush(stderr);
+}
+
+static void show_end(const struct demo_wish *wish)
+{
+    if (wish->progress)
+        fputs("\r\033[K", stderr);
+}
 
 int command_demo(const struct command_line *line)
 {
@@ -17,14 +34,19 @@ int command_demo(const struct command_line *line)
     struct arena *a;
     struct str says;
     int64_t begun = clock_ticks_ns();
+    bool made;
     int result = 0;
 
     if (!app)
         return 1;
     a = arena_new((size_t)2 << 30);
     log_quiet(true); /* its writes are long on purpose: no note on each */
+    if (isatty(STDERR_FILENO))
+        wish.progress = show;
     wish.password_hash = password_hash(a, STR(DEMO_PASSWORD));
-    if (demo_make(app, a, &wish, &says))
+    made = demo_make(app, a, &wish, &says);
+    show_end(&wish);
+    if (made)
         printf("%.*s (%.1f s)\n%s", STR_ARG(says), (double)(clock_ticks_ns() - begun) / 1e9, demo_sign_in_lines);
     else
         result = command_fail("%.*s", STR_ARG(says));

@@ -51,6 +51,8 @@ static bool look_at_folder(struct doctor *d)
     static const char *const names[] = {"", "master.key", "keys.db"};
     struct stat about;
 
+    if (access(path_of(d, RESTORING), F_OK) == 0)
+        return finds(d, false, "%s is what a restore that did not end has left: restore again.", d->config->data_dir);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *path = i ? path_of(d, names[i]) : d->config->data_dir;
 
@@ -278,11 +280,16 @@ static bool look_at_lines(struct doctor *d)
 static bool look_at_counts(struct doctor *d)
 {
     struct call call = {.query = &query_review_counts_wrong, .limit = 1},
-                goals = {.query = &query_goal_sums_wrong, .limit = 1};
+                goals = {.query = &query_goal_sums_wrong, .limit = 1},
+                seats = {.query = &query_seat_counts_wrong, .limit = 1};
     struct value row;
 
-    if (!wave(d, &call) || !list_count(call.rows) || !wave(d, &goals) || !list_count(goals.rows))
+    if (!wave(d, &call) || !list_count(call.rows) || !wave(d, &goals) || !list_count(goals.rows) || !wave(d, &seats) ||
+        !list_count(seats.rows))
         return finds(d, false, "The kept counts cannot be read.");
+    if (map_int(seats.rows.list->items[0], "n", 0))
+        return finds(d, false, "%lld counts of people are not what their seats say: how long a list is may be wrong.",
+                     (long long)map_int(seats.rows.list->items[0], "n", 0));
     row = call.rows.list->items[0];
     if (map_int(goals.rows.list->items[0], "n", 0))
         return finds(d, false, "%lld goals do not add up to what the goals below them say.",
@@ -292,7 +299,7 @@ static bool look_at_counts(struct doctor *d)
             d, false,
             "%lld counts of reviews are not what the reviews say, and %lld reviews are counted at another site.",
             (long long)map_int(row, "counts", 0), (long long)map_int(row, "places", 0));
-    return finds(d, true, "Kept counts of reviews and sums of goals are what their rows say.");
+    return finds(d, true, "Kept counts of people and reviews and sums of goals are what their rows say.");
 }
 
 static bool look_at_work(struct doctor *d)

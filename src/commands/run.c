@@ -63,6 +63,11 @@ static struct app *open_app(const struct command_line *line, bool makes)
         command_fail("%s holds no Tandem: %s", config.data_dir, errno == ENOENT ? "check --data" : strerror(errno));
         return NULL;
     }
+    snprintf(temporary, sizeof temporary, "%s/%s", config.data_dir, RESTORING);
+    if (access(temporary, F_OK) == 0) {
+        command_fail("%s is what a restore that did not end has left: restore again", config.data_dir);
+        return NULL;
+    }
     if (!make_folder(config.data_dir)) {
         command_fail("%s cannot be made: %s", config.data_dir, strerror(errno));
         return NULL;

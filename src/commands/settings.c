@@ -48,6 +48,7 @@ const struct setting settings[SETTINGS] = {
     [SET_OPEN] = {"open", NULL, NULL, "opens sealed fields in an export: pay, reasons of exits, kinds of absence"},
     [SET_AUDIT_HEADS] = {"audit-heads", "FILE", NULL,
                          "signed heads of the audit log are added to it: best on another machine"},
+    [SET_REPLACE] = {"replace", NULL, NULL, "a backup may take the place of an older one in the same folders"},
     [SET_HEADS] = {"heads", "FILE", NULL, "signed heads that verify holds the audit log against"},
 };
 

@@ -117,8 +117,15 @@ static struct db_conn *sqlite_open(struct db *db, bool writes, char *why, size_t
     return &c->base;
 }
 
+/* Where the transaction before could not be rolled back, it is now: else nothing would ever begin on this connection again. */
 static enum db_status sqlite_begin(struct db_conn *base, bool writes)
 {
+    enum db_status status = DB_OK;
+
+    if (!sqlite3_get_autocommit(conn_of(base)->handle))
+        status = sqlite_script(base, "ROLLBACK", NULL, 0);
+    if (status != DB_OK)
+        return status;
     return sqlite_script(base, writes ? "BEGIN IMMEDIATE" : "BEGIN", NULL, 0);
 }
 

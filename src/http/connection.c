@@ -3,6 +3,7 @@
 #include "http/inside.h"
 
 #include <netdb.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -13,6 +14,65 @@ int64_t clock_ns(void)
 
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void head_begins(struct http_connection *c)
+{
+    struct http_server *s = c->server;
+
+    c->head_behind = s->heads;
+    if (s->heads)
+        s->heads->head_before = c;
+    s->heads = c;
+    c->in_heads = true;
+}
+
+static void head_ends(struct http_connection *c)
+{
+    if (!c->in_heads)
+        return;
+    if (c->head_before)
+        c->head_before->head_behind = c->head_behind;
+    else
+        c->server->heads = c->head_behind;
+    if (c->head_behind)
+        c->head_behind->head_before = c->head_before;
+    c->in_heads = false;
+}
+
+/* What is pointed to lasts until the next question, so it is read at once. */
+static int socket_of(struct MHD_Connection *mhd)
+{
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+    return info ? info->connect_fd : -1;
+}
+
+/* libmicrohttpd 0.9 looks at Content-Length before anybody else does. One that is no number it refuses by itself, and then
+ * goes on as if it had not: it queues the head of its answer a second time behind the first, so that the second stands where
+ * the body is. It tells its log before it does that, on this thread, and not about which request; but of those whose head
+ * has come only that one has such a length, or it is another that is refused for the same. So the answer is ours, and the
+ * socket is shut before libmicrohttpd can write. */
+void connection_said(void *server, const char *format, va_list args)
+{
+    struct http_server *s = server;
+    char text[200];
+
+    vsnprintf(text, sizeof text, format, args);
+    if (!strstr(text, "Content-Length"))
+        return;
+    for (struct http_connection *c = s->heads; c; c = c->head_behind) {
+        const char *length = MHD_lookup_connection_value(c->mhd, MHD_HEADER_KIND, "Content-Length");
+        struct refusal why = length ? length_check(str_of(length)) : ACCEPTED;
+
+        if (!why.status || c->cut)
+            continue;
+        c->cut = true;
+        c->socket = socket_of(c->mhd);
+        refusal_accepts(c);
+        reply_cut(c, why);
+        shutdown(c->socket, SHUT_RDWR);
+    }
 }
 
 /* The target as it was sent: later libmicrohttpd decodes it in place. */
@@ -27,6 +87,7 @@ void *connection_begin(void *server, const char *target, struct MHD_Connection *
     c->mhd = mhd;
     c->line = target;
     c->target_bytes = strlen(target);
+    refusal_asked(c, target);
     if (c->target_bytes <= TARGET_MAX) {
         copy = strdup(target);
         if (!copy) {
@@ -37,6 +98,7 @@ void *connection_begin(void *server, const char *target, struct MHD_Connection *
     }
     c->request.connection = c;
     c->request.owner = c->server->config.owner;
+    head_begins(c);
     return c;
 }
 
@@ -50,6 +112,7 @@ void connection_completed(void *server, struct MHD_Connection *mhd, void **conte
     if (!c)
         return;
     *context = NULL;
+    head_ends(c);
     if (c->status && s->config.count) {
         int64_t queued = c->request.queued_ns;
 
@@ -66,6 +129,7 @@ void connection_completed(void *server, struct MHD_Connection *mhd, void **conte
     arena_free(c->request.arena);
     free((char *)(uintptr_t)c->target.p);
     free(c->piece);
+    free(c->said);
     free(c);
 }
 
@@ -133,14 +197,6 @@ static struct refusal request_open(struct http_connection *c)
     return body_open(c);
 }
 
-/* What is pointed to lasts until the next question, so it is read at once. */
-static int socket_of(struct MHD_Connection *mhd)
-{
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
-
-    return info ? info->connect_fd : -1;
-}
-
 /* The first call: all that can be refused without reading the body. The escape must be set in a function that the
  * arena's user is called from, and libmicrohttpd's own frames lie above this one. */
 static enum MHD_Result head_serve(struct http_connection *c, const char *method, const char *version)
@@ -148,7 +204,9 @@ static enum MHD_Result head_serve(struct http_connection *c, const char *method,
     struct refusal why;
     jmp_buf escape;
 
+    head_ends(c);
     c->socket = socket_of(c->mhd);
+    refusal_accepts(c);
     why = strict_check(c, method, version);
     if (why.status)
         return reply_refuse(c, why, true);

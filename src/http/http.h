@@ -3,8 +3,9 @@
  * One I/O thread (epoll) reads whole requests and suspends their connection; a bounded queue hands them to workers; a
  * worker runs `serve`, which either fills the reply and calls http_finish, or gives the request away (to the write
  * pool) and must not touch it again until somebody calls http_requeue. Nothing is sent before http_finish: an error
- * keeps its status. A request with a chunked body ends its connection (see strict.c). Knows nothing of sessions, SQL or
- * HTML. */
+ * keeps its status. A request with a chunked body ends its connection (see strict.c). What is refused before a worker
+ * sees it is told as problem+json under /api/ and as a small page to a browser (refusal.c). Knows nothing of sessions,
+ * SQL or, but for that page, HTML. */
 #ifndef HTTP_HTTP_H
 #define HTTP_HTTP_H
 

@@ -29,20 +29,24 @@ enum phase {
     PHASE_AWAY, /* parked in the queue, at a worker, or given away */
     PHASE_DONE  /* reply ready for the I/O thread */
 };
+enum speaks { SPEAKS_TEXT, SPEAKS_JSON, SPEAKS_HTML }; /* how whoever asks is told that a request is refused */
 enum body_kind { BODY_NONE, BODY_FORM, BODY_PARTS, BODY_BYTES };
 
 struct http_connection {
     struct http_server *server;
     struct MHD_Connection *mhd;
     struct http_request request;
-    struct http_connection *next; /* in a list of the queue */
-    const char *line;             /* where libmicrohttpd keeps the target: an address to compare, not to read */
-    struct str target;            /* as sent; from malloc; STR_NONE when it was too long */
+    struct http_connection *next;                      /* in a list of the queue */
+    struct http_connection *head_before, *head_behind; /* among those whose head is being read; the I/O thread's */
+    bool in_heads;
+    const char *line;  /* where libmicrohttpd keeps the target: an address to compare, not to read */
+    struct str target; /* as sent; from malloc; STR_NONE when it was too long */
     size_t target_bytes;
     _Atomic enum phase phase;
     atomic_bool feeding; /* a worker is writing a piece of an upload */
     bool close_after;    /* no second request on this connection */
     bool is_health;
+    bool cut;       /* answered on the socket itself */
     bool under_way; /* counted in server->under_way */
     bool form_read;
     int socket;
@@ -52,7 +56,9 @@ struct http_connection {
     struct multipart *parts;
     char *piece; /* of an upload, on its way to a worker; from malloc */
     size_t piece_bytes, piece_size;
-    struct refusal refused;        /* found while the body was read */
+    struct refusal refused; /* found while the body was read */
+    enum speaks speaks;
+    char *said;                    /* the text of a refusal; from malloc, or NULL */
     struct MHD_Response *response; /* made by whoever finished the request */
     int status;                    /* that was sent; 0: none */
     int64_t taken_ns, finished_ns; /* monotonic */
@@ -76,7 +82,8 @@ struct streams {
 struct http_server {
     struct http_config config;
     struct MHD_Daemon *daemon;
-    bool old_parser; /* libmicrohttpd before 0.9.77: see strict.c */
+    struct http_connection *heads; /* requests whose head is being read; the I/O thread's alone */
+    bool old_parser;               /* libmicrohttpd before 0.9.77: see strict.c */
     int listener;
     uint16_t port;
     atomic_bool stopping;
@@ -101,10 +108,13 @@ int64_t clock_ns(void);
 void *connection_begin(void *server, const char *target, struct MHD_Connection *mhd);
 enum MHD_Result connection_serve(void *server, struct MHD_Connection *mhd, const char *url, const char *method,
                                  const char *version, const char *data, size_t *n, void **context);
+/* libmicrohttpd says something on the I/O thread, before it answers a Content-Length that is none by itself. */
+void connection_said(void *server, const char *format, va_list args);
 void connection_completed(void *server, struct MHD_Connection *mhd, void **context,
                           enum MHD_RequestTerminationCode why);
 
 /* strict.c: what libmicrohttpd lets pass and we do not. On the first call only. */
+struct refusal length_check(struct str length); /* a Content-Length */
 struct refusal strict_check(struct http_connection *c, const char *method, const char *version);
 
 /* body.c: the body, piece by piece, on the I/O thread; uploads are handed to a worker (body_feed). */
@@ -140,10 +150,18 @@ enum MHD_Result reply_refuse(struct http_connection *c, struct refusal why, bool
 enum MHD_Result reply_send(struct http_connection *c);
 /* While a body is being read libmicrohttpd takes no reply: writes one on the socket itself and closes. */
 enum MHD_Result reply_cut(struct http_connection *c, struct refusal why);
-/* Makes the reply of a request that has no memory left: takes nothing from its arena. */
-void reply_plain(struct http_request *r, struct refusal why);
+/* Makes the reply of a request that is refused, which may have no memory left: takes nothing from its arena. */
+void reply_plain(struct http_connection *c, struct refusal why);
 /* Sends c->response, whose body is a stream. */
 void reply_stream(struct http_connection *c);
+
+/* refusal.c: how a refusal is said. From the target as it was sent, then from the headers; both on the I/O thread. */
+void refusal_asked(struct http_connection *c, const char *target);
+void refusal_accepts(struct http_connection *c);
+/* The text, which lives as long as the connection's request, and its content type. */
+const char *refusal_text(struct http_connection *c, struct refusal why);
+const char *refusal_type(const struct http_connection *c, const char *text);
+#define REFUSAL_POLICY "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 /* stream.c */
 bool streams_start(struct http_server *s);

@@ -35,7 +35,7 @@ static void turn_away(struct http_connection *c)
         connection_wake(c);
         return;
     }
-    reply_plain(&c->request, why);
+    reply_plain(c, why);
     http_finish(&c->request);
 }
 
@@ -130,7 +130,7 @@ static void request_run(struct http_connection *c, void *worker)
     jmp_buf escape;
 
     if (setjmp(escape)) {
-        reply_plain(r, REFUSED(503, "This needs more memory than one request may use.\n"));
+        reply_plain(c, REFUSED(503, "This needs more memory than one request may use.\n"));
         http_finish(r);
         return;
     }
@@ -138,7 +138,7 @@ static void request_run(struct http_connection *c, void *worker)
     if (c->kind == BODY_FORM && !c->form_read) {
         c->form_read = true;
         if (!http_parse_form(r, r->body)) {
-            reply_plain(r, REFUSED(400, "The form is malformed.\n"));
+            reply_plain(c, REFUSED(400, "The form is malformed.\n"));
             http_finish(r);
             return;
         }

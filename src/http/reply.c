@@ -41,17 +41,21 @@ struct str http_header_of(const struct http_request *r, const char *name)
     return map_text(r->headers, name);
 }
 
-void reply_plain(struct http_request *r, struct refusal why)
+void reply_plain(struct http_connection *c, struct refusal why)
 {
-    struct http_reply *reply = &r->reply;
+    struct http_reply *reply = &c->request.reply;
+    const char *text = refusal_text(c, why);
 
     memset(reply, 0, sizeof *reply);
     reply->status = why.status;
-    reply->type = "text/plain; charset=utf-8";
-    reply->still = (const unsigned char *)why.why;
-    reply->still_size = strlen(why.why);
+    reply->type = refusal_type(c, text);
+    reply->still = (const unsigned char *)text;
+    reply->still_size = strlen(text);
+    http_header(&c->request, "Cache-Control", STR("no-store"));
+    http_header(&c->request, "X-Content-Type-Options", STR("nosniff"));
+    http_header(&c->request, "Content-Security-Policy", STR(REFUSAL_POLICY));
     if (why.status == 503)
-        http_header(r, "Retry-After", STR("1"));
+        http_header(&c->request, "Retry-After", STR("1"));
 }
 
 static void header_add(struct MHD_Response *response, const char *name, struct str value)
@@ -85,7 +89,7 @@ struct MHD_Response *reply_make(struct http_connection *c)
 
     if (reply->status < 200 || reply->status > 599) {
         fprintf(stderr, "tandem: bug: a request ended with status %d\n", reply->status);
-        reply_plain(&c->request, REFUSED(500, "Something went wrong here.\n"));
+        reply_plain(c, REFUSED(500, "Something went wrong here.\n"));
         return reply_make(c);
     }
     response = MHD_create_response_from_buffer(n, (void *)(uintptr_t)(n ? bytes : ""), MHD_RESPMEM_PERSISTENT);
@@ -113,18 +117,20 @@ enum MHD_Result reply_refuse(struct http_connection *c, struct refusal why, bool
 {
     if (close)
         c->close_after = true;
-    reply_plain(&c->request, why);
+    reply_plain(c, why);
     c->response = reply_make(c);
     return reply_send(c);
 }
 
 enum MHD_Result reply_cut(struct http_connection *c, struct refusal why)
 {
-    char text[512];
+    const char *body = refusal_text(c, why);
+    char text[4096];
     int n = snprintf(text, sizeof text,
-                     "HTTP/1.1 %d Refused\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: %zu\r\n"
+                     "HTTP/1.1 %d Refused\r\nContent-Type: %s\r\nContent-Length: %zu\r\nCache-Control: no-store\r\n"
+                     "X-Content-Type-Options: nosniff\r\nContent-Security-Policy: " REFUSAL_POLICY "\r\n"
                      "Connection: close\r\n\r\n%s",
-                     why.status, strlen(why.why), why.why);
+                     why.status, refusal_type(c, body), strlen(body), body);
 
     /* Replies to earlier requests of the connection are out by now, and this one has none: the socket is free. */
     if (n > 0 && (size_t)n < sizeof text && send(c->socket, text, (size_t)n, MSG_DONTWAIT | MSG_NOSIGNAL) == n)

@@ -14,13 +14,6 @@
 
 enum { CONNECTIONS_MAX = 20000, FILES_BESIDE = 512 /* descriptors left for databases, uploads, files */ };
 
-static void log_nothing(void *unused, const char *format, va_list args)
-{
-    (void)unused;
-    (void)format;
-    (void)args;
-}
-
 /* libmicrohttpd decodes nothing for us: it would hide what we have to look at. */
 static size_t decode_nothing(void *unused, struct MHD_Connection *mhd, char *text)
 {
@@ -98,7 +91,7 @@ static bool daemon_start(struct http_server *s)
      * the new parser, which needs its level 1.
      * The logger must come first: it is used while the other options are read. */
     s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, connection_serve, s,              /* */
-                                 MHD_OPTION_EXTERNAL_LOGGER, log_nothing, NULL,          /* */
+                                 MHD_OPTION_EXTERNAL_LOGGER, connection_said, s,         /* */
                                  MHD_OPTION_LISTEN_SOCKET, s->listener,                  /* */
                                  MHD_OPTION_CONNECTION_LIMIT, connections_allowed(),     /* */
                                  MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)POOL_BYTES, /* */

@@ -117,6 +117,15 @@ static bool all_digits(struct str s)
     return s.n != 0;
 }
 
+struct refusal length_check(struct str length)
+{
+    int64_t bytes;
+
+    if (!all_digits(length))
+        return REFUSED(400, "There must be one Content-Length header, of digits alone.\n");
+    return str_to_int(length, &bytes) ? ACCEPTED : REFUSED(413, "The body is too large.\n");
+}
+
 static struct refusal check_framing(const struct walk *w, bool is_old, enum http_method method)
 {
     if (w->hosts > 1 || (!is_old && !w->hosts) || (w->hosts && !host_is_clean(w->host)))
@@ -125,7 +134,7 @@ static struct refusal check_framing(const struct walk *w, bool is_old, enum http
         return REFUSED(400, "There must be no second Content-Type header.\n");
     if (w->encodings && (w->lengths || w->encodings > 1 || is_old || !same_name(w->encoding, "chunked")))
         return REFUSED(400, "Transfer-Encoding must be \"chunked\" alone, without Content-Length, in HTTP/1.1.\n");
-    if (w->lengths > 1 || (w->lengths && !all_digits(w->length)))
+    if (w->lengths > 1 || (w->lengths && length_check(w->length).status == 400))
         return REFUSED(400, "There must be one Content-Length header, of digits alone.\n");
     if (w->expect.p && !same_name(w->expect, "100-continue"))
         return REFUSED(417, "Only \"100-continue\" can be expected.\n");

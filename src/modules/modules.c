@@ -125,6 +125,13 @@ const struct resource *const all_resources[] = {
     &custom_grant_resource,
     &import_answer_resource,
     &import_take_resource,
+    &recognition_resource,
+    &cycle_data_resource,
+    &review_data_resource,
+    &final_review_resource,
+    &year_data_resource,
+    &custom_role_data_resource,
+    &audit_data_resource,
 };
 const size_t all_resources_count = sizeof all_resources / sizeof *all_resources;
 

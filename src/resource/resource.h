@@ -77,6 +77,7 @@ enum api_writes {
     API_BOTH,  /* makes new ones, and changes those that are there */
     API_NEW,   /* makes new ones: what was made is changed under another name */
     API_KNOWN, /* answers one that is there */
+    API_READS, /* is read alone */
 };
 
 /* Nothing but the press of a button. */
@@ -113,6 +114,13 @@ struct resource {
      * the right to what is planned. NULL: list and item take :as_of themselves, or such a thing has no days. */
     const struct query *list_then, *item_then;
     enum action_id plans;
+    /* How long its list is, from figures that are kept: a row (n), for those who may see all of it; takes filters of the list by
+     * their names. NULL, or another filter: there is no such figure. */
+    const struct query *total;
+    /* What is made below something else, and whose save takes that one's id (a check-in of a goal): the name by which the
+     * API says it, "goal_id". What is there is then changed by another resource, or not at all. */
+    const char *under;
+    const struct resource *changed_by;
 };
 extern const struct resource press_resource; /* of press_form */
 

@@ -1,34 +1,38 @@
-/* /api/v1: lists, items and writes of every resource, from its descriptor and its api queries. The pages' rules, scopes
- * and write functions; not their trees. */
+/* /api/v1: lists and items of every resource, from its descriptor and its api queries: the pages' scopes, not their trees. */
 #include "web/api.h"
 
 #include "web/app.h"
 #include "web/rows.h"
 
 #include "core/id.h"
-#include "core/json.h"
-#include "queries.h"
-
-#include <stdio.h>
 
 enum { ROWS = 50, ROWS_MOST = 200, COUNTED = 20000 };
 
-static const struct resource *resource_asked(struct web *w)
+const struct resource *api_resource(struct web *w)
 {
-    const struct resource *r = resource_find(map_text(w->path, "plural"));
+    struct str plural = map_text(w->path, "plural");
 
-    if (r && str_is(map_text(w->path, "plural"), r->plural) && r->list && viewer_may_some(&w->ctx.viewer, r->view))
-        return r;
+    for (size_t i = 0; i < all_resources_count; i++) {
+        const struct resource *r = all_resources[i];
+
+        if (r->list && r->item && str_is(plural, r->plural) && viewer_may_some(&w->ctx.viewer, r->view))
+            return r;
+    }
     web_reply_missing(w);
     return NULL;
 }
 
 /* Reading it as data asks for the right of its list too: exports have switches of their own. */
+bool api_may_read(const struct web *w, const struct resource *r)
+{
+    return !r->list->scope || viewer_may_some(&w->ctx.viewer, (enum action_id)r->list->scope->action);
+}
+
 static const struct resource *resource_read(struct web *w)
 {
-    const struct resource *r = resource_asked(w);
+    const struct resource *r = api_resource(w);
 
-    if (!r || !r->list->scope || viewer_may_some(&w->ctx.viewer, (enum action_id)r->list->scope->action))
+    if (!r || api_may_read(w, r))
         return r;
     web_reply_missing(w);
     return NULL;
@@ -87,7 +91,7 @@ static const struct query *query_of_day(struct web *w, const struct resource *r,
     return NULL;
 }
 
-static const struct value *no_arguments(struct web *w, const struct query *q)
+const struct value *api_arguments(struct web *w, const struct query *q)
 {
     struct value *args = ARENA_ARRAY(w->arena, struct value, q->nparams);
 
@@ -98,6 +102,8 @@ static const struct value *no_arguments(struct web *w, const struct query *q)
             args[i] = value_text(str_is(name, "as_of") ? w->as_of : w->ctx.today_text);
         else if (str_is(name, "id"))
             args[i] = value_int(web_path_id(w, "id"));
+        else if (str_is(name, "me"))
+            args[i] = w->ctx.viewer.person_id ? value_int(w->ctx.viewer.person_id) : value_null();
     }
     return args;
 }
@@ -124,7 +130,7 @@ void api_list(struct web *w)
     call.query = query_of_day(w, r, false);
     if (!call.query)
         return;
-    call.args = no_arguments(w, call.query);
+    call.args = api_arguments(w, call.query);
     if (!keys_are_known(w, call.query) || !read_limit(w, &call.limit) || !rows_page_arguments(w, &call)) {
         web_reply_problem(w, 422, "The address has something that this list does not understand.");
         return;
@@ -138,7 +144,7 @@ void api_list(struct web *w)
     map_put(w->arena, body, "items", items);
     if (!call.after && !call.more) {
         map_put(w->arena, body, "total", value_int((int64_t)list_count(call.rows)));
-    } else if (!api_total(w, &call, body)) {
+    } else if (!api_total(w, r, &call, body)) {
         return;
     }
     map_put(w->arena, body, "next",
@@ -147,14 +153,70 @@ void api_list(struct web *w)
     web_reply_json(w, 200, body);
 }
 
-/* The exact number of rows up to 20,000: the same list, its rows counted and not shown. */
-bool api_total(struct web *w, const struct call *shown, struct value body)
+/* The number of a filter of the list, or SIZE_MAX. */
+static size_t filter_named(const struct query *q, struct str name)
 {
-    struct call call = {
-        .query = shown->query, .args = shown->args, .filters = shown->filters, .sort = shown->sort, .limit = COUNTED};
+    for (size_t i = 0; i < q->nfilters; i++)
+        if (str_eq(q->filters[i].name, name))
+            return i;
+    return SIZE_MAX;
+}
+
+/* Whether a kept figure says how long the list is: all of it is this viewer's to see, and what it is filtered by is what the
+ * figure is kept by. */
+static bool is_kept(struct web *w, const struct resource *r, const struct call *shown)
+{
+    const struct query *q = shown->query;
+    size_t asked = 0, kept = 0;
+
+    if (!r->total || q != r->list || viewer_scope(&w->ctx.viewer, (enum action_id)q->scope->action).form != SCOPE_ALL ||
+        viewer_scope(&w->ctx.viewer, (enum action_id)r->total->scope->action).form != SCOPE_ALL)
+        return false;
+    for (size_t i = 0; i < q->nfilters; i++)
+        asked += shown->filters[i].kind != VALUE_NULL;
+    for (size_t i = 0; i < r->total->nparams; i++) {
+        size_t at = filter_named(q, r->total->params[i].name);
+
+        kept += at != SIZE_MAX && shown->filters[at].kind != VALUE_NULL;
+    }
+    return asked == kept;
+}
+
+static bool kept_total(struct web *w, const struct resource *r, const struct call *shown, struct value body)
+{
+    struct value *args = ARENA_ARRAY(w->arena, struct value, r->total->nparams);
+    struct call call = {.query = r->total, .args = args, .limit = 1};
+
+    for (size_t i = 0; i < r->total->nparams; i++) {
+        size_t at = filter_named(shown->query, r->total->params[i].name);
+
+        args[i] = at == SIZE_MAX ? value_null() : shown->filters[at];
+    }
+    if (!web_calls_unseen(w, &call, 1))
+        return false;
+    map_put(w->arena, body, "total", map_get(call.rows.list->items[0], "n"));
+    return true;
+}
+
+#ifdef TANDEM_TESTS
+int64_t api_counted = COUNTED;
+#else
+enum { api_counted = COUNTED };
+#endif
+
+/* The exact number of rows: up to 20,000 the same list, its rows counted and not shown; beyond them what is kept. */
+bool api_total(struct web *w, const struct resource *r, const struct call *shown, struct value body)
+{
+    struct call call = {.query = shown->query,
+                        .args = shown->args,
+                        .filters = shown->filters,
+                        .sort = shown->sort,
+                        .limit = api_counted};
 
     if (!web_calls_unseen(w, &call, 1))
         return false;
+    if (call.more && is_kept(w, r, shown))
+        return kept_total(w, r, shown, body);
     map_put(w->arena, body, "total", call.more ? value_null() : value_int((int64_t)list_count(call.rows)));
     if (call.more)
         map_put(w->arena, body, "more", value_bool(true));
@@ -163,7 +225,7 @@ bool api_total(struct web *w, const struct call *shown, struct value body)
 
 static bool read_item(struct web *w, const struct query *q, struct value *row)
 {
-    struct call call = {.query = q, .args = no_arguments(w, q), .limit = 1};
+    struct call call = {.query = q, .args = api_arguments(w, q), .limit = 1};
 
     if (!web_call(w, &call))
         return false;
@@ -183,132 +245,4 @@ void api_item(struct web *w)
 
     if (q && read_item(w, q, &row))
         web_reply_json(w, 200, resource_json(w->arena, q, row));
-}
-
-static struct str json_get(struct arena *a, const void *source, const struct field *f)
-{
-    const struct value *body = source, *v = map_find(body, str_of(f->name));
-    static _Thread_local char number[32];
-
-    if (!v || v->kind == VALUE_NULL)
-        return v ? STR("") : STR_NONE;
-    if (v->kind == VALUE_BOOL)
-        return v->flag ? STR("true") : STR("false");
-    if (v->kind == VALUE_INT) {
-        size_t n = (size_t)snprintf(number, sizeof number, "%lld", (long long)v->number);
-        return (struct str){number, n};
-    }
-    if (v->kind == VALUE_LIST && f->kind == FIELD_SET)
-        return list_joined(a, *v);
-    return v->kind == VALUE_TEXT ? v->text : STR("\xFF"); /* an array or object: no field takes it */
-}
-
-static bool read_body(struct web *w, const struct resource *r, struct value *body)
-{
-    struct str why;
-
-    if (!str_starts(http_header_of(w->http, "content-type"), "application/json")) {
-        web_reply_problem(w, 415, "Send the body as application/json.");
-        return false;
-    }
-    if (!json_read(w->arena, w->http->body, body, &why) || body->kind != VALUE_MAP) {
-        web_reply_problem(w, 400, "The body is not a JSON object.");
-        return false;
-    }
-    for (size_t i = 0; i < map_count(*body); i++) {
-        struct str name = map_at(*body, i).name;
-
-        if (!str_is(name, "version") && !resource_field(r, name))
-            errors_add(&w->ctx.errors, name, "There is no field %.*s.", STR_ARG(name));
-    }
-    if (w->ctx.errors.n)
-        web_reply_problem(w, 400, "The body has fields that are not known here.");
-    return !w->ctx.errors.n;
-}
-
-static void after_write(struct web *w, enum outcome outcome, const struct written *out)
-{
-    struct value body = value_map(w->arena);
-
-    switch (outcome) {
-    case DONE:
-        map_put(w->arena, body, "id", value_text(id_text(w->arena, out->id)));
-        map_put(w->arena, body, "version", value_int(out->version));
-        if (!web_path_id(w, "id"))
-            http_header(w->http, "Location",
-                        str_format(w->arena, "%.*s/%.*s", STR_ARG(w->http->path), STR_ARG(id_text(w->arena, out->id))));
-        web_reply_json(w, web_path_id(w, "id") ? 200 : 201, body);
-        return;
-    case INVALID: web_reply_problem(w, 422, "Some fields are not right."); return;
-    case CHANGED: web_reply_problem(w, 409, "Somebody has changed this meanwhile: read it again."); return;
-    case MISSING: web_reply_missing(w); return;
-    }
-}
-
-/* A hire is not changed, and nobody makes an answer to nothing: such a method does not exist there. */
-static bool writes_so(struct web *w, const struct resource *r)
-{
-    bool is_new = !map_find(&w->path, STR("id"));
-
-    if (r->writes == API_BOTH || (r->writes == API_NEW) == is_new)
-        return true;
-    http_header(w->http, "Allow", STR("GET, HEAD"));
-    web_reply_problem(w, 405, is_new ? "Here nothing new is made." : "Here nothing is changed.");
-    return false;
-}
-
-static void write_with(struct web *w, const struct resource *r,
-                       enum outcome (*write)(struct tx *, struct ctx *, const void *, struct written *), const void *in)
-{
-    w->writes = r->edit;
-    web_write(w, write, in, after_write);
-}
-
-void api_write(struct web *w)
-{
-    const struct resource *r = resource_asked(w);
-    struct form_head *head;
-    struct value body;
-    struct str *typed;
-    enum db_status status;
-
-    if (!r)
-        return;
-    if (!r->save || !viewer_may_some(&w->ctx.viewer, r->edit)) {
-        web_reply_missing(w);
-        return;
-    }
-    if (!writes_so(w, r) || !read_body(w, r, &body))
-        return;
-    head = arena_alloc(w->arena, r->size);
-    typed = ARENA_ARRAY(w->arena, struct str, r->nfields);
-    head->id = web_path_id(w, "id");
-    head->version = map_int(body, "version", 0);
-    resource_bind(r, head, &(struct submission){json_get, &body, !map_find(&w->path, STR("id"))}, &w->ctx, typed);
-    status = resource_resolve(r, head, &w->ctx, typed, w->conn);
-    if (status != DB_OK) {
-        web_fail(w, status);
-        return;
-    }
-    if (w->ctx.errors.n)
-        web_reply_problem(w, 422, "Some fields are not right.");
-    else if (map_find(&w->path, STR("id")) && !head->id)
-        web_reply_missing(w);
-    else
-        write_with(w, r, r->save, head);
-}
-
-void api_remove(struct web *w)
-{
-    const struct resource *r = resource_asked(w);
-    struct form_head *head;
-
-    if (!r)
-        return;
-    head = arena_alloc(w->arena, r->size);
-    head->id = web_path_id(w, "id");
-    if (!r->remove || !head->id || !viewer_may_some(&w->ctx.viewer, r->edit))
-        web_reply_missing(w);
-    else
-        write_with(w, r, r->remove, head);
 }

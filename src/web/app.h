@@ -78,6 +78,7 @@ struct sensitive { /* one row that was read */
 /* private to src/web */
 bool web_session(struct web *w); /* reads session or token into w->ctx.viewer; false: reply made */
 bool web_csrf_good(struct web *w);
+bool web_token_opens(const struct web *w, struct str scope); /* "units:read"; the token "*" opens all */
 void web_api_serve(struct web *w);
 bool web_asset(struct web *w);
 void web_missing_page(struct web *w);

@@ -92,9 +92,15 @@ static bool is_denied(const struct web *w)
            policy_actions[w->route->may].class >= SENSITIVE;
 }
 
+/* A form that is shown again has the rows of its page too. */
+static bool shows_rows(int status)
+{
+    return status < 400 || status == 409 || status == 422;
+}
+
 static void finish(struct web *w)
 {
-    if (w->sensitive && w->reply->status < 400) {
+    if (w->sensitive && shows_rows(w->reply->status)) {
         web_write(w, write_read, w, after_read);
     } else if (is_denied(w)) {
         w->denied = true;
@@ -335,7 +341,7 @@ static void run_handler(struct web *w)
         w->route->run(w);
     else if (w->route->form)
         web_form_serve(w);
-    else
+    else if (web_question_known(w))
         web_reply_page(w, 200, w->view);
 }
 
@@ -350,9 +356,9 @@ static void serve_route(struct web *w)
         return;
     }
     if (writes && !(w->route->flags & ROUTE_JSON) && !web_csrf_good(w)) {
-        web_reply_text(
-            w, 403, "text/plain; charset=utf-8",
-            STR("This form is too old or came from elsewhere. Go back, load the page again, and send it once more.\n"));
+        web_reply_refused(w, 403, "This form is too old, or came from elsewhere",
+                          "Nothing was written. Go back, load the page anew, and send it once more; what you typed is "
+                          "still in your browser.");
         return;
     }
     if (!(w->route->flags & ROUTE_OPEN) && !viewer_may_some(&w->ctx.viewer, w->route->may)) {
@@ -387,6 +393,44 @@ static struct web *web_new(struct app *app, struct http_request *r)
     return w;
 }
 
+/* The route of what has none: only that there is nothing is said, in the form that fits. */
+static const struct route *nowhere_of(struct str path)
+{
+    static const struct route page = {.path = "", .may = ACT_FRAME, .flags = ROUTE_OPEN},
+                              program = {.path = "", .may = ACT_FRAME, .flags = ROUTE_OPEN | ROUTE_JSON};
+
+    return str_starts(path, "/api/") ? &program : &page;
+}
+
+/* The methods that the address has. */
+static void say_methods(struct web *w)
+{
+    static const struct {
+        enum http_method method;
+        const char *name;
+    } methods[] = {{HTTP_GET, "GET, HEAD"}, {HTTP_POST, "POST"}, {HTTP_PATCH, "PATCH"}, {HTTP_DELETE, "DELETE"}};
+    struct buf out = buf_new(w->arena, 64);
+    struct value parts;
+    bool known;
+
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (route_match(w->app, w->arena, methods[i].method, w->http->path, &parts, &known))
+            buf_format(&out, "%s%s", out.n ? ", " : "", methods[i].name);
+    http_header(w->http, "Allow", buf_str(&out));
+}
+
+static void serve_nowhere(struct web *w, bool path_known)
+{
+    if (path_known)
+        say_methods(w);
+    if (w->route->flags & ROUTE_JSON && path_known)
+        web_reply_problem(w, 405, "There is no such method here.");
+    else if (w->route->flags & ROUTE_JSON || web_session(w))
+        web_missing_page(w);
+    if (path_known)
+        w->reply->status = 405;
+}
+
 void app_serve(struct http_request *r, void *worker)
 {
     struct worker *here = worker;
@@ -401,20 +445,13 @@ void app_serve(struct http_request *r, void *worker)
     w->view = w->route ? w->route->view : NULL;
     if (w->route && w->route->complete)
         w->route->complete(w);
+    if (!w->route)
+        w->route = nowhere_of(r->path);
     if (open_read(w, here)) {
-        static const struct route nowhere = {.path = "", .may = ACT_FRAME, .flags = ROUTE_OPEN};
-
-        if (w->route) {
+        if (w->route->path[0])
             serve_route(w);
-        } else {
-            w->route = &nowhere;
-            if (path_known && str_starts(r->path, "/api/"))
-                web_reply_problem(w, 405, "There is no such method here.");
-            else if (web_session(w))
-                web_missing_page(w);
-            if (path_known)
-                r->reply.status = 405;
-        }
+        else
+            serve_nowhere(w, path_known);
     }
     handler_done(w);
 }

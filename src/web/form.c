@@ -185,12 +185,14 @@ void *web_bind(struct web *w, const struct resource *r)
     struct str *typed = ARENA_ARRAY(w->arena, struct str, r->nfields), version = web_typed(w, "_version");
     bool has_id = map_find(&w->path, STR("id")) != NULL;
     /* What is no entity of its own (a check-in, closing something) has nothing that an absent field could keep. */
-    struct submission s = {.get = form_get, .source = &w->http->form, .creating = !has_id || !r->item};
+    struct submission s = {.get = form_get, .source = &w->http->form, .creating = !has_id || !r->item || r->under};
     enum db_status status;
 
     w->typed = w->http->form.kind == VALUE_MAP ? w->http->form : value_map(w->arena);
     if (!keys_are_known(w, r)) {
-        web_reply_text(w, 400, "text/plain; charset=utf-8", STR("This form has a field that is not known here.\n"));
+        web_reply_refused(w, 400, "This form was not understood",
+                          "It has a field that is not known here, so nothing was written. Go back, load the page anew "
+                          "and send it once more.");
         return NULL;
     }
     head->id = web_path_id(w, "id");

@@ -50,13 +50,17 @@ static struct value field_schema(struct arena *a, const struct field *f)
     switch (f->kind) {
     case FIELD_INT: map_put(a, schema, "type", or_null(a, "integer")); break;
     case FIELD_BOOL: map_put(a, schema, "type", text("boolean")); break;
+    case FIELD_MONEY:
+    case FIELD_DECIMAL:
+    case FIELD_PERCENT:
+        words = or_null(a, "string");
+        list_add(a, words, text("number"));
+        map_put(a, schema, "type", words);
+        break;
     case FIELD_TEXT:
     case FIELD_LONG_TEXT:
     case FIELD_CHOICE:
     case FIELD_DAY:
-    case FIELD_MONEY:
-    case FIELD_DECIMAL:
-    case FIELD_PERCENT:
     case FIELD_SET:
     case FIELD_REF: map_put(a, schema, "type", or_null(a, "string")); break;
     }
@@ -75,18 +79,24 @@ static struct value field_schema(struct arena *a, const struct field *f)
     return schema;
 }
 
-static struct value input_schema(struct arena *a, const struct resource *r)
+/* What may be sent: for a new one, and for changing some fields of one that is there, where none is needed. */
+static struct value input_schema(struct arena *a, const struct resource *r, bool is_new)
 {
     struct value fields = value_map(a), needed = value_list(a), schema;
 
+    if (is_new && r->under) {
+        map_set(a, fields, str_of(r->under),
+                map_of(a, "type", text("string"), "description", text("The id of what it is made for.")));
+        list_add(a, needed, text(r->under));
+    }
     for (size_t i = 0; i < r->nfields; i++) {
         map_set(a, fields, str_of(r->fields[i].name), field_schema(a, &r->fields[i]));
-        if (r->fields[i].flags & FIELD_REQUIRED)
+        if (is_new && r->fields[i].flags & FIELD_REQUIRED)
             list_add(a, needed, text(r->fields[i].name));
     }
-    map_put(
-        a, fields, "version",
-        map_of(a, "type", text("integer"), "description", text("As it was read; a newer one is answered with 409.")));
+    map_put(a, fields, "version",
+            map_of(a, "type", text("integer"), "description",
+                   text("As it was read; where it is another by now, nothing is written and the answer is 409.")));
     schema = map_of(a, "type", text("object"), "properties", fields, "additionalProperties", value_bool(false));
     if (list_count(needed))
         map_put(a, schema, "required", needed);
@@ -150,10 +160,39 @@ static struct value list_parameters(struct arena *a, const struct resource *r)
     return list;
 }
 
-static struct value operation(struct arena *a, const char *verb, const struct resource *r, const char *says)
+/* scope: what a token has to open, "units:read". */
+static struct value operation(struct arena *a, const char *verb, const struct resource *r, const char *says,
+                              const char *scope)
 {
+    struct value needs = list_of(a, value_text(str_format(a, "%s:%s", r->plural, scope)));
+
     return map_of(a, "operationId", value_text(str_format(a, "%s_%s", r->name, verb)), "summary", text(says), "tags",
-                  list_of(a, text(r->plural)));
+                  list_of(a, text(r->plural)), "security", list_of(a, map_of(a, "token", needs)));
+}
+
+static struct value write_operation(struct arena *a, const char *verb, const struct resource *r, const char *says,
+                                    struct value input, struct value made)
+{
+    struct value op = operation(a, verb, r, says, "write");
+    bool is_new = verb[0] == 'c';
+
+    map_put(a, op, "requestBody", map_of(a, "required", value_bool(true), "content", json_body(a, input)));
+    map_put(a, op, "responses", answers(a, is_new ? "201" : "200", is_new ? "Made" : "Changed", made));
+    return op;
+}
+
+static void add_writes(struct arena *a, const struct resource *r, struct value made, struct value many,
+                       struct value one)
+{
+    const struct resource *by = r->under ? r->changed_by : r;
+
+    if (!r->save || r->writes == API_READS)
+        return;
+    if (r->writes != API_KNOWN)
+        map_put(a, many, "post", write_operation(a, "create", r, "A new one", input_schema(a, r, true), made));
+    if (r->writes != API_NEW && by)
+        map_put(a, one, "patch",
+                write_operation(a, "update", r, "Change some of its fields", input_schema(a, by, false), made));
 }
 
 static void add_paths(struct arena *a, const struct resource *r, struct value paths)
@@ -164,16 +203,20 @@ static void add_paths(struct arena *a, const struct resource *r, struct value pa
     struct value made =
         map_of(a, "type", text("object"), "properties",
                map_of(a, "id", map_of(a, "type", text("string")), "version", map_of(a, "type", text("integer"))));
-    struct value page =
-        map_of(a, "items", map_of(a, "type", text("array"), "items", output_schema(a, r->list)), "total",
-               map_of(a, "type", or_null(a, "integer")), "next", map_of(a, "type", or_null(a, "string")));
+    struct value page = map_of(
+        a, "items", map_of(a, "type", text("array"), "items", output_schema(a, r->list)), "total",
+        map_of(a, "type", or_null(a, "integer"), "description",
+               text("Of the whole list; null where it is longer than what is counted.")),
+        "more",
+        map_of(a, "type", text("boolean"), "description", text("Stands there, true, where the total is not known.")),
+        "next", map_of(a, "type", or_null(a, "string"), "description", text("For after; null at the end.")));
 
-    op = operation(a, "list", r, "A list");
+    op = operation(a, "list", r, "A list", "read");
     map_put(a, op, "parameters", list_parameters(a, r));
     map_put(a, op, "responses",
             answers(a, "200", "A part of the list", map_of(a, "type", text("object"), "properties", page)));
     map_put(a, many, "get", op);
-    op = operation(a, "get", r, "One of them");
+    op = operation(a, "get", r, "One of them", "read");
     if (api_has_days(r, true)) {
         map_put(a, op, "parameters", value_list(a));
         add_day(a, map_get(op, "parameters"));
@@ -181,20 +224,7 @@ static void add_paths(struct arena *a, const struct resource *r, struct value pa
     map_put(a, op, "responses", answers(a, "200", "It", output_schema(a, r->item)));
     map_put(a, one, "parameters", list_of(a, id));
     map_put(a, one, "get", op);
-    if (r->save && r->writes != API_KNOWN) {
-        op = operation(a, "create", r, "A new one");
-        map_put(a, op, "requestBody",
-                map_of(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r))));
-        map_put(a, op, "responses", answers(a, "201", "Made", made));
-        map_put(a, many, "post", op);
-    }
-    if (r->save && r->writes != API_NEW) {
-        op = operation(a, "update", r, "Change some of its fields");
-        map_put(a, op, "requestBody",
-                map_of(a, "required", value_bool(true), "content", json_body(a, input_schema(a, r))));
-        map_put(a, op, "responses", answers(a, "200", "Changed", made));
-        map_put(a, one, "patch", op);
-    }
+    add_writes(a, r, made, many, one);
     map_set(a, paths, str_format(a, "/%s", r->plural), many);
     map_set(a, paths, str_format(a, "/%s/{id}", r->plural), one);
 }
@@ -202,13 +232,23 @@ static void add_paths(struct arena *a, const struct resource *r, struct value pa
 void api_description(struct web *w)
 {
     struct arena *a = w->arena;
-    struct value paths = value_map(a), problem_fields, schemas, info, bearer;
+    struct value paths = value_map(a), error_fields, problem_fields, schemas, info, bearer;
 
     for (size_t i = 0; i < all_resources_count; i++)
         if (all_resources[i]->list && all_resources[i]->item)
             add_paths(a, all_resources[i], paths);
-    problem_fields = map_of(a, "title", map_of(a, "type", text("string")), "status", map_of(a, "type", text("integer")),
-                            "errors", map_of(a, "type", text("array"), "items", map_of(a, "type", text("object"))));
+    error_fields = map_of(a, "pointer", map_of(a, "type", text("string"), "description", text("The field: #/name.")),
+                          "detail", map_of(a, "type", text("string")));
+    problem_fields = map_of(
+        a, "type", map_of(a, "type", text("string")), "title", map_of(a, "type", text("string")), "status",
+        map_of(a, "type", text("integer")), "detail",
+        map_of(a, "type", text("string"), "description", text("What to do.")), "errors",
+        map_of(a, "type", text("array"), "items", map_of(a, "type", text("object"), "properties", error_fields)),
+        "current",
+        map_of(
+            a, "type", text("object"), "description",
+            text("With 409: how it is now, for a token that opens reading it. Send what you still want to change, with "
+                 "the version that stands there.")));
     schemas = map_of(a, "problem", map_of(a, "type", text("object"), "properties", problem_fields));
     bearer = map_of(a, "token", map_of(a, "type", text("http"), "scheme", text("bearer")));
     info = map_of(a, "title", text("Tandem"), "version", text("1"), "license",

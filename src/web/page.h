@@ -59,7 +59,9 @@ struct page {
         uint64_t lines; /* bit i: line i is used in it */
     } * blocks;
     size_t nblocks;
-    bool has_days; /* a line of it asks for the day that is asked for */
+    bool has_days;    /* a line of it asks for the day that is asked for */
+    struct str *keys; /* what it understands behind the "?" of its address, beside as_of */
+    size_t nkeys;
 };
 struct page_set;
 

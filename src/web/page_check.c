@@ -68,6 +68,8 @@ static void add_form(struct check *c, const struct page_line *l)
     add(c, form, STR("says"), IS_VALUE);
     add(c, form, STR("conflict"), IS_VALUE);
     add(c, form, STR("is_button"), IS_VALUE);
+    add(c, form, STR("differs"), IS_VALUE);
+    add(c, form, STR("anew"), IS_VALUE);
 }
 
 static void add_line(struct check *c, const struct page_line *l)
@@ -181,10 +183,41 @@ static void note_use(struct check *c, struct str block, struct str name)
     p->blocks[b].lines |= (uint64_t)1 << line;
 }
 
+static void add_key(struct check *c, struct str name)
+{
+    struct page *p = c->plan->page;
+    struct str *more = ARENA_ARRAY(c->plan->arena, struct str, p->nkeys + 1);
+
+    if (p->nkeys)
+        memcpy(more, p->keys, p->nkeys * sizeof *more);
+    more[p->nkeys] = name;
+    p->keys = more;
+    p->nkeys++;
+}
+
+static void add_keys(struct check *c, const struct page_line *l)
+{
+    for (size_t i = 0; l->query && i < l->query->nparams; i++)
+        if (l->sources[i].kind == FROM_QUERY || l->sources[i].kind == FROM_WORDS)
+            add_key(c, l->sources[i].name);
+    if (l->kind != LINE_PAGE)
+        return;
+    for (size_t i = 0; i < l->query->nfilters; i++)
+        add_key(c, l->query->filters[i].name);
+    add_key(c, STR("sort"));
+    add_key(c, STR("after"));
+}
+
 static bool visit(void *with, const struct template_name *n)
 {
     struct check *c = with;
     struct known *item = NULL;
+    struct str key = n->name;
+
+    if (str_starts(key, "frame.query.")) {
+        key = str_cut(key, sizeof "frame.query." - 1, key.n);
+        add_key(c, str_dup(c->plan->arena, str_split(&key, '.')));
+    }
 
     note_use(c, n->block, n->name);
     for (size_t i = 0; i < n->nsections; i++)
@@ -218,6 +251,6 @@ bool page_check(struct plan *p)
         add(&c, find(frame, STR("given")), policy_permissions[i].name, IS_VALUE);
     add(&c, &c.root, STR("page"), IS_ANY); /* what a handler in C puts there */
     for (size_t i = 0; i < p->page->nlines; i++)
-        add_line(&c, &p->page->lines[i]);
+        add_line(&c, &p->page->lines[i]), add_keys(&c, &p->page->lines[i]);
     return template_walk(p->views, p->page->template, visit, &c);
 }

@@ -192,7 +192,27 @@ void web_reply_missing(struct web *w)
 
 void web_reply_changed(struct web *w)
 {
-    render_error(w, 409, "changed");
+    if (w->route && w->route->flags & ROUTE_JSON)
+        web_reply_problem(w, 409, "This has changed meanwhile, and nothing was done. Read it again.");
+    else
+        render_error(w, 409, "changed");
+}
+
+void web_reply_refused(struct web *w, int status, const char *title, const char *says)
+{
+    struct value page = value_map(w->arena);
+
+    if (w->route && w->route->flags & ROUTE_JSON) {
+        page = web_problem(w, status, title);
+        map_put(w->arena, page, "detail", value_text(str_of(says)));
+        web_reply_json(w, status, page);
+        return;
+    }
+    map_put(w->arena, page, "status", value_int(status));
+    map_put(w->arena, page, "title", value_text(str_of(title)));
+    map_put(w->arena, page, "says", value_text(str_of(says)));
+    map_put(w->arena, w->root, "page", page);
+    render_error(w, status, "refused");
 }
 
 void web_reply_see(struct web *w, struct str path)
@@ -220,7 +240,7 @@ void web_reply_json(struct web *w, int status, struct value body)
     web_reply_text(w, status, status < 400 ? "application/json" : "application/problem+json", buf_str(&out));
 }
 
-void web_reply_problem(struct web *w, int status, const char *title)
+struct value web_problem(struct web *w, int status, const char *title)
 {
     struct value body = value_map(w->arena), list = value_list(w->arena);
 
@@ -237,7 +257,12 @@ void web_reply_problem(struct web *w, int status, const char *title)
     }
     if (w->ctx.errors.n)
         map_put(w->arena, body, "errors", list);
-    web_reply_json(w, status, body);
+    return body;
+}
+
+void web_reply_problem(struct web *w, int status, const char *title)
+{
+    web_reply_json(w, status, web_problem(w, status, title));
 }
 
 void web_reply_busy(struct web *w, int status, unsigned after_s)

@@ -151,7 +151,7 @@ bool cursor_read(struct arena *a, struct str text, const struct query_sort *sort
     return rest.n == 0;
 }
 
-static void put_escaped(struct buf *out, struct str s)
+void address_escape(struct buf *out, struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
@@ -177,9 +177,9 @@ static struct str address_after(struct web *w, struct str cursor)
         if (str_is(p.name, "after") || p.value.kind != VALUE_TEXT)
             continue;
         buf_text(&out, before);
-        put_escaped(&out, p.name);
+        address_escape(&out, p.name);
         buf_char(&out, '=');
-        put_escaped(&out, p.value.text);
+        address_escape(&out, p.value.text);
         before = "&";
     }
     if (cursor.n)
@@ -238,19 +238,55 @@ struct value rows_tree(struct web *w, struct value rows)
     return roots;
 }
 
-/* "theirs" beside each field in which what was typed differs from what somebody else has saved meanwhile. */
-static void add_theirs(struct web *w, const struct resource *r, struct value row, struct value labels,
+/* What a field holds, as a sentence says it. */
+static struct str told(struct arena *a, const struct field *f, struct str text)
+{
+    struct buf out = buf_new(a, 4096);
+
+    text = str_trim(text);
+    if (f->kind == FIELD_BOOL)
+        return str_is(text, "on") ? STR("yes") : STR("no");
+    if (!text.n)
+        return STR("empty");
+    for (const struct choice *c = f->choices; c && c->value; c++)
+        if (f->kind == FIELD_SET ? str_has_word(text, str_of(c->value)) : str_is(text, c->value))
+            buf_format(&out, "%s%s", out.n ? ", " : "", c->label);
+    return out.n ? buf_str(&out) : text;
+}
+
+/* "theirs" beside each field in which what was typed differs from what somebody else has saved meanwhile. A field that the
+ * row does not have holds nothing yet. True: there is one. */
+static bool add_theirs(struct web *w, const struct resource *r, struct value row, struct value labels,
                        struct value form)
 {
     struct value now = resource_form(w->arena, r, row, labels, value_null(), NULL, &w->ctx.viewer);
+    bool differs = false;
 
     for (size_t i = 0; i < r->nfields; i++) {
-        struct value mine = map_get(form, r->fields[i].name), theirs = map_get(now, r->fields[i].name);
+        const struct field *f = &r->fields[i];
+        struct value mine = map_get(form, f->name), theirs = map_get(now, f->name);
+        struct str is;
 
-        if (mine.kind == VALUE_MAP && theirs.kind == VALUE_MAP &&
-            !str_eq(map_text(mine, "value"), map_text(theirs, "value")))
-            map_put(w->arena, mine, "theirs", map_get(theirs, "value"));
+        if (row.kind != VALUE_MAP || !map_find(&row, str_of(f->name)) || mine.kind != VALUE_MAP ||
+            theirs.kind != VALUE_MAP)
+            continue;
+        is = told(w->arena, f, map_text(theirs, "value"));
+        if (str_eq(told(w->arena, f, map_text(mine, "value")), is))
+            continue;
+        map_put(w->arena, mine, "theirs", value_text(is));
+        differs = true;
     }
+    return differs;
+}
+
+/* Where the form stands, for looking at it anew; none when its address is only posted to. */
+static struct value page_of_form(struct web *w)
+{
+    struct value parts;
+    bool known;
+
+    return route_match(w->app, w->arena, HTTP_GET, w->http->path, &parts, &known) ? value_text(w->http->path)
+                                                                                  : value_null();
 }
 
 struct value rows_form(struct web *w, const struct resource *r, struct value row)
@@ -267,8 +303,10 @@ struct value rows_form(struct web *w, const struct resource *r, struct value row
             map_set(w->arena, labels, name, label);
     }
     form = resource_form(w->arena, r, row, labels, w->typed, &w->ctx.errors, &w->ctx.viewer);
-    if (w->conflict)
-        add_theirs(w, r, row, labels, form);
+    if (w->conflict) {
+        map_put(w->arena, form, "differs", value_bool(add_theirs(w, r, row, labels, form)));
+        map_put(w->arena, form, "anew", page_of_form(w));
+    }
     for (size_t i = 0; i < w->ctx.errors.n; i++) {
         struct value one = value_map(w->arena);
 

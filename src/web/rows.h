@@ -17,6 +17,8 @@ struct value rows_form(struct web *w, const struct resource *r, struct value row
 /* A continuation as text for an address, and back. */
 struct str cursor_write(struct arena *a, const struct value *keys, size_t n);
 bool cursor_read(struct arena *a, struct str text, const struct query_sort *sort, struct value *keys);
+/* A name or a value of an address. */
+void address_escape(struct buf *out, struct str s);
 bool page_block_uses(const struct page *p, struct str block, size_t line);
 
 #endif

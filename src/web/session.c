@@ -182,20 +182,28 @@ static bool cookie_session(struct web *w)
     return true;
 }
 
-/* Does a token's list of scopes open this? "units:read" for reading, "units:write" for the rest; "*" for all. Where it does
- * not, w->lacks says what it would take. */
-static bool scope_opens(struct web *w, struct str scopes)
+bool web_token_opens(const struct web *w, struct str scope)
+{
+    struct str scopes = w->scopes;
+
+    while (scopes.n) {
+        struct str one = str_split(&scopes, ' ');
+
+        if (str_is(one, "*") || str_eq(one, scope))
+            return true;
+    }
+    return false;
+}
+
+/* "units:read" for reading, "units:write" for the rest. Where the token does not open it, w->lacks says what it would take. */
+static bool scope_opens(struct web *w)
 {
     struct str path = str_cut(w->http->path, sizeof "/api/v1/" - 1, w->http->path.n), plural = str_split(&path, '/');
     bool reads = w->http->method == HTTP_GET || w->http->method == HTTP_HEAD;
     struct str wanted = str_format(w->arena, "%.*s:%s", STR_ARG(plural), reads ? "read" : "write");
 
-    while (scopes.n) {
-        struct str one = str_split(&scopes, ' ');
-
-        if (str_is(one, "*") || str_eq(one, wanted))
-            return true;
-    }
+    if (web_token_opens(w, wanted))
+        return true;
     w->lacks = wanted;
     return false;
 }
@@ -213,7 +221,8 @@ static bool bearer_session(struct web *w)
         args[i] = str_is(call.query->params[i].name, "token") ? value_blob(hash) : value_int(w->ctx.world_ms);
     if (!run_calls(w, &call, 1, &row))
         return false;
-    if (row.kind == VALUE_MAP && scope_opens(w, map_text(row, "scopes"))) {
+    w->scopes = row.kind == VALUE_MAP ? map_text(row, "scopes") : STR("");
+    if (row.kind == VALUE_MAP && scope_opens(w)) {
         take_viewer(&w->ctx.viewer, row);
         note_seen(w, write_used, hash, w->ctx.world_ms - map_int(row, "used_at", 0));
     }

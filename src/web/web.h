@@ -82,6 +82,7 @@ struct web {
     struct str token_hash; /* of the session, for ending it */
     int64_t session_id, stepped_at;
     struct str lacks;       /* the scope that a good token has not, or empty */
+    struct str scopes;      /* of the token that asks */
     bool shared;            /* the session is on a device that others use */
     bool needs_second_step; /* a role of the viewer's must have one */
     bool owes_second_step;  /* a role needs one and it is not set up: only routes with ROUTE_ENROL are open */
@@ -107,12 +108,16 @@ void web_reply_text(struct web *w, int status, const char *type, struct str body
 void web_reply_json(struct web *w, int status, struct value body);
 void web_reply_see(struct web *w, struct str path);
 void web_reply_missing(struct web *w);
+/* Nothing was done: what is wrong, and what to do. A page for people, problem+json for programs. */
+void web_reply_refused(struct web *w, int status, const char *title, const char *says);
 /* 409, for what has no form to show again: something changed meanwhile, nothing was done. */
 void web_reply_changed(struct web *w);
 /* To `path`, which leads on to `next` afterwards. */
 void web_reply_see_first(struct web *w, const char *path, struct str next);
 /* problem+json (RFC 9457) with a pointer for each field of ctx.errors. */
 void web_reply_problem(struct web *w, int status, const char *title);
+/* The same before it is sent, for what is said beside it. */
+struct value web_problem(struct web *w, int status, const char *title);
 /* 503, 429: something in the world. */
 void web_reply_busy(struct web *w, int status, unsigned after_s);
 
@@ -141,6 +146,10 @@ struct str web_next(const struct web *w);
 void *web_bind(struct web *w, const struct resource *r);
 /* 401 to a form that saves itself, from somebody whose session is over: nothing is lost in the browser. next: the page. */
 void web_reply_kept(struct web *w, struct str next);
+/* Whether the route's page knows all that its address asks: a page without a handler is asked by itself. False: replied. */
+bool web_question_known(struct web *w);
+/* A name that programs write to links to follow who clicks: utm_source and the like. */
+bool web_is_noise(struct str name);
 /* What the next page says once, in its corner, with what takes it back beside it. */
 void web_say(struct web *w, const struct written *out);
 /* What the last write said would take it back, for the page that shows what it said; empty: nothing. */

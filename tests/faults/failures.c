@@ -1,4 +1,5 @@
-/* Fails each statement and each allocation of a request of every shape, once, and looks at what comes of it.
+/* Fails each statement and each allocation of a request of every shape, and looks at what comes of it: that one call alone, then
+ * from that one on every other too, until the request has ended, as a disk that is gone fails.
  *
  *   failures sqlite|postgres
  *
@@ -26,6 +27,7 @@ static const char *const fault_names[] = {"", "I/O error", "full disk", "connect
 
 static _Atomic int armed;  /* which fault waits */
 static _Atomic int64_t to; /* how many calls until it happens; at or below 0: it has happened */
+static atomic_bool lasts;  /* it goes on happening until the request has ended */
 
 /* How many COMMIT came back well: with the second, the one of the write behind the one that only read, what was asked for is
  * done, whatever happens to the answer. */
@@ -40,8 +42,12 @@ static void arm(void)
 static bool happens(enum fault one, enum fault other)
 {
     int now = atomic_load(&armed);
+    int64_t left;
 
-    return (now == (int)one || now == (int)other) && atomic_fetch_sub(&to, 1) == 1;
+    if (now != (int)one && now != (int)other)
+        return false;
+    left = atomic_fetch_sub(&to, 1);
+    return left == 1 || (left < 1 && atomic_load(&lasts));
 }
 
 int __real_sqlite3_step(sqlite3_stmt *s);
@@ -225,14 +231,15 @@ static void check(bool good, const struct request *q, enum fault fault, int64_t 
     passed += good;
     failed += !good;
     if (!good)
-        printf("%s %s, %s at call %lld: %s (status %d)\n", q->form || q->json ? "POST" : "GET", q->path,
-               fault_names[fault], (long long)n, what, status);
+        printf("%s %s, %s %s call %lld: %s (status %d)\n", q->form || q->json ? "POST" : "GET", q->path,
+               fault_names[fault], lasts ? "from" : "at", (long long)n, what, status);
 }
 
-static void fail_each(const struct request *q, enum fault fault)
+static void fail_each(const struct request *q, enum fault fault, bool for_ever)
 {
     bool reached = true;
 
+    lasts = for_ever;
     for (int64_t n = 1; reached && n < 500; n++) {
         int64_t before = q->table ? house_count(house, q->table) : 0, after;
         int status;
@@ -268,7 +275,8 @@ int main(int argc, char **argv)
     house_turn(house);
     for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
         for (size_t f = 0; f < nfaults; f++)
-            fail_each(&requests[i], (sqlite ? of_sqlite : of_postgres)[f]);
+            for (int for_ever = 0; for_ever < 2; for_ever++)
+                fail_each(&requests[i], (sqlite ? of_sqlite : of_postgres)[f], for_ever);
     if (house_verify(house, &says))
         passed++;
     else

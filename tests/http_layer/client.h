@@ -68,7 +68,7 @@ bool hear_end(struct client *c);
 struct answer *ask(const char *request);
 const char *header_in(const struct answer *a, const char *name);
 
-extern const struct CMUnitTest strict_tests[], body_tests[], queue_tests[], stream_tests[];
-extern const size_t strict_ntests, body_ntests, queue_ntests, stream_ntests;
+extern const struct CMUnitTest strict_tests[], body_tests[], queue_tests[], stream_tests[], refusal_tests[];
+extern const size_t strict_ntests, body_ntests, queue_ntests, stream_ntests, refusal_ntests;
 
 #endif

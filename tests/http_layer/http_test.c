@@ -20,5 +20,7 @@ int main(int argc, char **argv)
         http_layer[n++] = queue_tests[i];
     for (size_t i = 0; i < stream_ntests; i++)
         http_layer[n++] = stream_tests[i];
+    for (size_t i = 0; i < refusal_ntests; i++)
+        http_layer[n++] = refusal_tests[i];
     return _cmocka_run_group_tests("http_layer", http_layer, n, NULL, NULL);
 }

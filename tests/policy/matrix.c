@@ -5,6 +5,7 @@
 #include "../house.h"
 
 #include "core/id.h"
+#include "modules/accounts/accounts.h"
 #include "modules/goals/goals.h"
 #include "modules/units/units.h"
 
@@ -107,6 +108,37 @@ static void put_route(struct buf *out, const struct route *r)
     buf_char(out, '\n');
 }
 
+/* A token of each that opens everything: what is left is what its owner may. */
+static const char *token_of(size_t i)
+{
+    static char tokens[PERSONAS][80];
+    struct token_form form = {.login = str_format(h->arena, "%s@northwind.example", personas[i]),
+                              .name = STR("matrix"), .scopes = STR("*"), .days = 1};
+    struct written out = {0};
+
+    if (!tokens[i][0]) {
+        house_write(h, token_create, &form, &out);
+        snprintf(tokens[i], sizeof tokens[i], "%s", out.see.p);
+    }
+    return tokens[i];
+}
+
+/* What the API lists, and what it takes: nothing is in the body, so 422 is whoever may. */
+static void put_resource(struct buf *out, const struct resource *r, enum http_method method)
+{
+    const char *path = str_format(h->arena, "/api/v1/%s", r->plural).p;
+    enum action_id may = method == HTTP_GET ? (enum action_id)r->list->scope->action : r->edit;
+
+    buf_format(out, "%-6s %-34s %-22s", method_name(method), path, policy_actions[may].name.p);
+    for (size_t i = 1; i < PERSONAS; i++) {
+        struct http_request *reply = house_call(h, method, path, NULL, STR_NONE, method == HTTP_GET ? STR_NONE : STR("{}"), token_of(i));
+
+        buf_format(out, " %s=%d", personas[i], reply->reply.status);
+        house_done(reply);
+    }
+    buf_char(out, '\n');
+}
+
 static int compare(struct str now, const char *file)
 {
     struct buf was = buf_new(h->arena, 4 << 20);
@@ -149,6 +181,12 @@ int main(int argc, char **argv)
         for (size_t i = 0; i < all_modules[m]->nroutes; i++)
             if (!is_left_out(&all_modules[m]->routes[i]))
                 put_route(&out, &all_modules[m]->routes[i]);
+    for (size_t i = 0; i < all_resources_count; i++)
+        if (all_resources[i]->list && all_resources[i]->item) {
+            put_resource(&out, all_resources[i], HTTP_GET);
+            if (all_resources[i]->save && all_resources[i]->writes != API_READS)
+                put_resource(&out, all_resources[i], HTTP_POST);
+        }
     if (getenv("TANDEM_GOLDEN")) {
         f = fopen(argv[2], "w");
         if (!f || fputs(buf_str(&out).p, f) < 0 || fclose(f) != 0)

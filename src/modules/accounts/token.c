@@ -18,7 +18,7 @@ static const struct field token_fields[] = {
 
 struct str token_scope(struct arena *a, const struct resource *r, bool writes)
 {
-    bool there = writes ? r->list && (r->save || r->remove) : r->list != NULL;
+    bool there = r->list && r->item && (!writes || ((r->save || r->remove) && r->writes != API_READS));
 
     return there ? str_format(a, "%s:%s", r->plural, writes ? "write" : "read") : STR_NONE;
 }

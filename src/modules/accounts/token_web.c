@@ -14,7 +14,8 @@ static void put_choices(struct web *w)
         struct str scope = token_scope(w->arena, r, i % 2);
         struct value one = value_map(w->arena);
 
-        if (!scope.n || !viewer_may_some(&w->ctx.viewer, i % 2 ? r->edit : r->view))
+        if (!scope.n || !viewer_may_some(&w->ctx.viewer, i % 2 ? r->edit : r->view) ||
+            (r->list->scope && !viewer_may_some(&w->ctx.viewer, (enum action_id)r->list->scope->action)))
             continue;
         map_put(w->arena, one, "scope", value_text(scope));
         map_put(w->arena, one, "label",

@@ -70,7 +70,8 @@ static void audit_page(struct web *w)
         web_reply_page(w, 422, "inside_wrong");
         return;
     }
-    web_reply_page(w, 200, "audit");
+    if (web_question_known(w))
+        web_reply_page(w, 200, "audit");
 }
 
 static const struct route routes[] = {

@@ -2,5 +2,5 @@
 #define MODULES_AUDIT_WEB_H
 #include "web/web.h"
 extern const struct module audit_module;
-extern const struct resource simulation_resource;
+extern const struct resource simulation_resource, audit_data_resource;
 #endif

@@ -312,12 +312,21 @@ static enum outcome write_end(struct tx *tx, struct ctx *ctx, const void *in, st
     return DONE;
 }
 
-static bool in_slices(struct app *app, struct demo *d, size_t n,
+void demo_tell(const struct demo *d, const char *stage, size_t done, size_t total)
+{
+    if (d->wish->progress)
+        d->wish->progress(stage, done, total);
+}
+
+static bool in_slices(struct app *app, struct demo *d, const char *stage, size_t n,
                       enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *))
 {
-    for (size_t at = 0; at < n; at += DEMO_SLICE)
+    for (size_t at = 0; at < n; at += DEMO_SLICE) {
+        demo_tell(d, stage, at, n);
         if (!demo_write(app, d, fn, at, at + DEMO_SLICE < n ? at + DEMO_SLICE : n))
             return false;
+    }
+    demo_tell(d, stage, n, n);
     return true;
 }
 
@@ -328,12 +337,14 @@ bool demo_make(struct app *app, struct arena *a, const struct demo_wish *wish, s
 
     d.on = begins(&d);
     demo_invent(&d);
-    if (!demo_write(app, &d, write_frame, 0, 0) || !in_slices(app, &d, d.npeople, write_people) ||
-        !in_slices(app, &d, d.nunits, write_units) || !in_slices(app, &d, d.npeople, write_history) ||
-        !in_slices(app, &d, d.npeople, write_accounts) || !demo_live(app, &d)) {
+    if (!demo_write(app, &d, write_frame, 0, 0) || !in_slices(app, &d, "People", d.npeople, write_people) ||
+        !in_slices(app, &d, "Units", d.nunits, write_units) ||
+        !in_slices(app, &d, "Assignments and pay", d.npeople, write_history) ||
+        !in_slices(app, &d, "Accounts", d.npeople, write_accounts) || !demo_live(app, &d)) {
         *says = d.refused;
         return false;
     }
+    demo_tell(&d, "Lines", 0, 0);
     d.on = d.today - 1; /* also where there was no life: seats are those of now */
     if (!demo_write(app, &d, write_end, 0, 0)) {
         *says = d.refused;

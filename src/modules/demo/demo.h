@@ -16,6 +16,8 @@ struct demo_wish {
     uint64_t seed;
     struct str password_hash; /* one for all */
     bool rehearsal;           /* nothing is live yet */
+    /* Told of each stage as it goes on, or NULL. total 0: it is not known. */
+    void (*progress)(const char *stage, size_t done, size_t total);
 };
 /* Says what it made, or why it could not: only an empty database becomes a demo. */
 bool demo_make(struct app *app, struct arena *a, const struct demo_wish *wish, struct str *says);
@@ -70,6 +72,8 @@ struct demo_part { /* its input */
     struct demo *demo;
     size_t from, to;
 };
+/* Says how far a stage is, to whoever wished for the demo. */
+void demo_tell(const struct demo *d, const char *stage, size_t done, size_t total);
 enum { DEMO_SLICE = 500 };
 /* Everything about everybody, before anything is written. */
 void demo_invent(struct demo *d);

@@ -192,6 +192,8 @@ bool demo_live(struct app *app, struct demo *d)
     for (int year = this_year - (int)d->wish->years + 1; year <= this_year; year++) {
         day december = day_of(year, 12, 1);
 
+        demo_tell(d, "Years of goals, talks and reviews", (size_t)(year - this_year + (int)d->wish->years - 1),
+                  (size_t)d->wish->years);
         if (!live_year(app, d, year))
             return false;
         if (year < reviewed && (!seats(app, d, december) || !demo_cycle(app, d, december, true)))

@@ -213,10 +213,16 @@ enum outcome note_add(struct tx *tx, struct ctx *ctx, const void *in, struct wri
 }
 
 const struct resource feedback_resource = {.name = "feedback",
-                                           .plural = "feedbacks",
+                                           .plural = "feedback",
                                            .label = "Feedback",
                                            .size = sizeof(struct feedback_form),
-                                           FIELDS(feedback_fields)};
+                                           FIELDS(feedback_fields),
+                                           .save = feedback_give,
+                                           .list = &query_feedback_data,
+                                           .item = &query_feedback_datum,
+                                           .view = ACT_FEEDBACK_MINE,
+                                           .edit = ACT_FEEDBACK_MINE,
+                                           .writes = API_NEW};
 /* Only pointed to. */
 const struct resource company_value_resource = {
     .name = "company_value", .plural = "company_values", .label = "Company value", .by_id = &query_value_by_id};

@@ -34,7 +34,7 @@ struct reward_drop_form {
     struct str pick;       /* the decision; empty: the last one of whoever asks */
 };
 extern const struct resource feedback_resource, company_value_resource, request_resource, request_answer_resource,
-    note_new_resource, reward_resource, reward_drop_resource;
+    note_new_resource, reward_resource, reward_drop_resource, recognition_resource;
 
 /* Nobody gives feedback to himself; constructive feedback is never public. The recipient is told by the inbox. */
 enum outcome feedback_give(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);

@@ -137,7 +137,7 @@ static const struct evaluation evaluations[] = {
      .title = "Goals as data",
      .kind = "export",
      .purpose = "Other programs of the organization work with the same goals",
-     .data = "Everything about a goal but its check-ins and advice",
+     .data = "Everything about a goal, its key results and check-ins; not its advice",
      .kept = "Not kept here; what was asked for is up to whoever asked",
      .seen_by = {ACT_GOAL_EXPORT}},
 };

@@ -97,7 +97,7 @@ enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, stru
         tx, ctx,
         &(struct audit_entry){
             .action = "key_result_add", .object = "goal", .object_id = k.head.id, .person_id = g.owner_id, .class = 1});
-    *out = (struct written){.id = k.head.id, .version = g.version, .says = STR("Key result added.")};
+    *out = (struct written){.id = k.head.id, .made = id, .version = g.version, .says = STR("Key result added.")};
     out->undo = str_format(tx->arena, "/goals/key-results/%s/drop", id_text(tx->arena, id).p);
     return DONE;
 }
@@ -125,6 +125,7 @@ enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct
     const struct check_in_form *c = in;
     struct row_goal_state g, after;
     struct str confidence = c->confidence;
+    int64_t id = id_new(ctx->world_ms);
 
     if (!goal_load(tx, ctx, c->head.id, &g))
         return MISSING;
@@ -140,14 +141,14 @@ enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct
     tx_one(tx, goal_state, &after, .id = c->head.id);
     tx_run(tx, goal_checked, .confidence = confidence, .checked_on = ctx->today_text, .id = c->head.id);
     goal_silence_end(tx, g.owner_id, c->head.id);
-    tx_run(tx, check_in_insert, .id = id_new(ctx->world_ms), .goal_id = c->head.id, .key_result_id = c->key_result_id,
+    tx_run(tx, check_in_insert, .id = id, .goal_id = c->head.id, .key_result_id = c->key_result_id,
            .author_id = ctx->viewer.person_id, .at = ctx->now_ms, .value = c->key_result_id ? c->value : INT_NONE,
            .progress = after.progress, .confidence = confidence, .note = c->note);
     audit_write(
         tx, ctx,
         &(struct audit_entry){
             .action = "check_in_add", .object = "goal", .object_id = c->head.id, .person_id = g.owner_id, .class = 1});
-    *out = (struct written){.id = c->head.id, .version = g.version + 1, .says = STR("Check-in posted.")};
+    *out = (struct written){.id = c->head.id, .made = id, .version = g.version + 1, .says = STR("Check-in posted.")};
     return DONE;
 }
 
@@ -183,13 +184,25 @@ const struct resource key_result_resource = {.name = "key_result",
                                              .label = "Key result",
                                              .size = sizeof(struct key_result_form),
                                              FIELDS(result_fields),
-                                             .save = key_result_add};
+                                             .save = key_result_add,
+                                             .list = &query_key_result_data,
+                                             .item = &query_key_result_datum,
+                                             .view = ACT_GOAL_EXPORT,
+                                             .edit = ACT_GOAL_EDIT,
+                                             .under = "goal_id",
+                                             .changed_by = &key_result_change_resource};
 const struct resource check_in_resource = {.name = "check_in",
                                            .plural = "check_ins",
                                            .label = "Check-in",
                                            .size = sizeof(struct check_in_form),
                                            FIELDS(check_in_fields),
-                                           .save = check_in_add};
+                                           .save = check_in_add,
+                                           .list = &query_check_in_data,
+                                           .item = &query_check_in_datum,
+                                           .view = ACT_GOAL_EXPORT,
+                                           .edit = ACT_GOAL_EDIT,
+                                           .under = "goal_id",
+                                           .writes = API_NEW};
 const struct resource advice_resource = {.name = "advice",
                                          .plural = "advices",
                                          .label = "Advice",

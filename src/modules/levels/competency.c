@@ -22,7 +22,7 @@ static const struct field expectation_fields[] = {
 };
 
 struct expectation_change_form {
-    struct form_head head; /* the sentence that is followed */
+    struct form_head head; /* a sentence; the last of its line is followed */
     struct str from_on, says;
 };
 static const struct field change_fields[] = {
@@ -32,31 +32,49 @@ static const struct field change_fields[] = {
           .hint = "Empty: today. What held before stays with the plans of its time.", .kind = FIELD_DAY),
 };
 
+/* What was not given stays as it is. */
+static struct value competency_fill(struct tx *tx, struct competency_form *f, const struct row_competency_state *was)
+{
+    struct value before = value_map(tx->arena);
+
+    map_put(tx->arena, before, "name", value_text(was->name));
+    map_put(tx->arena, before, "says", value_text(was->says));
+    resource_fill(&competency_resource, f, before);
+    return before;
+}
+
 enum outcome competency_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    const struct competency_form *f = in;
-    struct str key = words_sort_key(tx->arena, f->name);
+    struct competency_form f = *(const struct competency_form *)in; /* a copy: the function may run twice */
+    struct row_competency_state was = {0};
     struct row_competency_named other = {0};
+    struct value before = value_null();
+    struct str key;
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0))
+    if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0) ||
+        (f.head.id && !tx_one(tx, competency_state, &was, .id = f.head.id)))
         return MISSING;
-    if (tx_one(tx, competency_named, &other, .name = f->name) && other.id != f->head.id) {
-        errors_add(&ctx->errors, STR("name"), "There is already a %.*s.", STR_ARG(f->name));
+    if (f.head.id && f.head.version && f.head.version != was.version)
+        return CHANGED;
+    if (f.head.id)
+        before = competency_fill(tx, &f, &was);
+    if (tx_one(tx, competency_named, &other, .name = f.name) && other.id != f.head.id) {
+        errors_add(&ctx->errors, STR("name"), "There is already a %.*s.", STR_ARG(f.name));
         return INVALID;
     }
-    out->id = f->head.id ? f->head.id : id_new(ctx->world_ms);
-    out->version = f->head.id ? f->head.version + 1 : 1;
-    if (!f->head.id)
-        tx_run(tx, competency_insert, .id = out->id, .name = f->name, .name_key = key, .says = f->says);
-    else if (!tx_run(tx, competency_set, .name = f->name, .name_key = key, .says = f->says, .id = out->id,
-                     .version = f->head.version))
-        return CHANGED;
+    key = words_sort_key(tx->arena, f.name);
+    out->id = f.head.id ? f.head.id : id_new(ctx->world_ms);
+    out->version = was.version + 1;
+    if (f.head.id)
+        tx_run(tx, competency_set, .name = f.name, .name_key = key, .says = f.says, .id = out->id);
+    else
+        tx_run(tx, competency_insert, .id = out->id, .name = f.name, .name_key = key, .says = f.says);
     audit_write(tx, ctx,
-                &(struct audit_entry){.action = f->head.id ? "competency_change" : "competency_add",
+                &(struct audit_entry){.action = f.head.id ? "competency_change" : "competency_add",
                                       .object = "competency",
                                       .object_id = out->id,
-                                      .detail = resource_changes(tx->arena, &competency_resource, value_null(), f)});
-    out->says = str_format(tx->arena, "%.*s was saved.", STR_ARG(f->name));
+                                      .detail = resource_changes(tx->arena, &competency_resource, before, &f)});
+    out->says = str_format(tx->arena, "%.*s was saved.", STR_ARG(f.name));
     return DONE;
 }
 
@@ -111,7 +129,7 @@ static enum outcome expectation_change(struct tx *tx, struct ctx *ctx, const voi
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0) || !tx_one(tx, expectation_on, &e, .id = f->head.id))
         return MISSING;
-    if (e.followed || (f->head.version && f->head.version != e.version))
+    if (f->head.version && f->head.version != e.version)
         return CHANGED;
     if (str_compare(from, e.from_on) < 0) {
         errors_add(&ctx->errors, STR("from_on"), "The sentence before it holds from %.*s: that day or a later one.",
@@ -141,6 +159,7 @@ const struct resource expectation_resource = {.name = "expectation",
                                               .size = sizeof(struct expectation_form),
                                               FIELDS(expectation_fields),
                                               .list = &query_expectation_list,
+                                              .item = &query_expectation_item,
                                               .view = ACT_PERSON_VIEW,
                                               .edit = ACT_ORGANIZATION_EDIT};
 const struct resource expectation_change_resource = {.name = "expectation_change",

@@ -59,13 +59,18 @@ SELECT c.id, c.name AS label FROM competency c WHERE lower(c.name) >= :q AND @sc
 -- scope: rule
 SELECT c.id FROM competency c WHERE c.name = :name
 
+-- name: competency_state
+-- scope: rule
+-- takes: id id
+SELECT c.version, c.name, c.says FROM competency c WHERE c.id = :id
+
 -- name: competency_insert
 -- takes: id id
 INSERT INTO competency (id, version, name, name_key, says) VALUES (:id, 1, :name, :name_key, :says)
 
 -- name: competency_set
 -- takes: id id
-UPDATE competency SET version = version + 1, name = :name, name_key = :name_key, says = :says WHERE id = :id AND version = :version
+UPDATE competency SET version = version + 1, name = :name, name_key = :name_key, says = :says WHERE id = :id
 
 -- name: expectation_list
 -- scope: person_view
@@ -77,11 +82,22 @@ SELECT e.id, e.version, e.level_id, v.code AS level_code, e.competency_id, c.nam
  WHERE @scope @filter @after
  @order
 
+-- name: expectation_item
+-- scope: person_view
+-- api: item
+-- takes: id id
+SELECT e.id, e.version, e.level_id, v.code AS level_code, e.competency_id, c.name AS competency_name, e.from_on, e.says
+  FROM expectation e JOIN competency c ON c.id = e.competency_id JOIN level v ON v.id = e.level_id
+ WHERE e.id = :id AND @scope
+
+-- The sentence that holds last, whichever of its line the address names: that one is followed by the next.
 -- name: expectation_row
 -- scope: organization_edit
 -- takes: id id
-SELECT e.id, e.version, e.level_id, v.code AS level_code, v.name AS level_name, c.name AS competency_name, c.says AS meant, e.from_on, e.says
+SELECT e.id, n.version, e.level_id, v.code AS level_code, v.name AS level_name, c.name AS competency_name, c.says AS meant, n.from_on, n.says
   FROM expectation e JOIN competency c ON c.id = e.competency_id JOIN level v ON v.id = e.level_id
+  JOIN expectation n ON n.id = (SELECT x.id FROM expectation x WHERE x.level_id = e.level_id AND x.competency_id = e.competency_id
+                                 ORDER BY x.from_on DESC LIMIT 1)
  WHERE e.id = :id AND @scope
 
 -- name: level_there
@@ -97,10 +113,9 @@ SELECT e.id, e.version, e.from_on, e.says FROM expectation e
 -- name: expectation_on
 -- scope: rule
 -- takes: id id
-SELECT e.version, e.level_id, e.competency_id, e.from_on,
-       CASE WHEN EXISTS (SELECT 1 FROM expectation x WHERE x.level_id = e.level_id AND x.competency_id = e.competency_id
-                            AND x.from_on > e.from_on) THEN 1 ELSE 0 END AS followed -- int
-  FROM expectation e WHERE e.id = :id
+SELECT n.version, e.level_id, e.competency_id, n.from_on
+  FROM expectation e JOIN expectation n ON n.level_id = e.level_id AND n.competency_id = e.competency_id
+ WHERE e.id = :id ORDER BY n.from_on DESC LIMIT 1
 
 -- name: expectation_put
 -- takes: id id

@@ -129,7 +129,8 @@ static enum outcome absence_add(struct tx *tx, struct ctx *ctx, const void *in, 
     if (!days_are_good(ctx, f, f->head.id, back_of(f), 0) || !days_are_free(tx, ctx, f, f->head.id, 0, back_of(f)) ||
         !works_here(tx, ctx, "acting_id", f->acting_id, f->from_on, back_of(f)))
         return INVALID;
-    absence_put(tx, ctx, f);
+    out->made = absence_put(tx, ctx, f);
+    out->version = 1;
     out->id = f->head.id;
     out->says = STR("The absence was saved.");
     return DONE;
@@ -189,6 +190,7 @@ static enum outcome absence_change(struct tx *tx, struct ctx *ctx, const void *i
         return INVALID;
     absence_move(tx, ctx, &b, &f);
     out->id = b.person_id;
+    out->version = b.version + 1;
     out->says = f.never ? STR("The absence was taken away.") : STR("The absence was saved.");
     return DONE;
 }
@@ -198,7 +200,13 @@ const struct resource absence_resource = {.name = "absence",
                                           .label = "Absence",
                                           .size = sizeof(struct absence_form),
                                           FIELDS(absence_fields),
-                                          .save = absence_add};
+                                          .save = absence_add,
+                                          .list = &query_absence_data,
+                                          .item = &query_absence_datum,
+                                          .view = ACT_ABSENCE_EXPORT,
+                                          .edit = ACT_PERSON_EDIT,
+                                          .under = "person_id",
+                                          .changed_by = &absence_change_resource};
 const struct resource absence_change_resource = {.name = "absence_change",
                                                  .plural = "absence_changes",
                                                  .label = "Absence",

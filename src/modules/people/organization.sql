@@ -19,7 +19,7 @@ INSERT INTO legal_entity (id, version, name, name_key, country, currency, law) V
 -- name: legal_entity_set
 -- takes: id id
 UPDATE legal_entity SET version = version + 1, name = :name, name_key = :name_key, country = :country, currency = :currency, law = :law
- WHERE id = :id AND version = :version
+ WHERE id = :id
 
 -- name: establishment_lookup
 -- scope: person_view
@@ -35,11 +35,6 @@ SELECT e.id, e.name AS label FROM establishment e WHERE lower(e.name) >= :q AND 
 -- scope: rule
 SELECT e.id FROM establishment e WHERE e.name = :name
 
--- name: establishment_represented
--- scope: rule
--- takes: id id
-SELECT e.represented FROM establishment e WHERE e.id = :id
-
 -- name: establishment_insert
 -- takes: id id
 INSERT INTO establishment (id, version, legal_entity_id, name, name_key, country, region, time_zone, working_days, represented)
@@ -49,7 +44,7 @@ VALUES (:id, 1, :legal_entity_id, :name, :name_key, :country, :region, :time_zon
 -- takes: id id
 UPDATE establishment SET version = version + 1, legal_entity_id = :legal_entity_id, name = :name, name_key = :name_key,
        country = :country, region = :region, time_zone = :time_zone, working_days = :working_days, represented = :represented
- WHERE id = :id AND version = :version
+ WHERE id = :id
 
 -- name: level_lookup
 -- scope: person_view
@@ -74,7 +69,7 @@ INSERT INTO level (id, version, code, name, rank) VALUES (:id, 1, :code, :name, 
 
 -- name: level_set
 -- takes: id id
-UPDATE level SET version = version + 1, code = :code, name = :name, rank = :rank WHERE id = :id AND version = :version
+UPDATE level SET version = version + 1, code = :code, name = :name, rank = :rank WHERE id = :id
 
 -- Who is there on a day or after it, as far as a thousand are counted.
 -- name: legal_entity_in_use
@@ -98,17 +93,18 @@ SELECT count(DISTINCT x.person_id) AS people -- int
 -- name: legal_entity_state
 -- scope: rule
 -- takes: id id
-SELECT e.version, e.name, e.closed_on FROM legal_entity e WHERE e.id = :id
+SELECT e.version, e.name, e.closed_on, e.country, e.currency, e.law FROM legal_entity e WHERE e.id = :id
 
 -- name: establishment_state
 -- scope: rule
 -- takes: id id
-SELECT e.version, e.name, e.closed_on FROM establishment e WHERE e.id = :id
+SELECT e.version, e.name, e.closed_on, e.legal_entity_id, e.country, e.region, e.time_zone, e.working_days, e.represented
+  FROM establishment e WHERE e.id = :id
 
 -- name: level_state
 -- scope: rule
 -- takes: id id
-SELECT v.version, v.code AS name, v.closed_on FROM level v WHERE v.id = :id
+SELECT v.version, v.code AS name, v.closed_on, v.name AS called, v.rank FROM level v WHERE v.id = :id
 
 -- name: legal_entity_close
 -- takes: id id
@@ -145,3 +141,61 @@ SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELS
 -- postgres:
 SELECT e.id, e.version, e.name, CASE WHEN e.closed_on = '9999-12-31' THEN '' ELSE to_char(CAST(e.closed_on AS date) - 1, 'YYYY-MM-DD') END AS last_on -- text
   FROM level e WHERE e.id = :id AND @scope
+
+-- As data: what the page of the organization shows, to those to whom it does.
+-- name: legal_entity_data
+-- scope: organization_edit
+-- api: list
+-- sort: name = e.name_key, e.id
+SELECT e.id, e.version, e.name, e.country, e.currency, e.law,
+       CASE WHEN e.closed_on = '9999-12-31' THEN NULL ELSE e.closed_on END AS closed_on -- text
+       @keys
+  FROM legal_entity e WHERE @scope @after
+ @order
+
+-- name: legal_entity_datum
+-- scope: organization_edit
+-- api: item
+-- takes: id id
+SELECT e.id, e.version, e.name, e.country, e.currency, e.law,
+       CASE WHEN e.closed_on = '9999-12-31' THEN NULL ELSE e.closed_on END AS closed_on -- text
+  FROM legal_entity e WHERE e.id = :id AND @scope
+
+-- name: establishment_data
+-- scope: organization_edit
+-- api: list
+-- filter: employer id = e.legal_entity_id = :employer
+-- sort: name = e.name_key, e.id
+SELECT e.id, e.version, e.name, e.legal_entity_id, l.name AS legal_entity_name, e.country, e.region, e.time_zone, e.working_days,
+       e.represented,
+       CASE WHEN e.closed_on = '9999-12-31' THEN NULL ELSE e.closed_on END AS closed_on -- text
+       @keys
+  FROM establishment e JOIN legal_entity l ON l.id = e.legal_entity_id WHERE @scope @filter @after
+ @order
+
+-- name: establishment_datum
+-- scope: organization_edit
+-- api: item
+-- takes: id id
+SELECT e.id, e.version, e.name, e.legal_entity_id, l.name AS legal_entity_name, e.country, e.region, e.time_zone, e.working_days,
+       e.represented,
+       CASE WHEN e.closed_on = '9999-12-31' THEN NULL ELSE e.closed_on END AS closed_on -- text
+  FROM establishment e JOIN legal_entity l ON l.id = e.legal_entity_id WHERE e.id = :id AND @scope
+
+-- name: level_data
+-- scope: person_view
+-- api: list
+-- sort: rank = v.rank, v.id
+SELECT v.id, v.version, v.code, v.name, v.rank,
+       CASE WHEN v.closed_on = '9999-12-31' THEN NULL ELSE v.closed_on END AS closed_on -- text
+       @keys
+  FROM level v WHERE @scope @after
+ @order
+
+-- name: level_datum
+-- scope: person_view
+-- api: item
+-- takes: id id
+SELECT v.id, v.version, v.code, v.name, v.rank,
+       CASE WHEN v.closed_on = '9999-12-31' THEN NULL ELSE v.closed_on END AS closed_on -- text
+  FROM level v WHERE v.id = :id AND @scope

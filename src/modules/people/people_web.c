@@ -82,7 +82,7 @@ static bool keys_are_known(struct web *w)
 
         while (k < sizeof keys / sizeof *keys && !str_is(name, keys[k]))
             k++;
-        if (k < sizeof keys / sizeof *keys)
+        if (k < sizeof keys / sizeof *keys || web_is_noise(name))
             continue;
         refuse(w, str_format(w->arena, "This list has no filter \xE2\x80\x9C%.*s\xE2\x80\x9D.", STR_ARG(name)));
         return false;
@@ -122,7 +122,7 @@ static void show_directory(struct web *w)
 /* Today's chart stands on seats. */
 static void show_chart(struct web *w)
 {
-    if (!shows_then(w, "org_then"))
+    if (web_question_known(w) && !shows_then(w, "org_then"))
         web_reply_page(w, 200, "org");
 }
 
@@ -247,6 +247,14 @@ static const struct evaluation evaluations[] = {
      .data = "Name, number, work contact, title, unit, site, manager",
      .kept = "Not kept here; what was asked for is up to whoever asked",
      .seen_by = {ACT_PERSON_EXPORT}},
+    {.name = "absence_export",
+     .title = "Absences as data",
+     .kind = "export",
+     .purpose = "Other programs of the organization know when somebody is away",
+     .data = "First day away, first day back, who leads meanwhile; never of which kind it is",
+     .kept = "Not kept here; what was asked for is up to whoever asked",
+     .seen_by = {ACT_ABSENCE_EXPORT},
+     .sensitive = true},
 };
 /* In the audit log. */
 static const struct term acts[] = {

@@ -98,6 +98,7 @@ const struct resource person_resource = {
     .save = person_save,
     .current = &query_person_row,
     .list = &query_person_export,
+    .total = &query_person_export_total,
     .item = &query_person_export_one,
     .list_then = &query_person_export_then,
     .item_then = &query_person_export_one_then,

@@ -35,6 +35,8 @@ static enum outcome position_save(struct tx *tx, struct ctx *ctx, const void *in
     struct str from = f->from_on.n ? f->from_on : ctx->today_text;
     struct row_person_state person;
     struct row_position_newest newest = {0};
+    struct row_position_of_day put = {0};
+    int64_t id = id_new(ctx->world_ms);
 
     if (!viewer_may(tx, &ctx->viewer, ACT_POSITION_WRITE, f->head.id) ||
         !tx_one(tx, person_state, &person, .id = f->head.id))
@@ -44,9 +46,9 @@ static enum outcome position_save(struct tx *tx, struct ctx *ctx, const void *in
         return CHANGED;
     if (!past_is_open(tx, ctx, f->head.id, from))
         return INVALID;
-    tx_run(tx, position_put, .id = id_new(ctx->world_ms), .version = newest.version + 1, .person_id = f->head.id,
-           .from_on = from, .purpose = f->purpose, .duties = f->duties, .conditions = f->conditions,
-           .restrictions = f->restrictions, .author_id = ctx->viewer.person_id, .created_at = ctx->now_ms);
+    tx_run(tx, position_put, .id = id, .version = newest.version + 1, .person_id = f->head.id, .from_on = from,
+           .purpose = f->purpose, .duties = f->duties, .conditions = f->conditions, .restrictions = f->restrictions,
+           .author_id = ctx->viewer.person_id, .created_at = ctx->now_ms);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "position_save",
                                       .object = "person",
@@ -54,7 +56,10 @@ static enum outcome position_save(struct tx *tx, struct ctx *ctx, const void *in
                                       .person_id = f->head.id,
                                       .class = 1,
                                       .detail = resource_changes(tx->arena, &position_resource, value_null(), f)});
+    tx_one(tx, position_of_day, &put, .person_id = f->head.id, .from_on = from);
     out->id = f->head.id;
+    out->made = put.id; /* what held from that day on has been written over */
+    out->version = newest.version + 1;
     out->says = str_format(tx->arena, "The description holds from %.*s on.", STR_ARG(day_said(ctx->arena, from)));
     return DONE;
 }
@@ -92,7 +97,13 @@ const struct resource position_resource = {.name = "position",
                                            .label = "Position description",
                                            .size = sizeof(struct position_form),
                                            FIELDS(position_fields),
-                                           .save = position_save};
+                                           .save = position_save,
+                                           .list = &query_position_data,
+                                           .item = &query_position_datum,
+                                           .view = ACT_POSITION_READ,
+                                           .edit = ACT_POSITION_WRITE,
+                                           .under = "person_id",
+                                           .writes = API_NEW};
 const struct resource limits_resource = {.name = "position_limits",
                                          .plural = "position_limits",
                                          .label = "Limits",

@@ -50,6 +50,10 @@ SELECT p.id, p.name FROM person p WHERE p.id = :id AND p.arriving = 0 AND @scope
 -- scope: rule
 SELECT d.version FROM position_description d WHERE d.person_id = :person_id ORDER BY d.from_on DESC LIMIT 1
 
+-- name: position_of_day
+-- scope: rule
+SELECT d.id FROM position_description d WHERE d.person_id = :person_id AND d.from_on = :from_on
+
 -- name: position_put
 -- takes: id id
 INSERT INTO position_description (id, version, person_id, from_on, purpose, duties, conditions, restrictions, author_id, created_at)

@@ -42,6 +42,29 @@ static void move_line(struct tx *tx, int64_t person_id, int64_t manager_id)
     refresh_above(tx, person_id);
 }
 
+enum { LANES = 4 };
+
+/* Who sits where is counted, in lanes: lists say how long they are by it. */
+static void seat_counted(struct tx *tx, int64_t person_id, const struct row_seat_now *s, int64_t n)
+{
+    tx_run(tx, seat_count_add, .unit = s->unit_id, .site = s->establishment_id, .kind = s->kind, .status = s->status,
+           .lane = person_id % LANES, .n = n);
+}
+
+static void seat_recount(struct tx *tx, int64_t person_id, bool had, const struct row_seat_now *was,
+                         const struct row_seat_choice *now)
+{
+    const struct row_seat_now is = {
+        .unit_id = now->unit_id, .establishment_id = now->establishment_id, .kind = now->kind, .status = now->status};
+
+    if (had && was->unit_id == is.unit_id && was->establishment_id == is.establishment_id &&
+        str_eq(was->kind, is.kind) && str_eq(was->status, is.status))
+        return;
+    if (had)
+        seat_counted(tx, person_id, was, -1);
+    seat_counted(tx, person_id, &is, 1);
+}
+
 void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id)
 {
     struct row_seat_now was = {0};
@@ -57,6 +80,7 @@ void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id)
     tx_run(tx, seat_put, .person_id = person_id, .unit_id = now.unit_id, .manager_id = now.manager_id,
            .title = now.title, .level_id = now.level_id, .establishment_id = now.establishment_id, .kind = now.kind,
            .status = now.status);
+    seat_recount(tx, person_id, had, &was, &now);
     if (was.establishment_id != now.establishment_id)
         reviews_move(tx, person_id, now.establishment_id);
     if (was.manager_id != now.manager_id)
@@ -128,6 +152,8 @@ size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed)
                .manager_id = w.rows[place_of(&w, (*freed)[i])].manager_id);
         tx_run(tx, seat_free, .person_id = (*freed)[i]);
     }
+    tx_run(tx, seat_count_clear, );
+    tx_run(tx, seat_count_fill, );
     reviews_move_all(tx);
     year_hand_over_all(tx, ctx);
     tx_run(tx, line_clear, );

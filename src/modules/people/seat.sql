@@ -58,6 +58,43 @@ SELECT l.manager_id FROM line l JOIN account c ON c.person_id = l.manager_id WHE
 SELECT u.holder_id FROM reach_unit u WHERE u.unit_id = :unit_id AND u.kind = 'partner'
 UNION SELECT g.holder_id FROM reach_given g WHERE g.place_id = :unit_id AND g.kind = 'unit'
 
+-- name: seat_count_add
+-- takes: unit int, site int, lane int, n int
+INSERT INTO seat_count (unit, site, kind, status, lane, n) VALUES (:unit, :site, :kind, :status, :lane, :n)
+ON CONFLICT (unit, site, kind, status, lane) DO UPDATE SET n = seat_count.n + excluded.n
+
+-- name: seat_count_clear
+DELETE FROM seat_count
+
+-- name: seat_count_fill
+INSERT INTO seat_count (unit, site, kind, status, lane, n)
+SELECT coalesce(s.unit_id, 0), coalesce(s.establishment_id, 0), s.kind, s.status, 0, count(*)
+  FROM seat s JOIN person p ON p.id = s.person_id
+ WHERE p.arriving = 0
+ GROUP BY coalesce(s.unit_id, 0), coalesce(s.establishment_id, 0), s.kind, s.status
+
+-- How long person_export is, for those to whom all of it is open: by what it may be filtered by and is counted by. The row of another
+-- kind or status than was asked for is none.
+-- name: person_export_total
+-- scope: person_export
+-- about: site c.site
+-- takes: unit id, site id, kind text, status text
+SELECT coalesce(CAST(sum(c.n) AS bigint), 0) AS n -- int
+  FROM seat_count c
+ WHERE c.unit = coalesce(:unit, c.unit) AND c.site = coalesce(:site, c.site) AND c.kind = coalesce(:kind, c.kind)
+   AND c.status = coalesce(:status, c.status) AND @scope
+
+-- Where the kept counts are not what the seats say. For the doctor.
+-- name: seat_counts_wrong
+-- scope: none: for the doctor, numbers and nothing else
+SELECT count(*) AS n -- int
+  FROM (SELECT x.unit
+          FROM (SELECT c.unit, c.site, c.kind, c.status, c.n FROM seat_count c
+                 UNION ALL
+                SELECT coalesce(s.unit_id, 0), coalesce(s.establishment_id, 0), s.kind, s.status, -1
+                  FROM seat s JOIN person p ON p.id = s.person_id WHERE p.arriving = 0) x
+         GROUP BY x.unit, x.site, x.kind, x.status HAVING sum(x.n) <> 0) y
+
 -- name: seat_clear
 DELETE FROM seat
 

@@ -59,6 +59,7 @@ struct cancel_form {
     struct form_head head;
     struct str cancelled_for;
 };
+extern const struct resource cycle_data_resource, review_data_resource, final_review_resource; /* the API */
 extern const struct resource cycle_resource, scale_resource, step_resource, self_resource, draft_resource,
     meeting_resource, answer_resource, second_resource, review_note_resource, reassign_resource, cancel_resource;
 

@@ -101,6 +101,14 @@ static const struct evaluation evaluations[] = {
      .kept = KEPT_NOT,
      .seen_by = {ACT_CYCLE_RUN},
      .sensitive = true},
+    {.name = "review_export",
+     .title = "Reviews as data",
+     .kind = "export",
+     .purpose = "Other programs of the organization know whose review is finished, and what stands in it",
+     .data = "Step, days and writer of each review; of a finished one its texts, rating and statements",
+     .kept = "Not kept here; what was asked for is up to whoever asked",
+     .seen_by = {ACT_REVIEW_EXPORT},
+     .sensitive = true},
 };
 static const struct term states[] = {
     {"self", "Self-review", NULL},     {"shared", "With the employee", NULL}, {"met", "After the meeting", NULL},

@@ -19,6 +19,7 @@ struct custom_grant_form {
     int64_t person_id;
     struct str from_on, last_on;
 };
+extern const struct resource custom_role_data_resource; /* the API */
 extern const struct resource custom_role_resource, custom_place_resource, custom_grant_resource;
 
 enum outcome custom_role_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);

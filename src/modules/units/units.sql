@@ -44,16 +44,15 @@ SELECT s.unit_id AS id, u.code, s.name, s.kind, s.head_id, h.name AS head_name,
  WHERE s.parent_id = :id AND s.from_on <= :as_of AND s.to_on > :as_of AND @scope
  ORDER BY s.name_key, s.unit_id LIMIT @limit
 
--- Today by seats; another day by what assignments say of it.
+-- Today by the kept figure, however many they are; another day by what assignments say of it.
 -- name: unit_people_count
 -- scope: unit_view
 -- takes: id id, as_of day, today day
-SELECT count(*) AS n -- int
-  FROM (SELECT t.person_id FROM seat t WHERE @text(:as_of) = @text(:today) AND t.unit_id = :id AND t.status = 'here' AND @scope
-        UNION
-        SELECT a.person_id FROM assignment a
-         WHERE @text(:as_of) <> @text(:today) AND a.unit_id = :id AND a.from_on <= :as_of AND a.to_on > :as_of AND @scope
-        LIMIT @limit) x
+SELECT CASE WHEN @text(:as_of) = @text(:today)
+            THEN (SELECT coalesce(CAST(sum(c.n) AS bigint), 0) FROM seat_count c WHERE c.unit = :id AND c.status = 'here')
+            ELSE (SELECT count(DISTINCT a.person_id) FROM assignment a WHERE a.unit_id = :id AND a.from_on <= :as_of AND a.to_on > :as_of)
+             END AS n -- int
+  FROM counter o WHERE o.name = 'people' AND @scope
 
 -- HR partners of a unit, or of what it is part of.
 -- name: unit_partners

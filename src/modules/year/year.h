@@ -21,6 +21,7 @@ struct year_confirm_form {
     struct form_head head;
     int64_t sure;
 };
+extern const struct resource year_data_resource; /* the API */
 extern const struct resource year_plan_resource, year_need_resource, year_answer_resource, year_confirm_resource;
 
 /* Writes this year's plan. A change after it was confirmed takes both confirmations back. */
