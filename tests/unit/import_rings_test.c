@@ -15,11 +15,30 @@ static void a_ring_among_few(void **state)
     h = house_open(engine);
     import_end(import_run(IMPORT_PEOPLE, import_file_with("ring.csv", "number,name,manager\nR1,Ringo One,R3\nR2,Ringo Two,R1\nR3,Ringo Three,\nR4,Below,R2\n"), false, ""));
     assert_int_equal(house_count(h, "line"), 6);
-    im = import_run(IMPORT_PEOPLE, import_file_with("ring2.csv", "number,name,manager\nR1,Ringo One,R3\nR2,Ringo Two,R1\nR3,Ringo Three,R2\nR4,Below,R2\n"), false, "");
-    assert_int_equal(im->changed, 1);
-    assert_int_equal(im->freed, 1); /* the first of the three is without a manager now */
+    for (int dry = 1; dry >= 0; dry--) { /* the same in a dry run and when it is done: who closes it, and the whole ring by name and row */
+        im = import_run(IMPORT_PEOPLE, import_file_with("ring2.csv", "number,name,manager\nR1,Ringo One,R3\nR2,Ringo Two,R1\nR3,Ringo Three,R2\nR4,Below,R2\n"), dry, "");
+        assert_int_equal(im->nbad, 1);
+        assert_int_equal(im->rows[2].line, 4);
+        assert_string_equal(im->rows[2].bad, "It would close the line to a ring: Ringo Three reports to Ringo Two, Ringo Two to Ringo One (row 3), Ringo One to Ringo Three (row 2)");
+        assert_int_equal(im->changed, 0);
+        assert_int_equal(im->freed, 0);
+        import_end(im);
+    }
+    assert_int_equal(house_count(h, "line"), 6);
+    /* new people, and two rings at once; whoever reports to somebody whose row is refused has no manager for now */
+    im = import_run(IMPORT_PEOPLE, import_file_with("ring3.csv", "number,name,manager\nN1,New One,N2\nN2,New Two,N1\nN3,New Three,N1\nR3,Ringo Three,R1\nR1,Ringo One,\n"), false, "");
+    assert_int_equal(im->nbad, 2);
+    assert_non_null(strstr(im->rows[1].bad, "New Two reports to New One, New One to New Two (row 2)"));
+    assert_non_null(strstr(im->rows[3].bad, "Ringo Three reports to Ringo One, Ringo One to Ringo Three")); /* which is here, in no row */
+    assert_null(strstr(im->rows[3].bad, "row"));
+    assert_int_equal(im->nleaderless, 1);
+    assert_int_equal(im->made, 2);
     import_end(im);
-    assert_int_equal(house_count(h, "line"), 5);
+    /* two who change places close nothing */
+    im = import_run(IMPORT_PEOPLE, import_file_with("ring4.csv", "number,name,manager\nR3,Ringo Three,R1\nR1,Ringo One,N1\n"), false, "");
+    assert_int_equal(im->nbad, 0);
+    assert_int_equal(im->changed, 2);
+    import_end(im);
     house_close(h);
     h = before;
 }
@@ -44,9 +63,10 @@ static void rings_of_the_past(void **state)
         "P1,P4,2010-01-01,2011-01-01\n"), true, "");
     assert_int_equal(im->nbad, 3);
     assert_non_null(im->rows[0].bad);
-    assert_non_null(strstr(im->rows[0].bad, "P2 reports to P1 in that time"));
+    assert_non_null(strstr(im->rows[0].bad, "It would close the line to a ring in that time: Past Two reports to Past One"));
     assert_non_null(im->rows[3].bad);
     assert_int_equal(im->rows[3].line, 5);
+    assert_non_null(strstr(im->rows[3].bad, "Past Two reports to Past Three (row 3), Past Three to Past Four (row 4)"));
     assert_non_null(im->rows[5].bad);
     import_end(im);
     /* what the file says instead of what is there is no ring; where it says nothing, what is there counts */
@@ -80,9 +100,14 @@ static void heads_of_units_twice(void **state)
     im = import_run(IMPORT_ASSIGNMENTS, import_file_with("heads.csv", heads), false, "dept = unit\nmanager no = number\n");
     assert_true(im->heads);
     assert_true(im->changed > 0);
+    assert_int_equal(im->heads_changed, 2);
     import_end(im);
+    assert_string_equal(leads("Welding", "2020-05-05"), "Head One");
+    assert_string_equal(leads("Welding", "2023-05-05"), "Head Two");
+    assert_string_equal(leads("Paint", "2023-05-05"), "Head Three");
     im = import_run(IMPORT_ASSIGNMENTS, import_file_with("heads.csv", heads), false, "dept = unit\nmanager no = number\n");
     assert_int_equal(im->changed, 0);
+    assert_int_equal(im->heads_changed, 0);
     import_end(im);
     house_close(h);
     h = before;
