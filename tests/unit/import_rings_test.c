@@ -43,6 +43,30 @@ static void a_ring_among_few(void **state)
     h = before;
 }
 
+/* Of a source: a manager who was changed in Tandem is left, so that the file closes nothing. */
+static void a_ring_that_is_not_the_sources(void **state)
+{
+    const char *path = import_file_with("payroll.csv", "number,name,title,manager\nY1,Yin One,Welder,\nY2,Yan Two,Welder,Y1\n");
+    struct import *im;
+
+    (void)state;
+    for (int again = 0; again < 2; again++) {
+        im = import_prepared(IMPORT_PEOPLE, path, false, "");
+        im->source = STR("payroll");
+        im->confirmed = true;
+        assert_true(import_batch_make(im, STR(""), 0) && import_check(im) && import_apply(im));
+        assert_int_equal(im->nbad, 0);
+        assert_int_equal(im->ndifferences, again);
+        import_end(im);
+        if (again)
+            break;
+        house_sql(h, "UPDATE assignment SET manager_id = NULL WHERE person_id = (SELECT id FROM person WHERE number = 'Y2')");
+        house_sql(h, "UPDATE seat SET manager_id = NULL WHERE person_id = (SELECT id FROM person WHERE number = 'Y2')");
+        house_sql(h, "UPDATE assignment SET manager_id = (SELECT id FROM person WHERE number = 'Y2') WHERE person_id = (SELECT id FROM person WHERE number = 'Y1')");
+        house_sql(h, "UPDATE seat SET manager_id = (SELECT id FROM person WHERE number = 'Y2') WHERE person_id = (SELECT id FROM person WHERE number = 'Y1')");
+    }
+}
+
 /* Rings that lie wholly in the past: within the file, and with what is there; the row that closes one is refused. */
 static void rings_of_the_past(void **state)
 {
@@ -144,6 +168,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_ring_among_few),
+        cmocka_unit_test(a_ring_that_is_not_the_sources),
         cmocka_unit_test(heads_of_units_twice),
         cmocka_unit_test(rings_of_the_past),
         cmocka_unit_test(led_by_somebody_who_has_left),

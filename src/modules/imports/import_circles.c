@@ -3,6 +3,7 @@
  * reason says the whole ring with the rows. */
 #include "modules/imports/imports_private.h"
 
+#include "core/json.h"
 #include "queries.h"
 #include "web/app.h"
 
@@ -134,11 +135,35 @@ static size_t closing(const struct circles *c, size_t begin)
     return found;
 }
 
+/* Was the manager changed in Tandem? Then a file of a source does not change it, and closes nothing. */
+static bool is_left(struct import *im, const struct place *p)
+{
+    char why[300];
+    struct db_conn *conn = im->source.n ? db_reader_open(im->app->db, why, sizeof why) : NULL;
+    struct value args[] = {value_text(im->source), value_int(p->person_id)}, data = value_null();
+    struct call call = {.query = &query_import_source_of, .args = args};
+    struct str base = STR_NONE, here = str_format(im->arena, "%lld", (long long)p->here), problem;
+
+    if (conn && db_read_begin(conn) == DB_OK && db_wave(conn, im->arena, &call, 1) == DB_OK && list_count(call.rows) &&
+        json_read(im->arena, map_text(call.rows.list->items[0], "data"), &data, &problem))
+        base = map_text(data, import_meanings[IM_MANAGER].name);
+    if (conn) {
+        db_read_end(conn);
+        db_reader_close(conn);
+    }
+    return im->source.n && !(base.n && str_eq(base, here)) && (base.n || p->here);
+}
+
 static void refuse(struct circles *c, size_t at)
 {
     struct place *p = &c->places[at];
     struct import_row *r = &c->im->rows[p->row - 1];
 
+    if (!r->fresh && p->given != p->here && is_left(c->im, p)) {
+        p->given = 0;
+        p->row = 0;
+        return;
+    }
     import_spoil(c->im, r, "It would close the line to a ring: %s", say(c, at));
     p->gone = r->fresh;
     p->given = 0;
