@@ -95,6 +95,9 @@ bool import_rings_refuse(struct import *im);
 /* Rows of people that would close the line to a ring. */
 bool import_circles_refuse(struct import *im);
 const char *import_name_of(struct import *im, int64_t person_id); /* of somebody in the database */
+/* Rows that put somebody where it is closed: of people, and levels of a history once its rows are chained. */
+void import_places_open(struct import *im, struct import_row *r);
+void import_levels_open(struct import *im);
 bool import_missing_find(struct import *im);
 /* Those who are missing, and a word in HR's inbox. */
 void import_missing_put(struct tx *tx, struct ctx *ctx, const struct import *im);
