@@ -26,7 +26,11 @@ const struct command commands[] = {
     {"import", "brings in people, their history, their pay and absences, units, or old reviews, from a file",
      "people|assignments|pay|units|absences FILE --data DIR [--map FILE] [--sheet NAME] "
      "[--source NAME [--confirm]] [--dry-run] [--json], or packets ZIP, or undo BATCH",
-     "tandem import people employees.csv --data data --dry-run", command_import},
+     "tandem import people employees.csv --data data --dry-run", command_import,
+     "0 done; 1 refused, and one sentence says why; 2 a dry run found rows that cannot be taken;\n"
+     "  3 held, for it would change very much (--confirm); 4 something has to be known first (--map).\n"
+     "  With --json one document on standard output says the same, with \"outcome\": done, dry_run, refused,\n"
+     "  held or asked."},
     {"demo", "makes the demo company Northwind Robotics in an empty database",
      "--data DIR [--people N] [--seed S] [--years Y] [--rehearsal]", "tandem demo --data demo --people 240",
      command_demo},
@@ -71,6 +75,8 @@ static int print_help(FILE *out)
 static int print_command(const struct command *c)
 {
     printf("tandem %s %s\n\n%s %s.\n\nExample:\n  %s\n", c->name, c->usage, c->name, c->says, c->example);
+    if (c->statuses)
+        printf("\nExit statuses:\n  %s\n", c->statuses);
     print_settings(stdout);
     return 0;
 }

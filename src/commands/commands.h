@@ -67,6 +67,7 @@ int64_t command_number(const struct command_line *line, enum setting_id id, int6
 struct command {
     const char *name, *says, *usage, *example;
     int (*run)(const struct command_line *line);
+    const char *statuses; /* what its exit statuses mean, where there are more than done and not done */
 };
 extern const struct command commands[];
 extern const size_t commands_count;

@@ -328,12 +328,17 @@ static bool look_at_imports(struct doctor *d)
     for (size_t i = 0; i < list_count(call.rows); i++) {
         int64_t id = map_int(call.rows.list->items[i], "id", 0);
 
-        if (import_is_stopped(d->arena, d->config->data_dir, id))
-            return finds(
-                d, false,
-                "An import was stopped in its middle: serve goes on with it, and so does the next tandem import; or "
-                "take it back with tandem import undo %s.",
-                id_text(d->arena, id).p);
+        if (!import_is_stopped(d->arena, d->config->data_dir, id))
+            continue;
+        if (str_is(map_text(call.rows.list->items[i], "status"), "being_taken_back"))
+            return finds(d, false,
+                         "An import was stopped while it was being taken back: serve goes on with it, and so does the "
+                         "next tandem import.");
+        return finds(
+            d, false,
+            "An import was stopped in its middle: serve goes on with it, and so does the next tandem import; or "
+            "take it back with tandem import undo %s.",
+            id_text(d->arena, id).p);
     }
     return finds(d, true, "No import was stopped in its middle.");
 }

@@ -9,6 +9,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+/* What a script is told: --help and docs/operating.md say the same. */
+enum { EXIT_SOME_BAD = 2 /* of a dry run: rows that cannot be taken */, EXIT_HELD = 3, EXIT_ASKED = 4 };
+
 static int64_t begun_ns;
 static bool progress_shown;
 
@@ -48,26 +51,60 @@ static void say_columns(const struct import *im)
             printf("  %-24s    dates are %s\n", "", orders[c->order]);
     }
     if (im->heads)
-        puts("  The rows say who led a unit: its people report to them in that time.");
+        puts("  The rows say who led a unit: they become its heads, and its people report to them in that time.");
 }
 
-static int say_asked(const struct import *im, bool json)
+static int say_asked(const struct import *im)
 {
     for (size_t i = 0; i < im->nasked; i++)
-        fprintf(json ? stderr : stdout, "  %s\n", im->asked[i]);
-    return command_fail(
+        printf("  %s\n", im->asked[i].says);
+    command_fail(
         "%zu thing%s to be known first; write the lines above into a file and give it with --map FILE. Nothing was "
         "imported.",
         im->nasked, im->nasked == 1 ? " has" : "s have");
+    return EXIT_ASKED;
 }
 
-static void say_json(const struct import *im)
+static struct value asked_json(const struct import *im)
 {
-    struct buf out = buf_new(im->arena, 64 << 20);
+    static const char *const what[] = {"dates", "value", "values"};
+    struct arena *a = im->arena;
+    struct value list = value_list(a);
+
+    for (size_t i = 0; i < im->nasked; i++) {
+        const struct import_question *q = &im->asked[i];
+        struct value one = value_map(a);
+
+        map_put(a, one, "asks", value_text(str_of(what[q->asks])));
+        map_put(a, one, "column", value_text(im->columns[q->column].name));
+        if (q->asks == ASKS_VALUE) {
+            map_put(a, one, "value", value_text(im->columns[q->column].values[q->value].text));
+            map_put(a, one, "rows", value_int(im->columns[q->column].values[q->value].n));
+        }
+        map_put(a, one, "says", value_text(str_of(q->says)));
+        list_add(a, list, one);
+    }
+    return list;
+}
+
+/* One document, whatever came of it: `outcome` is done, dry_run, asked, held or refused. */
+static struct value json_of(const struct import *im, int result)
+{
     struct arena *a = im->arena;
     struct value v = value_map(a), bad = value_list(a);
 
-    for (size_t i = 0; i < im->nrows; i++) {
+    map_put(a, v, "outcome",
+            value_text(result == EXIT_ASKED  ? STR("asked")
+                       : result == EXIT_HELD ? STR("held")
+                       : result == 1         ? STR("refused")
+                       : im->dry             ? STR("dry_run")
+                                             : STR("done")));
+    if (result == 1 || result == EXIT_HELD)
+        map_put(a, v, "why", value_text(str_of(im->why ? im->why : "It could not be imported.")));
+    if (result == EXIT_ASKED)
+        map_put(a, v, "asked", asked_json(im));
+
+    for (size_t i = 0; im->rows && i < im->nrows; i++) {
         struct value one;
 
         if (!im->rows[i].bad)
@@ -89,10 +126,40 @@ static void say_json(const struct import *im)
     map_put(a, v, "ended", value_int((int64_t)im->ended));
     map_put(a, v, "moved", value_int((int64_t)im->moved));
     map_put(a, v, "bad", bad);
-    if (!im->dry)
+    map_put(a, v, "heads", value_int((int64_t)im->heads_changed));
+    if (!im->dry && im->batch_id)
         map_put(a, v, "batch", value_text(id_text(a, im->batch_id)));
+    return v;
+}
+
+/* The document of a run over --units is part of that of the run behind it. */
+static void say_json(const struct import *im, int result, struct str *units)
+{
+    struct buf out = buf_new(im->arena, 64 << 20);
+    struct value v = json_of(im, result), before = value_null();
+    struct str why;
+
+    if (units && units->n && json_read(im->arena, *units, &before, &why))
+        map_put(im->arena, v, "units", before);
     json_write(&out, v);
-    puts(buf_str(&out).p);
+    if (units && !units->n && !result)
+        *units = buf_str(&out);
+    else
+        puts(buf_str(&out).p);
+}
+
+/* What cannot even be begun. */
+static int refuse(bool json, struct arena *a, const char *why)
+{
+    struct buf out = buf_new(a, 1 << 16);
+    struct value v = value_map(a);
+
+    map_put(a, v, "outcome", value_text(STR("refused")));
+    map_put(a, v, "why", value_text(str_of(why)));
+    json_write(&out, v);
+    if (json)
+        puts(buf_str(&out).p);
+    return command_fail("%s", why);
 }
 
 /* Who is missing, what is not the source's, and how much of the company it shakes. */
@@ -139,8 +206,10 @@ static void say_done(struct import *im)
         printf("; %zu units %s", im->units_made, im->dry ? "would be made" : "made");
     if (im->nleaderless)
         printf("; %zu have no manager, for the manager's row cannot be taken", im->nleaderless);
-    if (im->freed)
-        printf("; %zu lost their manager, for the line would have closed to a ring", im->freed);
+    if (im->heads_changed)
+        printf("; %zu units %s another head", im->heads_changed, im->dry ? "would get" : "got");
+    if (im->ringed)
+        printf("; %s", im->ringed);
     printf("; %.1f s.\n", (double)(clock_ticks_ns() - begun_ns) / 1e9);
     if (!im->dry)
         printf("Take it back: tandem import undo %s --data DIR%s%s\n", id_text(im->arena, im->batch_id).p,
@@ -154,84 +223,60 @@ static int say_held(const struct import *im)
         "%s Nothing was written. Look at it under Import in the browser and confirm it there, or run this again "
         "with --confirm.",
         im->why);
-    return 3;
+    return EXIT_HELD;
 }
 
-static int run_import(struct import *im, struct str mapping, bool json)
+static int hold_and_apply(struct import *im, struct str mapping)
 {
     int result = 0;
+
+    if (!import_batch_make(im, mapping, 0) || !import_hold(im))
+        return 1;
+    if (!import_ask_first(im))
+        result = im->held ? EXIT_HELD : 1;
+    else if (!import_check(im) || !import_apply(im))
+        result = 1;
+    import_let_go(im);
+    return result;
+}
+
+/* Gives the exit status. */
+static int work(struct import *im, struct str mapping, bool json)
+{
+    if (!import_open(im, mapping) || !import_learn(im))
+        return 1;
+    if (!json)
+        say_columns(im);
+    if (im->nasked)
+        return EXIT_ASKED;
+    if (!im->dry)
+        return hold_and_apply(im, mapping);
+    if (!import_check(im) || !import_count(im))
+        return 1;
+    return im->nbad ? EXIT_SOME_BAD : 0;
+}
+
+static int run_import(struct import *im, struct str mapping, bool json, struct str *units)
+{
+    int result;
 
     log_quiet(true); /* how long each slice took is of no use here */
     im->today = day_text(im->arena, clock_today(&im->app->clock));
     im->progress = show_progress;
     begun_ns = clock_ticks_ns();
-    if (!import_open(im, mapping) || !import_learn(im))
-        return command_fail("%s", im->why);
-    if (!json)
-        say_columns(im);
-    if (im->nasked)
-        return say_asked(im, json);
-    if (!im->dry && (!import_batch_make(im, mapping, 0) || !import_hold(im)))
-        return command_fail("%s", im->why);
-    if (!im->dry && !import_ask_first(im))
-        result = im->held ? say_held(im) : command_fail("%s", im->why);
-    else if (!import_check(im) || !(im->dry ? import_count(im) : import_apply(im)))
-        result = command_fail("%s", im->why);
-    if (!im->dry)
-        import_let_go(im);
+    result = work(im, mapping, json);
     if (progress_shown)
         fputs("\r\033[K", stderr);
-    if (result)
-        return result;
     if (json)
-        say_json(im);
+        say_json(im, result, units);
+    else if (result == EXIT_ASKED)
+        say_asked(im);
+    else if (result == EXIT_HELD)
+        say_held(im);
+    else if (result == 1)
+        command_fail("%s", im->why);
     else
         say_done(im);
-    return im->dry && im->nbad ? 2 : 0;
-}
-
-static int undo(const struct command_line *line)
-{
-    struct app *app;
-    struct arena *a = arena_new((size_t)1 << 30);
-    struct import_undo in;
-    struct written out = {0};
-    struct errors errors;
-    int result = 0;
-
-    if (line->nwords < 2 || !id_read(str_of(line->words[1]), &in.batch_id))
-        result = command_fail("say which import: tandem import undo BATCH --data DIR");
-    app = result ? NULL : command_app(line);
-    if (app && command_write(app, import_undo, &in, a, &out, &errors) == DONE)
-        puts(out.says.p);
-    else if (app)
-        result = command_fail("%s", errors.n ? errors.items[0].says.p : "there is no such import");
-    if (app)
-        app_close(app);
-    arena_free(a);
-    return app ? result : 1;
-}
-
-static int import_one(const struct command_line *line, struct app *app, const char *kind, const char *path,
-                      struct str mapping)
-{
-    struct import im = {.app = app,
-                        .path = path,
-                        .file = strrchr(path, '/') ? strrchr(path, '/') + 1 : path,
-                        .source = str_of(command_value(line, SET_SOURCE)),
-                        .confirmed = command_value(line, SET_CONFIRM) != NULL,
-                        .dry = command_value(line, SET_DRY_RUN) != NULL};
-    int result;
-
-    while (im.kind < IMPORT_KINDS && strcmp(import_kinds[im.kind], kind) != 0)
-        im.kind++;
-    if (im.kind == IMPORT_KINDS)
-        return command_fail("import people, assignments, pay, units, absences or packets, not %s", kind);
-    if (im.source.n && (im.kind != IMPORT_PEOPLE || !import_source_good(im.source)))
-        return command_fail("--source is a name of letters and digits, for a file of people");
-    im.arena = arena_new((size_t)2 << 30);
-    result = run_import(&im, mapping, command_value(line, SET_JSON) != NULL);
-    arena_free(im.arena);
     return result;
 }
 
@@ -239,14 +284,97 @@ static void say_finished(const struct import *im)
 {
     if (im->why)
         command_fail("%s, which was stopped before, cannot go on: %s", im->file ? im->file : "an import", im->why);
+    else if (im->undone)
+        fprintf(stderr, "%s, which was being taken back before, is done now: %s\n", im->file, im->undone);
     else
         fprintf(stderr, "%s, which was stopped before, is done now: %zu people created, %zu changed.\n", im->file,
                 im->made, im->changed);
 }
 
+/* A large one goes on here, in slices. */
+static int take_back(struct app *app, struct arena *a, const struct import_undo *in)
+{
+    struct written out = {0};
+    struct errors errors = {0};
+    struct import im = {.progress = show_progress};
+
+    log_quiet(true);
+    begun_ns = clock_ticks_ns();
+    if (!import_is_stopped(a, app->config.data_dir, in->batch_id))
+        return command_fail("Another program is at work on this import");
+    if (command_write(app, import_undo, in, a, &out, &errors) != DONE)
+        return command_fail("%s", errors.n ? errors.items[0].says.p : "there is no such import");
+    if (out.version && !import_resume(app, a, in->batch_id, &im))
+        return command_fail("%s It goes on with the next tandem import or the next start of the server.", im.why);
+    if (progress_shown)
+        fputs("\r\033[K", stderr);
+    puts(im.undone ? im.undone : out.says.p);
+    return 0;
+}
+
+static int undo(const struct command_line *line)
+{
+    struct app *app;
+    struct arena *a;
+    struct import_undo in;
+    int result;
+
+    if (line->nwords < 2 || !id_read(str_of(line->words[1]), &in.batch_id))
+        return command_fail("say which import: tandem import undo BATCH --data DIR");
+    app = command_app(line);
+    if (!app)
+        return 1;
+    a = arena_new((size_t)1 << 30);
+    result = imports_finish(app, say_finished) ? 1 : take_back(app, a, &in);
+    app_close(app);
+    arena_free(a);
+    return result;
+}
+
+static int import_one(const struct command_line *line, struct app *app, const char *kind, const char *path,
+                      struct str mapping, struct arena *a, struct str *units)
+{
+    bool json = command_value(line, SET_JSON) != NULL;
+    struct import im = {.app = app,
+                        .arena = a,
+                        .path = path,
+                        .file = strrchr(path, '/') ? strrchr(path, '/') + 1 : path,
+                        .source = str_of(command_value(line, SET_SOURCE)),
+                        .confirmed = command_value(line, SET_CONFIRM) != NULL,
+                        .dry = command_value(line, SET_DRY_RUN) != NULL};
+
+    while (im.kind < IMPORT_KINDS && strcmp(import_kinds[im.kind], kind) != 0)
+        im.kind++;
+    if (im.kind == IMPORT_KINDS)
+        return refuse(json, a,
+                      arena_printf(a, "import people, assignments, pay, units, absences or packets, not %s", kind));
+    if (im.source.n && (im.kind != IMPORT_PEOPLE || !import_source_good(im.source)))
+        return refuse(json, a, "--source is a name of letters and digits, for a file of people");
+    return run_import(&im, mapping, json, units);
+}
+
+static int import_files(const struct command_line *line, struct app *app, struct str mapping)
+{
+    struct arena *first = arena_new((size_t)2 << 30), *second = arena_new((size_t)2 << 30);
+    const char *units = command_value(line, SET_UNITS);
+    struct str document = STR("");
+    int result = 0;
+
+    if (units)
+        result = import_one(line, app, "units", units, STR(""), first, &document);
+    if (!result && strcmp(line->words[0], "packets") == 0)
+        result = import_packets(line, app, line->words[1]);
+    else if (!result)
+        result = import_one(line, app, line->words[0], line->words[1], mapping, second, units ? &document : NULL);
+    arena_free(second);
+    arena_free(first);
+    return result;
+}
+
 int command_import(const struct command_line *line)
 {
-    const char *map = command_value(line, SET_MAP), *units = command_value(line, SET_UNITS);
+    const char *map = command_value(line, SET_MAP);
+    bool json = command_value(line, SET_JSON) != NULL;
     struct str mapping = STR("");
     struct arena *a;
     struct app *app;
@@ -261,18 +389,14 @@ int command_import(const struct command_line *line)
             "write: tandem import people FILE --data DIR (or assignments, pay, units, absences, packets)");
     a = arena_new(16 << 20);
     if (map && !read_file(a, map, &mapping))
-        result = command_fail("%s cannot be read as UTF-8 text", map);
+        result = refuse(json, a, arena_printf(a, "%s cannot be read as UTF-8 text", map));
     if (command_value(line, SET_SHEET))
         mapping = str_format(a, "file sheet = %s\n%.*s", command_value(line, SET_SHEET), STR_ARG(mapping));
     app = result ? NULL : command_app(line);
-    if (app && !command_value(line, SET_DRY_RUN))
-        result = imports_finish(app, say_finished) ? 1 : 0;
-    if (app && !result && units)
-        result = import_one(line, app, "units", units, STR(""));
-    if (app && !result && strcmp(line->words[0], "packets") == 0)
-        result = import_packets(line, app, line->words[1]);
-    else if (app && !result)
-        result = import_one(line, app, line->words[0], line->words[1], mapping);
+    if (app && !command_value(line, SET_DRY_RUN) && imports_finish(app, say_finished))
+        result = refuse(json, a, "An import that was stopped before cannot go on; nothing was begun.");
+    if (app && !result)
+        result = import_files(line, app, mapping);
     if (app)
         app_close(app);
     arena_free(a);

@@ -26,13 +26,16 @@ static void say_json(const struct packets *p)
         map_put(a, one, "reason", value_text(str_of(p->items[i].bad)));
         list_add(a, bad, one);
     }
+    map_put(a, v, "outcome", value_text(p->why ? STR("refused") : p->dry ? STR("dry_run") : STR("done")));
+    if (p->why)
+        map_put(a, v, "why", value_text(str_of(p->why)));
     map_put(a, v, "kind", value_text(STR("packets")));
     map_put(a, v, "dry_run", value_bool(p->dry));
     map_put(a, v, "files", value_int((int64_t)p->n));
     map_put(a, v, "created", value_int((int64_t)p->made));
     map_put(a, v, "unchanged", value_int((int64_t)p->unchanged));
     map_put(a, v, "bad", bad);
-    if (!p->dry)
+    if (!p->dry && !p->why)
         map_put(a, v, "batch", value_text(id_text(a, p->batch_id)));
     json_write(&out, v);
     puts(buf_str(&out).p);
@@ -63,9 +66,12 @@ int import_packets(const struct command_line *line, struct app *app, const char 
     int result = 0;
 
     log_quiet(true);
-    if (!packets_import(&p))
-        result = command_fail("%s", p.why ? p.why : "the ZIP cannot be read");
-    else if (command_value(line, SET_JSON))
+    if (!packets_import(&p)) {
+        p.why = p.why ? p.why : "the ZIP cannot be read";
+        result = command_fail("%s", p.why);
+        if (command_value(line, SET_JSON))
+            say_json(&p);
+    } else if (command_value(line, SET_JSON))
         say_json(&p);
     else
         say_done(&p);

@@ -1,123 +1,10 @@
-#include "core/csv.h"
+#include "core/csv_private.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PIECE = 1 << 16, SAMPLE_ROWS = 20 };
-
-struct csv {
-    FILE *file;
-    const char *bytes; /* instead of a file, or the piece that was read */
-    size_t at, n;
-    char *piece, *text; /* text: the row that is being read */
-    size_t used, size;
-    size_t starts[CSV_CELLS_MOST];
-    struct str cells[CSV_CELLS_MOST];
-    size_t ncells;
-    int64_t line, begun; /* line of the file that is being read, and where the row began */
-    char separator;
-    bool windows;
-    char problem[160];
-};
-
-/* Next byte, or -1. */
-static int get(struct csv *c)
-{
-    if (c->at == c->n) {
-        if (!c->file)
-            return -1;
-        c->n = fread(c->piece, 1, PIECE, c->file);
-        c->at = 0;
-        if (!c->n)
-            return -1;
-    }
-    return (unsigned char)c->bytes[c->at++];
-}
-
-static int peek(struct csv *c)
-{
-    int b = get(c);
-
-    if (b >= 0)
-        c->at--;
-    return b;
-}
-
-static void rewind_to(struct csv *c, size_t at)
-{
-    if (c->file) {
-        fseek(c->file, (long)at, SEEK_SET);
-        c->n = c->at = 0;
-    } else {
-        c->at = at;
-    }
-}
-
-/* ---- UTF-8 a byte at a time: what Unicode 15, table 3-7 allows ---- */
-
-struct utf8 {
-    int left;
-    unsigned char least, most; /* of the next byte */
-};
-
-static bool utf8_feed(struct utf8 *u, int b)
-{
-    if (u->left) {
-        bool good = b >= u->least && b <= u->most;
-
-        u->left--;
-        u->least = 0x80;
-        u->most = 0xBF;
-        return good;
-    }
-    if (b < 0x80)
-        return true;
-    if (b < 0xC2 || b > 0xF4)
-        return false;
-    u->left = b < 0xE0 ? 1 : b < 0xF0 ? 2 : 3;
-    u->least = b == 0xE0 ? 0xA0 : b == 0xF0 ? 0x90 : 0x80;
-    u->most = b == 0xED ? 0x9F : b == 0xF4 ? 0x8F : 0xBF;
-    return true;
-}
-
-/* What the bytes 80 to 9F mean in Windows-1252; the five that it leaves open become U+FFFD. */
-static const unsigned short windows_high[32] = {0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                                0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
-                                                0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                                0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178};
-
-static bool keep(struct csv *c, int b)
-{
-    if (c->used == c->size) {
-        size_t size = c->size ? c->size * 2 : 4096;
-        char *text = c->used < CSV_ROW_MOST ? realloc(c->text, size) : NULL;
-
-        if (!text) {
-            snprintf(c->problem, sizeof c->problem,
-                     "The row that begins in line %lld is longer than 1 MiB: a quote may be missing its end.",
-                     (long long)c->begun);
-            return false;
-        }
-        c->text = text;
-        c->size = size;
-    }
-    c->text[c->used++] = (char)b;
-    return true;
-}
-
-static bool put(struct csv *c, int b)
-{
-    unsigned point;
-
-    if (!c->windows || b < 0x80)
-        return keep(c, b);
-    point = b < 0xA0 ? windows_high[b - 0x80] : (unsigned)b;
-    if (point < 0x800)
-        return keep(c, (int)(0xC0 | point >> 6)) && keep(c, (int)(0x80 | (point & 0x3F)));
-    return keep(c, (int)(0xE0 | point >> 12)) && keep(c, (int)(0x80 | (point >> 6 & 0x3F))) &&
-           keep(c, (int)(0x80 | (point & 0x3F)));
-}
+enum { SAMPLE_ROWS = 20 };
 
 static bool begin_cell(struct csv *c)
 {
@@ -126,15 +13,15 @@ static bool begin_cell(struct csv *c)
                  CSV_CELLS_MOST);
         return false;
     }
-    c->starts[c->ncells++] = c->used;
+    c->starts[c->ncells++] = c->raw.used;
     return true;
 }
 
 /* A line end of any kind that began with b. */
 static void end_line(struct csv *c, int b)
 {
-    if (b == '\r' && peek(c) == '\n')
-        get(c);
+    if (b == '\r' && csv_peek(c) == '\n')
+        csv_get(c);
     c->line++;
 }
 
@@ -142,7 +29,7 @@ static void end_line(struct csv *c, int b)
 static bool read_quoted(struct csv *c)
 {
     for (;;) {
-        int b = get(c);
+        int b = csv_get(c);
 
         if (b < 0) {
             snprintf(c->problem, sizeof c->problem, "A quote in the row that begins in line %lld is never closed.",
@@ -150,15 +37,15 @@ static bool read_quoted(struct csv *c)
             return false;
         }
         if (b == '"') {
-            if (peek(c) != '"')
+            if (csv_peek(c) != '"')
                 return true;
-            get(c);
+            csv_get(c);
         }
         if (b == '\n' || b == '\r') {
             end_line(c, b);
             b = '\n'; /* however the file writes it */
         }
-        if (!put(c, b))
+        if (!csv_put(c, b))
             return false;
     }
 }
@@ -169,14 +56,14 @@ static bool read_cell(struct csv *c, bool *last)
     if (!begin_cell(c))
         return false;
     for (bool first = true;; first = false) {
-        int b = get(c);
+        int b = csv_get(c);
 
         *last = b < 0 || b == '\n' || b == '\r';
         if (b == '\n' || b == '\r')
             end_line(c, b);
         if (*last || b == c->separator)
-            return keep(c, 0);
-        if (!(first && b == '"' ? read_quoted(c) : put(c, b)))
+            return csv_put(c, 0);
+        if (!(first && b == '"' ? read_quoted(c) : csv_put(c, b)))
             return false;
     }
 }
@@ -185,17 +72,13 @@ static bool read_row(struct csv *c)
 {
     bool last = false;
 
-    c->used = c->ncells = 0;
+    c->raw.used = c->clean.used = c->ncells = 0;
+    c->high = false;
     c->begun = c->line;
     while (!last)
         if (!read_cell(c, &last))
             return false;
-    for (size_t i = 0; i < c->ncells; i++) {
-        size_t end = i + 1 < c->ncells ? c->starts[i + 1] : c->used;
-
-        c->cells[i] = (struct str){c->text + c->starts[i], end - c->starts[i] - 1};
-    }
-    return true;
+    return csv_row_text(c);
 }
 
 enum csv_result csv_next(struct csv *c, struct csv_row *row)
@@ -203,32 +86,13 @@ enum csv_result csv_next(struct csv *c, struct csv_row *row)
     if (c->problem[0])
         return CSV_WRONG;
     do {
-        if (peek(c) < 0)
+        if (csv_peek(c) < 0)
             return CSV_END;
         if (!read_row(c))
             return CSV_WRONG;
     } while (c->ncells == 1 && !c->cells[0].n);
     *row = (struct csv_row){c->begun, c->cells, c->ncells};
     return CSV_ROW;
-}
-
-/* The whole file once: is it UTF-8, and is it text at all? */
-static bool learn_encoding(struct csv *c, char *why, size_t why_size)
-{
-    struct utf8 u = {0, 0x80, 0xBF};
-    bool good = true;
-    int b;
-
-    while ((b = get(c)) >= 0) {
-        if (!b) {
-            snprintf(why, why_size,
-                     "This is not a text file with rows and columns. Save it as CSV (UTF-8) and send it again.");
-            return false;
-        }
-        good = good && utf8_feed(&u, b);
-    }
-    c->windows = !good || u.left;
-    return true;
 }
 
 /* How many of the first rows have as many cells as the first one, when `separator` parts them; 0 when it parts none. */
@@ -238,7 +102,6 @@ static size_t score(struct csv *c, char separator, size_t *cells)
     size_t same = 0;
 
     c->separator = separator;
-    c->line = 1;
     *cells = 0;
     for (size_t i = 0; i < SAMPLE_ROWS && csv_next(c, &row) == CSV_ROW; i++) {
         if (!i)
@@ -258,7 +121,7 @@ static void learn_separator(struct csv *c, size_t begin)
     for (size_t i = 0; i < sizeof candidates; i++) {
         size_t n;
 
-        rewind_to(c, begin);
+        csv_rewind(c, begin);
         n = score(c, candidates[i], &cells);
         if (n > best || (n == best && n && cells > most)) {
             best = n;
@@ -267,25 +130,68 @@ static void learn_separator(struct csv *c, size_t begin)
         }
     }
     c->separator = found;
-    c->line = 1;
-    rewind_to(c, begin);
+}
+
+/* A first line "sep=;", as spreadsheets write and read it, says what parts the cells and is no row itself. True: there is one,
+ * and the file was read to its end. */
+static bool read_separator(struct csv *c)
+{
+    static const char word[] = "sep=";
+    int b, end;
+
+    for (size_t i = 0; word[i]; i++)
+        if ((csv_get(c) | 0x20) != (word[i] | 0x20))
+            return false;
+    b = csv_get(c);
+    end = csv_get(c);
+    if (b < ' ' ? b != '\t' : b > '~' || b == '"' || (b >= '0' && b <= '9') || ((b | 0x20) >= 'a' && (b | 0x20) <= 'z'))
+        return false;
+    if (end >= 0 && end != '\n' && end != '\r')
+        return false;
+    c->separator = (char)b;
+    return true;
+}
+
+/* Where the text begins behind its byte order mark, if there is one. */
+static size_t read_mark(struct csv *c)
+{
+    int a, b;
+
+    csv_rewind(c, 0);
+    a = csv_get(c);
+    b = csv_get(c);
+    c->wide = a == 0xFF && b == 0xFE ? WIDE_LITTLE : a == 0xFE && b == 0xFF ? WIDE_BIG : NOT_WIDE;
+    return c->wide ? 2 : a == 0xEF && b == 0xBB && csv_get(c) == 0xBF ? 3 : 0;
 }
 
 static bool learn(struct csv *c, char *why, size_t why_size)
 {
-    size_t begin = 0;
+    size_t begin = read_mark(c);
 
-    if (!learn_encoding(c, why, why_size))
+    csv_rewind(c, begin);
+    if (!csv_learn_encoding(c, begin > 0, why, why_size))
         return false;
-    rewind_to(c, 0);
-    if (get(c) == 0xEF && get(c) == 0xBB && get(c) == 0xBF)
-        begin = 3;
-    learn_separator(c, begin);
+    csv_rewind(c, begin);
+    if (read_separator(c)) {
+        size_t behind = c->passed; /* behind its CR */
+
+        c->first = 2;
+        csv_rewind(c, behind - (c->wide ? 2 : 1));
+        if (csv_get(c) == '\r' && csv_get(c) == '\n')
+            behind = c->passed;
+        begin = behind;
+    } else {
+        learn_separator(c, begin);
+    }
+    c->line = c->first;
+    csv_rewind(c, begin);
     return true;
 }
 
 static struct csv *finish_open(struct csv *c, char *why, size_t why_size)
 {
+    c->back = -1;
+    c->first = 1;
     if (learn(c, why, why_size))
         return c;
     csv_close(c);
@@ -298,7 +204,7 @@ struct csv *csv_open(const char *path, char *why, size_t why_size)
 
     if (c) {
         c->file = fopen(path, "rb");
-        c->bytes = c->piece = malloc(PIECE);
+        c->bytes = c->piece = malloc(CSV_PIECE);
     }
     if (!c || !c->file || !c->piece) {
         snprintf(why, why_size, "%s cannot be read: %s.", path, strerror(errno));
@@ -326,7 +232,8 @@ void csv_close(struct csv *c)
     if (c->file)
         fclose(c->file);
     free(c->piece);
-    free(c->text);
+    free(c->raw.p);
+    free(c->clean.p);
     free(c);
 }
 
@@ -340,9 +247,14 @@ char csv_separator(const struct csv *c)
     return c->separator;
 }
 
-bool csv_is_windows(const struct csv *c)
+const char *csv_encoding(const struct csv *c)
 {
-    return c->windows;
+    return c->wide ? "UTF-16" : c->windows ? "Windows-1252" : "UTF-8";
+}
+
+bool csv_has_lost(struct str cell)
+{
+    return str_find(cell, STR("\xEF\xBF\xBD"), 0) != SIZE_MAX;
 }
 
 void csv_put_cell(FILE *f, struct str cell, char separator)

@@ -26,6 +26,9 @@ try {
   ok(await page.isVisible('text=Something has to be known first.'), 'a word that is not known is asked about');
   ok(!await page.isVisible('form[action$="/apply"]'), 'and nothing can be imported before');
   await checkAccess(page, 'a question');
+  ok(await page.isVisible('text=Status says “1” in 1 row: what does it mean?') && !(await page.textContent('main')).includes('value Status'), 'in the words of a page, not of a mapping');
+  ok(await page.isVisible('text=Left empty: the word says nothing.') && await page.locator('select[aria-label="Meaning of 1"] option:has-text("Leave empty")').count() === 1, 'and what leaving it empty does');
+  await fitsPhone(page, 'a question');
   await page.selectOption('select[aria-label="Meaning of 1"]', 'here');
   await page.selectOption('select[aria-label="Meaning of 0"]', 'here');
   await press(page, 'Check again');
@@ -45,7 +48,7 @@ try {
   await page.selectOption('#kind', 'absences');
   await page.fill('#text', 'pers_no,first day,last day,type,deputy\n1,2024-02-20,2024-02-29,Burnout,Linh Tran\n2,2024-05-02,2024-05-01,sick,\n');
   await press(page, 'Look at it');
-  ok(await page.isVisible('text=type says "Burnout" in 1 rows') && await page.isVisible('text=Sealed. The person and HR'), 'of absences too');
+  ok(await page.isVisible('text=type says “Burnout” in 1 row: what does it mean?') && await page.isVisible('text=Sealed. The person and HR'), 'of absences too');
   ok(!await page.locator('select[name="c0"] option[value="pay"]').count(), 'and its columns mean nothing else');
   await page.selectOption('select[aria-label="Meaning of Burnout"]', 'sabbatical');
   await press(page, 'Check again');
@@ -60,6 +63,30 @@ try {
   await page.goto(asked);
   await press(page, 'Take it back');
   ok(await page.isVisible('.note:has-text("Taken back.")'), 'it is taken back as a whole');
+
+  // a ring is told before anything is written, with who reports to whom
+  await page.goto(`${url}/import`);
+  await page.selectOption('#kind', 'people');
+  await page.fill('#text', 'number,name,manager,Why it was not imported\nR1,Ringo One,R2,No name\nR2,Ringo Two,R1,\n');
+  await press(page, 'Look at it');
+  ok(await page.isVisible('text=It would close the line to a ring: Ringo Two reports to Ringo One, Ringo One to Ringo Two (row 2)'), 'a ring is told in the dry run');
+  ok(await page.isVisible("text=Tandem's own") && !await page.locator('select[name="c3"]').count(), 'the column that says why is left out');
+  await checkAccess(page, 'a ring');
+
+  // a large one is taken back in slices, and says so meanwhile
+  await page.goto(`${url}/import`);
+  await page.selectOption('#kind', 'people');
+  const many = ['number,name,manager', ...Array.from({ length: 4000 }, (_, i) => `L${i},Lot ${i},${i ? 'L0' : ''}`)];
+  await page.setInputFiles('#file', { name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(many.join('\n')) });
+  await press(page, 'Look at it');
+  await press(page, 'Import 4,000 rows');
+  await page.waitForSelector('#state .note.good', { timeout: 120000 });
+  await press(page, 'Take it back');
+  ok(await page.isVisible('.note:has-text("Being taken back.")'), 'it says that it is being taken back');
+  await checkAccess(page, 'an import that is being taken back');
+  await page.waitForSelector('.note:has-text("Taken back.")', { timeout: 120000 });
+  await page.goto(`${url}/people`);
+  ok(!await page.isVisible('text=Lot 1'), 'and they are gone');
 
   // without script the page of a running import renews itself, and a finished one does not
   const plain = await (await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() })).newPage();

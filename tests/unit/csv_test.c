@@ -61,6 +61,38 @@ static void encodings(void **state)
     READS("n,m\nJos\xE9,\x80\n", "1:n~m/2:Jos\xC3\xA9~\xE2\x82\xAC");
 }
 
+/* A byte that is broken does not turn the file into another one: it is shown where it stands, the rest is read as it is. */
+static void a_broken_byte(void **state)
+{
+    (void)state;
+    READS("n,m\nTr\xE1\xBA\xA7n,Zo\xC3\xAB\nJos\xE9,1\n", "1:n~m/2:Tr\xE1\xBA\xA7n~Zo\xC3\xAB/3:Jos\xEF\xBF\xBD~1");
+    READS("n,m\nM\xC3\xBCller,\xC3\n", "1:n~m/2:M\xC3\xBCller~\xEF\xBF\xBD");
+    READS("\xEF\xBB\xBFn,m\nJos\xE9,\xE9\n", "1:n~m/2:Jos\xEF\xBF\xBD~\xEF\xBF\xBD"); /* it says that it is UTF-8 */
+    READS("n,m\n\xE2\x82,\xC3\xA9\n\xC3\xA9,2\n", "1:n~m/2:\xEF\xBF\xBD~\xC3\xA9/3:\xC3\xA9~2");
+    /* two exports one behind the other: each row as it was written */
+    READS("n,m\nJos\xE9,\xFC\nJos\xC3\xA9,2\n\xE9\xE9,3\n", "1:n~m/2:Jos\xC3\xA9~\xC3\xBC/3:Jos\xC3\xA9~2/4:\xC3\xA9\xC3\xA9~3");
+}
+
+static void unicode_text(void **state)
+{
+    (void)state;
+    READS("\xFF\xFEn\0\t\0m\0\r\0\n\0J\0o\0s\0\xE9\0\t\0\x3D\xD8\x00\xDE\r\0\n\0", "1:n~m/2:Jos\xC3\xA9~\xF0\x9F\x98\x80");
+    READS("\xFE\xFF\0n\0;\0m\0\n\x01\x42\0;\0" "2\0\n", "1:n~m/2:\xC5\x82~2");
+    READS("\xFF\xFEn\0,\0m\0\n\0\x00\xD8,\0" "1\0\n\0" "2\0,\0" "3", "1:n~m/2:\xEF\xBF\xBD" "1/3:2~\xEF\xBF\xBD");
+}
+
+/* "sep=;" says it, is no row, and the rows keep their numbers. */
+static void a_line_of_the_separator(void **state)
+{
+    (void)state;
+    READS("sep=;\r\na,b;c\r\n1,2;3\r\n", "2:a,b~c/3:1,2~3");
+    READS("\xEF\xBB\xBFSEP=\t\na,b\tc\n", "2:a,b~c");
+    READS("\xFF\xFEs\0e\0p\0=\0;\0\r\0\n\0" "a\0;\0" "b\0", "2:a~b");
+    READS("sep=:\ra:b\r1:2", "2:a~b/3:1~2");
+    READS("sep=x,y\n1,2\n", "1:sep=x~y/2:1~2");
+    READS("sep;n\n1;2\n", "1:sep~n/2:1~2");
+}
+
 static void not_text(void **state)
 {
     char why[200] = "";
@@ -121,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dialects), cmocka_unit_test(quotes), cmocka_unit_test(encodings),
+        cmocka_unit_test(a_broken_byte), cmocka_unit_test(unicode_text), cmocka_unit_test(a_line_of_the_separator),
         cmocka_unit_test(not_text), cmocka_unit_test(limits), cmocka_unit_test(long_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -221,8 +221,8 @@ static void unknown_words_are_asked_about(void **state)
 
     (void)state;
     assert_int_equal(im->nasked, 1);
-    assert_non_null(strstr(im->asked[0], "type says \"Burnout\" in 1 rows"));
-    assert_non_null(strstr(im->asked[0], "value type \"Burnout\" = other (or parental, care, sick, sabbatical, military)"));
+    assert_non_null(strstr(im->asked[0].says, "type says \"Burnout\" in 1 row,"));
+    assert_non_null(strstr(im->asked[0].says, "value type \"Burnout\" = other (or parental, care, sick, sabbatical, military, empty)"));
     import_end(im);
     im = import_prepared(IMPORT_ABSENCES, path, true, "value type \"Burnout\" = exit\n");
     assert_non_null(strstr(im->why, "ends in none of: parental, care"));
@@ -270,10 +270,10 @@ static void from_another_program(void **state)
     struct import *im = import_prepared(IMPORT_ABSENCES, path, false, "");
 
     (void)state;
-    assert_true(im->windows);
+    assert_string_equal(im->encoding, "Windows-1252");
     assert_int_equal(im->separator, ';');
     assert_int_equal(im->nasked, 1);
-    assert_non_null(strstr(im->asked[0], "Pflege f\xc3\xbcr Angeh\xc3\xb6rige"));
+    assert_non_null(strstr(im->asked[0].says, "Pflege f\xc3\xbcr Angeh\xc3\xb6rige"));
     import_end(im);
     im = import_run(IMPORT_ABSENCES, path, false, "value Abwesenheitsart \"Pflege f\xc3\xbcr Angeh\xc3\xb6rige\" = care\n");
     assert_int_equal(im->made, 2);

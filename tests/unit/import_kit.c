@@ -71,12 +71,43 @@ struct import *import_run(enum import_kind kind, const char *path, bool dry, con
     struct import *im = import_prepared(kind, path, dry, map);
 
     if (!im->ncolumns || im->nasked)
-        fail_msg("%s", im->nasked ? im->asked[0] : im->why);
+        fail_msg("%s", im->nasked ? im->asked[0].says : im->why);
     if (!dry && !import_batch_make(im, str_of(map), 0))
         fail_msg("%s", im->why);
     if (!import_check(im) || !(dry ? import_count(im) : import_apply(im)))
         fail_msg("%s", im->why);
     return im;
+}
+
+struct led {
+    const char *unit, *on, *by;
+};
+
+static enum outcome find_head(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    struct led *l = (struct led *)(uintptr_t)in;
+    struct row_import_unit_names *units;
+    struct row_import_person_now p;
+    struct row_unit_span_on span;
+    size_t n = tx_all(tx, import_unit_names, &units, );
+
+    (void)ctx;
+    (void)out;
+    l->by = "";
+    for (size_t i = 0; i < n; i++)
+        if (str_is(units[i].name, l->unit) && tx_one(tx, unit_span_on, &span, .unit_id = units[i].id, .on_day = str_of(l->on)) &&
+            span.head_id && tx_one(tx, import_person_now, &p, .id = span.head_id))
+            l->by = str_dup(h->arena, p.name).p;
+    return DONE;
+}
+
+const char *leads(const char *unit, const char *on)
+{
+    struct led l = {unit, on, ""};
+    struct written out = {0};
+
+    house_write(h, find_head, &l, &out);
+    return l.by;
 }
 
 void import_end(struct import *im)

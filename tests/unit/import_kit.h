@@ -27,6 +27,8 @@ struct import *import_prepared(enum import_kind kind, const char *path, bool dry
 /* A whole run; fails the test when it does not come to its end. */
 struct import *import_run(enum import_kind kind, const char *path, bool dry, const char *map);
 void import_end(struct import *im);
+/* Who leads a unit on a day, by name; "": nobody. */
+const char *leads(const char *unit, const char *on);
 /* Its id, the run being over. */
 int64_t import_batch_of(struct import *im);
 

@@ -15,13 +15,56 @@ static void a_ring_among_few(void **state)
     h = house_open(engine);
     import_end(import_run(IMPORT_PEOPLE, import_file_with("ring.csv", "number,name,manager\nR1,Ringo One,R3\nR2,Ringo Two,R1\nR3,Ringo Three,\nR4,Below,R2\n"), false, ""));
     assert_int_equal(house_count(h, "line"), 6);
-    im = import_run(IMPORT_PEOPLE, import_file_with("ring2.csv", "number,name,manager\nR1,Ringo One,R3\nR2,Ringo Two,R1\nR3,Ringo Three,R2\nR4,Below,R2\n"), false, "");
-    assert_int_equal(im->changed, 1);
-    assert_int_equal(im->freed, 1); /* the first of the three is without a manager now */
+    for (int dry = 1; dry >= 0; dry--) { /* the same in a dry run and when it is done: who closes it, and the whole ring by name and row */
+        im = import_run(IMPORT_PEOPLE, import_file_with("ring2.csv", "number,name,manager\nR1,Ringo One,R3\nR2,Ringo Two,R1\nR3,Ringo Three,R2\nR4,Below,R2\n"), dry, "");
+        assert_int_equal(im->nbad, 1);
+        assert_int_equal(im->rows[2].line, 4);
+        assert_string_equal(im->rows[2].bad, "It would close the line to a ring: Ringo Three reports to Ringo Two, Ringo Two to Ringo One (row 3), Ringo One to Ringo Three (row 2)");
+        assert_int_equal(im->changed, 0);
+        assert_int_equal(im->freed, 0);
+        import_end(im);
+    }
+    assert_int_equal(house_count(h, "line"), 6);
+    /* new people, and two rings at once; whoever reports to somebody whose row is refused has no manager for now */
+    im = import_run(IMPORT_PEOPLE, import_file_with("ring3.csv", "number,name,manager\nN1,New One,N2\nN2,New Two,N1\nN3,New Three,N1\nR3,Ringo Three,R1\nR1,Ringo One,\n"), false, "");
+    assert_int_equal(im->nbad, 2);
+    assert_non_null(strstr(im->rows[1].bad, "New Two reports to New One, New One to New Two (row 2)"));
+    assert_non_null(strstr(im->rows[3].bad, "Ringo Three reports to Ringo One, Ringo One to Ringo Three")); /* which is here, in no row */
+    assert_null(strstr(im->rows[3].bad, "row"));
+    assert_int_equal(im->nleaderless, 1);
+    assert_int_equal(im->made, 2);
     import_end(im);
-    assert_int_equal(house_count(h, "line"), 5);
+    /* two who change places close nothing */
+    im = import_run(IMPORT_PEOPLE, import_file_with("ring4.csv", "number,name,manager\nR3,Ringo Three,R1\nR1,Ringo One,N1\n"), false, "");
+    assert_int_equal(im->nbad, 0);
+    assert_int_equal(im->changed, 2);
+    import_end(im);
     house_close(h);
     h = before;
+}
+
+/* Of a source: a manager who was changed in Tandem is left, so that the file closes nothing. */
+static void a_ring_that_is_not_the_sources(void **state)
+{
+    const char *path = import_file_with("payroll.csv", "number,name,title,manager\nY1,Yin One,Welder,\nY2,Yan Two,Welder,Y1\n");
+    struct import *im;
+
+    (void)state;
+    for (int again = 0; again < 2; again++) {
+        im = import_prepared(IMPORT_PEOPLE, path, false, "");
+        im->source = STR("payroll");
+        im->confirmed = true;
+        assert_true(import_batch_make(im, STR(""), 0) && import_check(im) && import_apply(im));
+        assert_int_equal(im->nbad, 0);
+        assert_int_equal(im->ndifferences, again);
+        import_end(im);
+        if (again)
+            break;
+        house_sql(h, "UPDATE assignment SET manager_id = NULL WHERE person_id = (SELECT id FROM person WHERE number = 'Y2')");
+        house_sql(h, "UPDATE seat SET manager_id = NULL WHERE person_id = (SELECT id FROM person WHERE number = 'Y2')");
+        house_sql(h, "UPDATE assignment SET manager_id = (SELECT id FROM person WHERE number = 'Y2') WHERE person_id = (SELECT id FROM person WHERE number = 'Y1')");
+        house_sql(h, "UPDATE seat SET manager_id = (SELECT id FROM person WHERE number = 'Y2') WHERE person_id = (SELECT id FROM person WHERE number = 'Y1')");
+    }
 }
 
 /* Rings that lie wholly in the past: within the file, and with what is there; the row that closes one is refused. */
@@ -44,9 +87,10 @@ static void rings_of_the_past(void **state)
         "P1,P4,2010-01-01,2011-01-01\n"), true, "");
     assert_int_equal(im->nbad, 3);
     assert_non_null(im->rows[0].bad);
-    assert_non_null(strstr(im->rows[0].bad, "P2 reports to P1 in that time"));
+    assert_non_null(strstr(im->rows[0].bad, "It would close the line to a ring in that time: Past Two reports to Past One"));
     assert_non_null(im->rows[3].bad);
     assert_int_equal(im->rows[3].line, 5);
+    assert_non_null(strstr(im->rows[3].bad, "Past Two reports to Past Three (row 3), Past Three to Past Four (row 4)"));
     assert_non_null(im->rows[5].bad);
     import_end(im);
     /* what the file says instead of what is there is no ring; where it says nothing, what is there counts */
@@ -80,9 +124,14 @@ static void heads_of_units_twice(void **state)
     im = import_run(IMPORT_ASSIGNMENTS, import_file_with("heads.csv", heads), false, "dept = unit\nmanager no = number\n");
     assert_true(im->heads);
     assert_true(im->changed > 0);
+    assert_int_equal(im->heads_changed, 2);
     import_end(im);
+    assert_string_equal(leads("Welding", "2020-05-05"), "Head One");
+    assert_string_equal(leads("Welding", "2023-05-05"), "Head Two");
+    assert_string_equal(leads("Paint", "2023-05-05"), "Head Three");
     im = import_run(IMPORT_ASSIGNMENTS, import_file_with("heads.csv", heads), false, "dept = unit\nmanager no = number\n");
     assert_int_equal(im->changed, 0);
+    assert_int_equal(im->heads_changed, 0);
     import_end(im);
     house_close(h);
     h = before;
@@ -119,6 +168,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_ring_among_few),
+        cmocka_unit_test(a_ring_that_is_not_the_sources),
         cmocka_unit_test(heads_of_units_twice),
         cmocka_unit_test(rings_of_the_past),
         cmocka_unit_test(led_by_somebody_who_has_left),

@@ -157,8 +157,8 @@ static void what_is_asked(void **state)
 
     (void)state;
     assert_int_equal(im->nasked, 3); /* two values, one column of dates */
-    assert_non_null(strstr(im->asked[0], "Attrition says \"1\" in 1 rows"));
-    assert_non_null(strstr(im->asked[2], "day/month/year or month/day/year"));
+    assert_non_null(strstr(im->asked[0].says, "Attrition says \"1\" in 1 row,"));
+    assert_non_null(strstr(im->asked[2].says, "day/month/year or month/day/year"));
     import_end(im);
     im = import_run(IMPORT_PEOPLE, path, true, "value Attrition \"1\" = exit\nvalue Attrition \"0\" = here\ndate hire date = day/month/year\n");
     assert_string_equal(im->rows[0].from, "2020-04-03");

@@ -54,7 +54,6 @@ bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx 
                   : status == DB_CONFLICT ? "Something in the database stands against it: it was changed meanwhile."
                                           : "The database did not take it.";
     im->made_id = j.out.id;
-    im->freed = j.out.version ? (size_t)j.out.version - 1 : im->freed;
     arena_free(a);
     return status == DB_OK;
 }
@@ -86,7 +85,7 @@ bool import_bad_rows_write(struct import *im, const char *path)
             csv_put_cell(f, row.cells[i], im->separator);
             fputc(im->separator, f);
         }
-        csv_put_cell(f, bad ? str_of(bad) : STR("Why it was not imported"), im->separator);
+        csv_put_cell(f, bad ? str_of(bad) : STR(IMPORT_WHY), im->separator);
         fputs("\r\n", f);
     }
     csv_close(c);
@@ -206,20 +205,49 @@ static bool moves_nobody(enum import_kind kind)
     return kind == IMPORT_PAY || kind == IMPORT_UNITS || kind == IMPORT_ABSENCES;
 }
 
+struct arriving {
+    struct import *im;
+    int64_t after; /* the last who has */
+};
+
+/* Whoever is seen by all is so a slice after the other. */
+static enum outcome let_arrive(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct arriving *a = in;
+    struct row_import_made_next next = {0};
+
+    (void)ctx;
+    tx_one(tx, import_made_next, &next, .batch_id = a->im->batch_id, .after = a->after, .most = IMPORT_SLICE * 2);
+    tx_run(tx, import_arrived, .batch_id = a->im->batch_id, .after = a->after, .upto = next.upto);
+    out->id = next.upto;
+    return DONE;
+}
+
+static bool arrive(struct import *im)
+{
+    struct arriving a = {im, 0};
+
+    do {
+        if (!import_write(im, let_arrive, &a))
+            return false;
+        a.after = im->made_id;
+    } while (a.after);
+    return true;
+}
+
 static enum outcome end_batch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    const struct import *im = in;
-    int64_t *freed;
-    size_t n;
+    struct import *im = (struct import *)(uintptr_t)in;
 
-    tx_run(tx, import_arrived, .batch_id = im->batch_id);
+    im->drawn = moves_nobody(im->kind) || im->stage == LINES_DONE || (!im->stage && refresh_few(tx, ctx, im));
+    if (!im->drawn) /* in slices, before it ends */
+        return DONE;
+    tx_run(tx, import_arrived, .batch_id = im->batch_id, .after = 0, .upto = im->stage ? 0 : INT64_MAX);
+    if (im->stage == LINES_DONE)
+        seat_count_all(tx);
     import_missing_put(tx, ctx, im);
-    n = moves_nobody(im->kind) || refresh_few(tx, ctx, im) ? 0 : lines_rebuild(tx, ctx, &freed);
-    batch_move(
-        tx, im, "done", im->kind == IMPORT_PEOPLE ? (int64_t)im->nrows * 2 : (int64_t)im->npeople, NULL,
-        n ? str_format(tx->arena, "%zu people lost their manager: the reporting line would have closed to a ring.", n)
-          : STR(""),
-        ctx->now_ms);
+    batch_move(tx, im, "done", im->kind == IMPORT_PEOPLE ? (int64_t)im->nrows * 2 : (int64_t)im->npeople, NULL,
+               str_of(im->ringed ? im->ringed : ""), ctx->now_ms);
     audit_write(tx, ctx,
                 &(struct audit_entry){.action = "import_apply",
                                       .object = "import_batch",
@@ -229,7 +257,7 @@ static enum outcome end_batch(struct tx *tx, struct ctx *ctx, const void *in, st
                                                                              : 1,
                                       .detail = str_format(tx->arena, "{\"made\":%zu,\"changed\":%zu,\"bad\":%zu}",
                                                            im->made, im->changed, im->nbad)});
-    out->version = (int64_t)n + 1;
+    (void)out;
     return DONE;
 }
 
@@ -237,7 +265,7 @@ typedef enum outcome (*slice_fn)(struct tx *, struct ctx *, const void *, struct
 
 /* Others write between two slices and wait for one at most; each commit writes every page that it has touched, so many small
  * ones cost more than few large ones. */
-static size_t next_step(size_t step, int64_t took_ns)
+size_t import_next_step(size_t step, int64_t took_ns)
 {
     size_t fits = took_ns > 0 ? (size_t)((double)step * SLICE_MS * 1e6 / (double)took_ns) : SLICE_MOST;
 
@@ -260,7 +288,7 @@ static bool run_slices(struct import *im, slice_fn fn, size_t base, size_t n, si
         s.position = (int64_t)(base + s.to);
         if (!import_write(im, fn, &s))
             return false;
-        step = next_step(step, clock_ticks_ns() - begun_ns);
+        step = import_next_step(step, clock_ticks_ns() - begun_ns);
         im->made += s.made;
         im->changed += s.changed;
         im->unchanged += s.unchanged;
@@ -278,20 +306,28 @@ static bool run_slices(struct import *im, slice_fn fn, size_t base, size_t n, si
 static bool run_phases(struct import *im)
 {
     if (im->kind == IMPORT_ASSIGNMENTS)
-        return run_slices(im, import_history_slice, 0, im->npeople, im->npeople);
+        return (!im->heads || import_heads_put(im)) &&
+               run_slices(im, import_history_slice, 0, im->npeople, im->npeople);
     if (im->kind == IMPORT_PAY)
         return run_slices(im, import_pay_slice, 0, im->npeople, im->npeople);
     if (im->kind == IMPORT_ABSENCES)
         return run_slices(im, import_absence_slice, 0, im->npeople, im->npeople);
     if (im->kind == IMPORT_UNITS)
-        return true;
+        return im->at[IM_MANAGER] < 0 || import_heads_put(im);
     return (im->dry || run_slices(im, import_person_slice, 0, im->nrows, im->nrows * 2)) &&
            run_slices(im, import_people_slice, im->dry ? 0 : im->nrows, im->nrows, im->nrows * 2);
 }
 
+/* The line of everybody is drawn in slices when many have moved; a few move with the write that ends the batch. */
+static bool end(struct import *im)
+{
+    return import_write(im, end_batch, im) &&
+           (im->drawn || (import_lines(im) && arrive(im) && import_write(im, end_batch, im)));
+}
+
 bool import_apply(struct import *im)
 {
-    if (!import_write(im, begin_batch, im) || !run_phases(im) || !import_write(im, end_batch, im))
+    if (!import_write(im, begin_batch, im) || !run_phases(im) || !end(im))
         return false;
     if (im->nbad)
         import_bad_rows_write(im, import_bad_file(im->arena, im->app, im->batch_id));
@@ -355,10 +391,33 @@ bool import_prepare(struct app *app, struct arena *a, int64_t batch_id, struct i
     im->source = row.source;
     im->confirmed = row.confirmed != 0;
     im->position = row.position;
+    im->stage = (enum lines_stage)row.stage;
+    im->stage_at = row.stage_at;
     im->made = (size_t)row.made;
     im->changed = (size_t)row.changed;
     im->unchanged = (size_t)row.unchanged;
     return import_open(im, row.mapping) && import_learn(im);
+}
+
+static bool resume(struct import *im, struct app *app, struct arena *a)
+{
+    struct row_import_batch_row row;
+    bool good;
+
+    if (load_batch(im, &row) && str_is(row.status, "being_taken_back")) {
+        im->stage = (enum lines_stage)row.stage;
+        im->stage_at = row.stage_at;
+        return import_take_back(im, &row);
+    }
+    good = import_prepare(app, a, im->batch_id, im);
+    if (good && im->nasked) {
+        im->why = im->asked[0].says;
+        good = false;
+    }
+    good = good && import_ask_first(im) && import_check(im) && import_apply(im);
+    if (!good && im->file && !im->held)
+        import_write(im, fail_batch, im);
+    return good;
 }
 
 bool import_resume(struct app *app, struct arena *a, int64_t batch_id, struct import *im)
@@ -370,14 +429,7 @@ bool import_resume(struct app *app, struct arena *a, int64_t batch_id, struct im
     im->batch_id = batch_id;
     if (!import_hold(im))
         return false;
-    good = import_prepare(app, a, batch_id, im);
-    if (good && im->nasked) {
-        im->why = im->asked[0];
-        good = false;
-    }
-    good = good && import_ask_first(im) && import_check(im) && import_apply(im);
-    if (!good && im->file && !im->held)
-        import_write(im, fail_batch, im);
+    good = resume(im, app, a);
     import_let_go(im);
     return good;
 }

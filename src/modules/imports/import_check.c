@@ -40,6 +40,9 @@ static void read_cells(struct import *im, struct import_row *r, const struct csv
 
         if (!text.n || im->columns[i].field == IM_IGNORE)
             continue;
+        if (csv_has_lost(text))
+            import_spoil(im, r, "%.*s has a character that cannot be read, shown as \xEF\xBF\xBD: %.*s",
+                         STR_ARG(im->columns[i].name), STR_ARG(str_cut(text, 0, 60)));
         if (im->columns[i].field != IM_CUSTOM) {
             r->cells[i] = str_dup(im->arena, text).p;
             continue;
@@ -301,6 +304,7 @@ static void look_closer(struct import *im, struct import_row *r)
         r->to = day_text(im->arena, day_parse(str_of(r->to)) + 1).p; /* from here on: the day after */
     if (!r->to && import_meaning_of(im, r, IM_LEFT) == MEANS_LEFT)
         r->to = im->today.p;
+    import_places_open(im, r);
 }
 
 static int by_name(const void *a, const void *b, void *rows)
@@ -365,11 +369,6 @@ static void check_people_rows(struct import *im)
                 import_learn_key(im, 'R', (struct str){(const char *)&im->rows[i].person_id, sizeof(int64_t)}, 1);
         }
     refuse_leavers(im);
-    for (size_t i = 0; i < im->nrows; i++) /* a manager who cannot be taken */
-        if (!im->rows[i].bad && im->rows[i].manager_id && import_is_gone(im, im->rows[i].manager_id)) {
-            im->rows[i].manager_id = 0;
-            im->nleaderless++;
-        }
 }
 
 void import_whom(struct import *im, struct import_row *r)
@@ -442,10 +441,24 @@ void import_chain(struct import *im)
     }
 }
 
+/* A manager who cannot be taken. */
+static void leave_leaderless(struct import *im)
+{
+    for (size_t i = 0; i < im->nrows; i++)
+        if (!im->rows[i].bad && im->rows[i].manager_id && import_is_gone(im, im->rows[i].manager_id)) {
+            im->rows[i].manager_id = 0;
+            im->nleaderless++;
+        }
+}
+
 static bool check_rows(struct import *im)
 {
     if (im->kind == IMPORT_PEOPLE) {
         check_people_rows(im);
+        leave_leaderless(im);
+        if (!import_circles_refuse(im))
+            return false;
+        leave_leaderless(im);
         return import_missing_find(im);
     }
     for (size_t i = 0; i < im->nrows; i++)
@@ -453,6 +466,8 @@ static bool check_rows(struct import *im)
     if (im->kind == IMPORT_ASSIGNMENTS && im->heads)
         return import_heads_spread(im);
     import_chain(im);
+    if (im->kind == IMPORT_ASSIGNMENTS)
+        import_levels_open(im);
     return im->kind == IMPORT_PAY || import_rings_refuse(im);
 }
 

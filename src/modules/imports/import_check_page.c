@@ -27,12 +27,40 @@ static struct value option(struct arena *a, const char *value, const char *label
     return v;
 }
 
+/* A question as it is put to somebody who looks at the page: what the file says, in how many rows, where the answer is. */
+static struct str question(struct arena *a, const struct import *im, const struct import_question *q)
+{
+    const struct import_column *c = &im->columns[q->column];
+    const struct import_value *v = &c->values[q->value];
+
+    if (q->asks == ASKS_DATES)
+        return str_format(a, "%.*s says %.*s: is the day or the month first?", STR_ARG(c->name),
+                          STR_ARG(c->samples[0]));
+    if (q->asks == ASKS_MANY_VALUES)
+        return str_format(a, "%.*s says too many different things to be the %s. Choose %s for it.", STR_ARG(c->name),
+                          import_meanings[c->field].label,
+                          im->kind == IMPORT_PEOPLE ? "\xE2\x80\x9CKeep as it is\xE2\x80\x9D"
+                                                    : "\xE2\x80\x9C"
+                                                      "Do not import\xE2\x80\x9D");
+    return str_format(a, "%.*s says \xE2\x80\x9C%.*s\xE2\x80\x9D in %lld %s: what does it mean?", STR_ARG(c->name),
+                      STR_ARG(v->text), (long long)v->n, v->n == 1 ? "row" : "rows");
+}
+
+/* What comes of a word that is left empty. */
+static const char *empty_says(enum import_field f)
+{
+    return f == IM_LEFT ? "Left empty: the word says nothing. Who is here stays, who is new works here."
+           : f == IM_KIND
+               ? "Left empty: the word says nothing. Who is here stays what they are, who is new is an employee."
+               : "Left empty: the absence comes without a kind.";
+}
+
 /* What a word of such a column may mean. */
 static struct value choices(struct arena *a, enum import_field f, enum value_meaning means)
 {
     struct value words = value_list(a);
 
-    list_add(a, words, option(a, "", "What does it mean?", means == VALUE_ASKED));
+    list_add(a, words, option(a, "", "Choose what it means", means == VALUE_ASKED));
     if (f == IM_LEFT) {
         list_add(a, words, option(a, "exit", "Has left", means == MEANS_LEFT));
         list_add(a, words, option(a, "here", "Works here", means == MEANS_HERE));
@@ -42,6 +70,7 @@ static struct value choices(struct arena *a, enum import_field f, enum value_mea
     }
     for (size_t i = 0; f == IM_AWAY && absence_kinds[i].value; i++)
         list_add(a, words, option(a, absence_kinds[i].value, absence_kinds[i].label, means == MEANS_AWAY + i));
+    list_add(a, words, option(a, "empty", "Leave empty", means == MEANS_NOTHING));
     return words;
 }
 
@@ -59,6 +88,7 @@ static struct value meanings(struct arena *a, const struct import_column *c, siz
         map_put(a, one, "rows", value_int(c->values[k].n));
         map_put(a, one, "input", value_text(str_format(a, "v%zu.%zu", i, k)));
         map_put(a, one, "words", choices(a, c->field, c->values[k].meaning));
+        map_put(a, one, "asked", value_bool(c->values[k].meaning == VALUE_ASKED));
         list_add(a, list, one);
     }
     return list;
@@ -76,22 +106,25 @@ static struct value column_value(struct arena *a, const struct import *im, size_
         buf_format(&samples, "%s%.*s", k ? ", " : "", STR_ARG(str_cut(c->samples[k], 0, 60)));
     for (size_t f = 0; f < IMPORT_FIELDS; f++)
         if (import_has_field(im->kind, (enum import_field)f))
-            list_add(a, fields, option(a, import_meanings[f].name, import_meanings[f].label, c->field == f));
+            list_add(a, fields,
+                     option(a, import_meanings[f].name, import_label(im->kind, (enum import_field)f), c->field == f));
     for (size_t k = 0; import_is_date(c->field) && k < 3; k++)
         list_add(a, dates, option(a, orders[k][0], orders[k][1], c->order == k + 1));
     map_put(a, v, "name", value_text(c->name));
     map_put(a, v, "input", value_text(str_format(a, "c%zu", i)));
     map_put(a, v, "date_input", value_text(str_format(a, "d%zu", i)));
     map_put(a, v, "samples", value_text(buf_str(&samples)));
+    map_put(a, v, "own", value_bool(import_is_own(a, c->name)));
     map_put(a, v, "said", value_bool(c->said));
     map_put(a, v, "guessed", value_bool(!c->said && c->field > IM_IGNORE));
-    map_put(a, v, "unknown", value_bool(!c->said && c->field <= IM_IGNORE));
+    map_put(a, v, "unknown", value_bool(!c->said && c->field <= IM_IGNORE && !import_is_own(a, c->name)));
     map_put(a, v, "key", value_bool(c->field == IM_NUMBER || c->field == IM_MAIL));
     map_put(a, v, "sealed", value_bool(c->field == IM_PAY || c->field == IM_PAY_MONTH));
     map_put(a, v, "sealed_kind", value_bool(c->field == IM_AWAY));
     map_put(a, v, "fields", fields);
     map_put(a, v, "dates", dates);
     map_put(a, v, "meanings", meanings(a, c, i));
+    map_put(a, v, "empty_says", value_text(import_has_words(c->field) ? str_of(empty_says(c->field)) : STR_NONE));
     return v;
 }
 
@@ -156,7 +189,7 @@ static void put_columns(struct arena *a, struct value v, const struct import *im
         matched += im->columns[i].field > IM_IGNORE;
     }
     for (size_t i = 0; i < im->nasked; i++)
-        list_add(a, asked, value_text(str_of(im->asked[i])));
+        list_add(a, asked, value_text(question(a, im, &im->asked[i])));
     map_put(a, v, "columns", columns);
     map_put(a, v, "matched", value_int((int64_t)matched));
     map_put(a, v, "all_columns", value_int((int64_t)im->ncolumns));
@@ -175,7 +208,9 @@ static void put_counts(struct arena *a, struct value v, const struct import *im)
     map_put(a, v, "unchanged", value_int((int64_t)im->unchanged));
     map_put(a, v, "bad", value_int((int64_t)im->nbad));
     map_put(a, v, "leaderless", im->nleaderless ? value_int((int64_t)im->nleaderless) : value_null());
-    map_put(a, v, "units_made", value_int((int64_t)im->units_made));
+    map_put(a, v, "units_made",
+            im->units_made && im->kind != IMPORT_UNITS ? value_int((int64_t)im->units_made) : value_null());
+    map_put(a, v, "heads_changed", im->heads_changed ? value_int((int64_t)im->heads_changed) : value_null());
     map_put(a, v, "good", value_int((int64_t)(im->nrows - im->nbad)));
 }
 
@@ -188,7 +223,7 @@ static struct str form_of(struct arena *a, const struct import *im)
                                                  : "comma";
 
     return im->book ? str_format(a, "sheet %s", im->book->names[im->book->chosen])
-                    : str_format(a, "%s, %s", parted, im->windows ? "Windows-1252" : "UTF-8");
+                    : str_format(a, "%s, %s", parted, im->encoding ? im->encoding : "UTF-8");
 }
 
 /* The sheets to choose from, when there are several. */

@@ -88,8 +88,18 @@ const struct import_meaning import_meanings[IMPORT_FIELDS] = {
                    "stellvertreter|stellvertretung|vertretung|"},
 };
 
+const char *import_label(enum import_kind kind, enum import_field f)
+{
+    if (kind == IMPORT_UNITS && f == IM_UNIT)
+        return "Code";
+    return kind == IMPORT_UNITS && f == IM_MANAGER ? "Led by" : import_meanings[f].label;
+}
+
 bool import_has_field(enum import_kind kind, enum import_field f)
 {
+    if (kind == IMPORT_UNITS)
+        return f == IM_IGNORE || f == IM_NAME || f == IM_UNIT || f == IM_PARENT || f == IM_MANAGER || f == IM_FROM ||
+               f == IM_TO;
     if (kind != IMPORT_ABSENCES)
         return f < IM_UNTIL;
     return f == IM_IGNORE || f == IM_FROM || f >= IM_UNTIL || (f >= IM_NUMBER && f <= IM_MAIL);
@@ -126,15 +136,26 @@ static bool is_word_of(const char *folded, const char *list)
     return strlen(folded) > 2 && strstr(list, folded) != NULL;
 }
 
+bool import_is_own(struct arena *a, struct str column)
+{
+    return strcmp(fold(a, column), fold(a, STR(IMPORT_WHY))) == 0;
+}
+
 enum import_field import_guess(struct arena *a, enum import_kind kind, struct str column)
 {
     const char *folded = fold(a, column);
 
+    if (import_is_own(a, column))
+        return IM_IGNORE;
     if (kind == IMPORT_UNITS && is_word_of(folded, "|deptname|name|unitname|department|departmentname|unit|title|"))
         return IM_NAME;
     if (kind == IMPORT_UNITS &&
         is_word_of(folded, "|deptno|code|unitcode|departmentcode|deptid|id|departmentid|unitid|number|"))
         return IM_UNIT;
+    if (kind == IMPORT_UNITS &&
+        is_word_of(folded, "|head|headofunit|headofdepartment|unithead|departmenthead|leader|lead|"
+                           "ledby|leiter|leiterin|leitung|responsable|"))
+        return IM_MANAGER;
     if (kind != IMPORT_PEOPLE && is_word_of(folded, "|startdate|start|"))
         return IM_FROM;
     if (kind == IMPORT_ABSENCES &&
@@ -214,18 +235,21 @@ static bool read_value(struct import *im, struct str line, struct str head, stru
     v = &c->values[c->nvalues++];
     v->text = str_dup(im->arena, str_cut(head, open + 1, close));
     if (im->kind == IMPORT_ABSENCES) {
+        v->meaning = str_is(means, "empty") ? MEANS_NOTHING : VALUE_ASKED;
         for (size_t i = 0; absence_kinds[i].value; i++)
             if (str_is(means, absence_kinds[i].value))
                 v->meaning = MEANS_AWAY + (enum value_meaning)i;
         return v->meaning != VALUE_ASKED ||
-               refuse_line(im, line, "ends in none of: parental, care, sick, sabbatical, military, other");
+               refuse_line(im, line, "ends in none of: parental, care, sick, sabbatical, military, other, empty");
     }
     v->meaning = str_is(means, "exit") || str_is(means, "left") ? MEANS_LEFT
                  : str_is(means, "here")                        ? MEANS_HERE
                  : str_is(means, "employee")                    ? MEANS_EMPLOYEE
                  : str_is(means, "contractor")                  ? MEANS_CONTRACTOR
+                 : str_is(means, "empty")                       ? MEANS_NOTHING
                                                                 : VALUE_ASKED;
-    return v->meaning != VALUE_ASKED || refuse_line(im, line, "ends in none of: exit, here, employee, contractor");
+    return v->meaning != VALUE_ASKED ||
+           refuse_line(im, line, "ends in none of: exit, here, employee, contractor, empty");
 }
 
 static bool read_date(struct import *im, struct str line, struct str name, struct str order)

@@ -19,6 +19,7 @@ struct import_index {
     size_t n, size;
     struct value people; /* of the database */
     bool any_order;      /* names were learnt by their words too */
+    bool named;          /* people of the database were learnt by their ids */
 };
 
 static uint64_t hash_of(struct str key)
@@ -206,6 +207,28 @@ int64_t import_find_thing(const struct import *im, char what, struct str text)
     return look(im, what, words_sort_key(im->arena, text));
 }
 
+const char *import_name_of(struct import *im, int64_t person_id)
+{
+    struct str key = {(const char *)&person_id, sizeof person_id};
+    struct value people = im->index->people;
+
+    if (!im->index->named)
+        for (size_t i = 0; i < list_count(people); i++) {
+            int64_t id = map_int(people.list->items[i], "id", 0);
+
+            import_learn_key(im, 'i', (struct str){(const char *)&id, sizeof id}, (int64_t)i + 1);
+        }
+    im->index->named = true;
+    return look(im, 'i', key) ? map_text(people.list->items[look(im, 'i', key) - 1], "name").p : "somebody";
+}
+
+struct str import_closed_on(const struct import *im, int64_t thing_id)
+{
+    int64_t on = look(im, 'z', (struct str){(const char *)&thing_id, sizeof thing_id});
+
+    return on ? day_text(im->arena, (day)on) : STR(DAY_OPEN_TEXT);
+}
+
 day import_start_of(const struct import *im, int64_t person_id)
 {
     int64_t start = look(im, 'b', (struct str){(const char *)&person_id, sizeof person_id});
@@ -302,6 +325,9 @@ static void learn_things(struct import *im, char what, struct value rows)
         import_learn_key(im, what, words_sort_key(im->arena, map_text(rows.list->items[i], "name")), id);
         if (code.n)
             import_learn_key(im, what, words_sort_key(im->arena, code), id);
+        if (!str_is(map_text(rows.list->items[i], "closed_on"), DAY_OPEN_TEXT))
+            import_learn_key(im, 'z', (struct str){(const char *)&id, sizeof id},
+                             day_parse(map_text(rows.list->items[i], "closed_on")));
     }
 }
 

@@ -11,15 +11,10 @@ bool import_is_date(enum import_field f)
     return f == IM_HIRE || f == IM_EXIT || f == IM_FROM || f == IM_TO || f == IM_UNTIL || f == IM_BACK;
 }
 
-void import_ask(struct import *im, const char *format, ...)
+static void ask(struct import *im, enum question asks, const struct import_column *c, size_t value, const char *says)
 {
-    va_list args;
-
-    if (im->nasked == ASKED_MOST)
-        return;
-    va_start(args, format);
-    im->asked[im->nasked++] = arena_vprintf(im->arena, format, args);
-    va_end(args);
+    if (im->nasked < ASKED_MOST)
+        im->asked[im->nasked++] = (struct import_question){asks, says, (size_t)(c - im->columns), value};
 }
 
 /* Numbers of a date, whatever parts them; what comes behind a blank or a T (a time of day) is passed over. */
@@ -124,27 +119,33 @@ static void decide_dates(struct import *im, struct import_column *c)
         return;
     c->order = c->dmy >= c->mdy ? DATES_DMY : DATES_MDY;
     if (c->dmy == c->mdy && c->slashed)
-        import_ask(im,
-                   "%s: is %s day/month/year or month/day/year? Write 'date %s = day/month/year' or 'date %s = "
-                   "month/day/year'.",
-                   name, sample, name, name);
+        ask(im, ASKS_DATES, c, 0,
+            arena_printf(im->arena,
+                         "%s: is %s day/month/year or month/day/year? Write 'date %s = day/month/year' or 'date %s = "
+                         "month/day/year'.",
+                         name, sample, name, name));
 }
 
 static void decide_values(struct import *im, struct import_column *c)
 {
-    const char *example = c->field == IM_LEFT   ? "exit (or here)"
-                          : c->field == IM_AWAY ? "other (or parental, care, sick, sabbatical, military)"
-                                                : "employee (or contractor)";
+    const char *example = c->field == IM_LEFT   ? "exit (or here, empty)"
+                          : c->field == IM_AWAY ? "other (or parental, care, sick, sabbatical, military, empty)"
+                                                : "employee (or contractor, empty)";
 
     if (c->nvalues == VALUES_MOST)
-        import_ask(im, "%s has more different values than such a column has. Write '%s = %s.", c->name.p, c->name.p,
-                   im->kind == IMPORT_PEOPLE ? "custom' to keep it as it is" : "ignore' to leave it out");
+        ask(im, ASKS_MANY_VALUES, c, 0,
+            arena_printf(im->arena, "%s has more different values than such a column has. Write '%s = %s.", c->name.p,
+                         c->name.p,
+                         im->kind == IMPORT_PEOPLE ? "custom' to keep it as it is" : "ignore' to leave it out"));
     else
         for (size_t i = 0; i < c->nvalues; i++)
             if (c->values[i].meaning == VALUE_ASKED)
-                import_ask(
-                    im, "%s says \"%s\" in %lld rows, and what it means is not known. Write: value %s \"%s\" = %s",
-                    c->name.p, c->values[i].text.p, (long long)c->values[i].n, c->name.p, c->values[i].text.p, example);
+                ask(im, ASKS_VALUE, c, i,
+                    arena_printf(im->arena,
+                                 "%s says \"%s\" in %lld row%s, and what it means is not known. Write: value %s \"%s\" "
+                                 "= %s",
+                                 c->name.p, c->values[i].text.p, (long long)c->values[i].n,
+                                 c->values[i].n == 1 ? "" : "s", c->name.p, c->values[i].text.p, example));
 }
 
 static bool file_wrong(struct import *im, const char *why)
@@ -230,7 +231,7 @@ bool import_open(struct import *im, struct str mapping)
     else if (got == CSV_WRONG)
         snprintf(why, sizeof why, "%s", csv_problem(c));
     im->separator = csv_separator(c);
-    im->windows = csv_is_windows(c);
+    im->encoding = csv_encoding(c);
     csv_close(c);
     if (got != CSV_ROW)
         return file_wrong(im, why);

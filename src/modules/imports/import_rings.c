@@ -17,6 +17,11 @@ struct rings {
     size_t nedges, steps;
     int64_t target;
     size_t row; /* only rows before it count */
+    struct step {
+        int64_t person_id;
+        const struct import_row *row; /* of the file that says so; NULL: it is here */
+    } path[DEEP + 2];                 /* from the row's manager down to its person */
+    int npath;
 };
 struct span {
     struct str from, to;
@@ -72,9 +77,18 @@ static const struct edge *edges_of(const struct rings *x, int64_t person_id)
 
 static bool reaches(struct rings *x, int64_t person_id, struct span when, int depth);
 
+/* The whole way is noted when it has been found. */
 static bool leads_to(struct rings *x, int64_t manager_id, struct span when, int depth)
 {
+    if (manager_id == x->target)
+        x->npath = depth;
     return manager_id == x->target || (depth < DEEP && reaches(x, manager_id, when, depth + 1));
+}
+
+static bool by(struct rings *x, int depth, int64_t person_id, const struct import_row *r)
+{
+    x->path[depth - 1] = (struct step){person_id, r};
+    return true;
 }
 
 /* What is there holds only where no row of the file says otherwise, wherever that row stands. */
@@ -103,10 +117,10 @@ static bool reaches(struct rings *x, int64_t person_id, struct span when, int de
     for (const struct import_row *r = first; r; r = after(x->im, r))
         if (!r->bad && r->manager_id && (size_t)(r - x->im->rows) < x->row && overlap(days_of(r), when, &both) &&
             leads_to(x, r->manager_id, both, depth))
-            return true;
+            return by(x, depth, person_id, r);
     for (const struct edge *e = edges_of(x, person_id); e < x->edges + x->nedges && e->person_id == person_id; e++)
         if (overlap((struct span){e->from, e->to}, when, &both) && there_reaches(x, e, both, first, depth))
-            return true;
+            return by(x, depth, person_id, NULL);
     return false;
 }
 
@@ -136,6 +150,22 @@ static bool load_edges(struct import *im, struct rings *x)
     return true;
 }
 
+/* "Ada reports to Bo (row 5), Bo to Cy (row 7)" */
+static const char *say(struct rings *x, struct import *im, const struct import_row *closing)
+{
+    struct buf out = buf_new(im->arena, 1 << 14);
+
+    for (int i = 0; i < x->npath && i < 8; i++) {
+        const struct step *s = &x->path[i], *to = i + 1 < x->npath ? &x->path[i + 1] : NULL;
+
+        buf_format(&out, i ? ", %s to %s" : "%s reports to %s", import_name_of(im, s->person_id),
+                   import_name_of(im, to ? to->person_id : closing->person_id));
+        if (s->row)
+            buf_format(&out, " (row %lld)", (long long)s->row->line);
+    }
+    return buf_str(&out).p;
+}
+
 /* True: a row was refused, and what is there counts again on its days. */
 static bool refuse_some(struct import *im, struct rings *x)
 {
@@ -150,8 +180,7 @@ static bool refuse_some(struct import *im, struct rings *x)
         x->row = i;
         x->steps = 0;
         if (leads_to(x, r->manager_id, days_of(r), 0))
-            import_spoil(im, r, "%s reports to %s in that time: the line would close to a ring",
-                         import_cell(im, r, IM_MANAGER), r->name ? r->name : "this person");
+            import_spoil(im, r, "It would close the line to a ring in that time: %s", say(x, im, r));
     }
     return im->nbad > before;
 }

@@ -154,35 +154,79 @@ static struct str history_begins(struct import *im)
     return first.n && str_compare(first, im->today) < 0 ? first : im->today;
 }
 
-/* A file of units: code, name, and what each is part of. */
+static const char *day_cell(struct import *im, struct import_row *r, enum import_field f)
+{
+    const char *text = import_cell(im, r, f);
+    day d = text ? import_day(&im->columns[im->at[f]], str_of(text)) : DAY_NONE;
+
+    if (text && d == DAY_NONE)
+        import_spoil(im, r, "%s is not a date", text);
+    return d == DAY_NONE ? NULL : day_text(im->arena, d >= DAY_OPEN - 365 ? DAY_OPEN : d).p;
+}
+
+/* Who leads it, from a day on: without one from today on. A unit is there without a head whom nobody knows yet; the row asks for
+ * him again when the file comes again, behind its people. */
+static void find_head(struct import *im, struct import_row *r)
+{
+    const char *text = import_cell(im, r, IM_MANAGER);
+    bool many = false;
+
+    if (!text || r->bad)
+        return;
+    r->from = day_cell(im, r, IM_FROM);
+    r->to = day_cell(im, r, IM_TO);
+    if (!r->from)
+        r->from = im->today.p;
+    if (!r->bad && r->to && strcmp(r->to, r->from) <= 0)
+        import_spoil(im, r, "%s leads it until %s, which is not after %s", text, r->to, r->from);
+    if (r->bad)
+        return;
+    r->person_id = import_find_person(im, str_of(text), &many);
+    if (many)
+        import_spoil(im, r, "Several people are called %s: name the head by number or mail address", text);
+    else if (!r->person_id)
+        import_spoil(im, r, "Nobody is known as %s (led by): the unit is there, without a head", text);
+    else if ((!r->to || str_compare(str_of(r->to), im->today) > 0) && import_has_left(im, r->person_id))
+        import_spoil(im, r, "%s does not work here any more (led by)", text);
+    if (r->bad)
+        r->person_id = 0;
+}
+
+static bool unit_row(struct import *im, struct import_row *r, struct str begins)
+{
+    const char *code = import_cell(im, r, IM_UNIT), *name = import_cell(im, r, IM_NAME),
+               *parent = import_cell(im, r, IM_PARENT);
+    struct wanted_unit w = {.im = im, .name = str_of(name ? name : code), .from = begins};
+
+    r->name = w.name.p;
+    if (!w.name.n)
+        import_spoil(im, r, "No name");
+    else if (parent && !(w.parent_id = import_find_unit(im, str_of(parent))))
+        import_spoil(im, r, "There is no unit %s; a unit stands in the file behind the one it is part of", parent);
+    if (r->bad)
+        return true;
+    r->unit_id = import_find_unit(im, code ? str_of(code) : w.name);
+    if (!r->unit_id) {
+        w.code = code ? str_of(code) : code_of(im, w.name);
+        if (!make(im, &w))
+            return false;
+        r->unit_id = w.id;
+        r->fresh = true;
+    }
+    im->made += r->fresh;
+    im->unchanged += !r->fresh;
+    find_head(im, r);
+    return true;
+}
+
+/* A file of units: code, name, what each is part of, and who leads it. */
 bool import_unit_rows(struct import *im)
 {
     struct str begins = history_begins(im);
 
-    for (size_t i = 0; i < im->nrows; i++) {
-        struct import_row *r = &im->rows[i];
-        const char *code = import_cell(im, r, IM_UNIT), *name = import_cell(im, r, IM_NAME),
-                   *parent = import_cell(im, r, IM_PARENT);
-        struct wanted_unit w = {.im = im, .name = str_of(name ? name : code), .from = begins};
-
-        r->name = w.name.p;
-        if (!r->bad && !w.name.n)
-            r->bad = "No name";
-        else if (!r->bad && parent && !(w.parent_id = import_find_unit(im, str_of(parent))))
-            r->bad = arena_printf(
-                im->arena, "There is no unit %s; a unit stands in the file behind the one it is part of", parent);
-        im->nbad += r->bad != NULL;
-        if (r->bad)
-            continue;
-        if (import_find_unit(im, code ? str_of(code) : w.name)) {
-            im->unchanged++;
-            continue;
-        }
-        w.code = code ? str_of(code) : code_of(im, w.name);
-        if (!make(im, &w))
+    for (size_t i = 0; i < im->nrows; i++)
+        if (!unit_row(im, &im->rows[i], begins))
             return false;
-        im->made++;
-    }
     return true;
 }
 

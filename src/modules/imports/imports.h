@@ -8,6 +8,7 @@
 #define MODULES_IMPORTS_H
 
 #include "modules/imports/packets.h"
+#include "modules/people/people.h"
 #include "resource/resource.h"
 
 struct app;
@@ -69,6 +70,7 @@ enum {
 enum date_order { DATES_UNKNOWN, DATES_ISO, DATES_DMY, DATES_MDY };
 enum value_meaning {
     VALUE_ASKED,
+    MEANS_NOTHING, /* as if the cell were empty */
     MEANS_HERE,
     MEANS_LEFT,
     MEANS_EMPLOYEE,
@@ -80,6 +82,12 @@ struct import_value {
     struct str text;
     int64_t n;
     enum value_meaning meaning;
+};
+enum question { ASKS_DATES, ASKS_VALUE, ASKS_MANY_VALUES };
+struct import_question {
+    enum question asks;
+    const char *says; /* for a command, with the line of a mapping that answers it */
+    size_t column, value;
 };
 struct import_column {
     struct str name;
@@ -129,8 +137,8 @@ struct import {
     bool currency_said;    /* by the mapping */
     bool heads;            /* rows say who led a unit */
     char separator;
-    bool windows;
-    const char *asked[ASKED_MOST]; /* what it has to know first, a sentence each */
+    const char *encoding;
+    struct import_question asked[ASKED_MOST]; /* what it has to know first */
     size_t nasked;
     struct import_row *rows;
     size_t nrows, nbad, nleaderless;
@@ -142,7 +150,8 @@ struct import {
     int64_t batch_id;
     int lock; /* held while it is applied */
     bool dry;
-    size_t made, changed, unchanged, units_made, freed, nlevels;
+    size_t made, changed, unchanged, units_made, heads_changed, freed,
+        nlevels; /* heads_changed: units led by another */
     struct str mapping;
     struct str source;    /* "workday": what it said before tells which fields are its own; empty: all are */
     bool confirmed, held; /* may change that much; was stopped because it would */
@@ -152,10 +161,18 @@ struct import {
     struct import_absent *missing;
     size_t nmissing;
     int64_t position, made_id, writing; /* writing: the person whose rows are being put */
+    enum lines_stage stage;             /* of drawing the line of everybody, at the end of a large run */
+    int64_t stage_at;
+    bool drawn;         /* it was, or needs not be */
+    const char *ringed; /* who lost a manager, for the line would have closed; NULL: nobody */
+    const char *undone; /* what became of taking it back, when it was that */
     void (*progress)(const struct import *im, size_t done, size_t all);
     struct str today;
     const char *why; /* a sentence, when something returned false */
 };
+
+/* The column that Tandem adds to the rows that were not taken: left out when they come again. */
+#define IMPORT_WHY "Why it was not imported"
 
 bool import_is_date(enum import_field f);
 /* May a column of such a file mean that? */
@@ -171,7 +188,7 @@ bool import_batch_make(struct import *im, struct str mapping, int64_t account_id
 /* Nobody else works on the batch until import_let_go. False: somebody does, im->why. */
 bool import_hold(struct import *im);
 void import_let_go(struct import *im);
-/* The whole of it from a file of the data folder; the batch stands in the database as waiting or running. */
+/* The whole of it from a file of the data folder; the batch stands in the database as waiting, running or being taken back. */
 bool import_resume(struct app *app, struct arena *a, int64_t batch_id, struct import *im);
 /* A name that a source may have: letters, digits, - _ and ., 40 at most. */
 bool import_source_good(struct str name);
@@ -182,7 +199,8 @@ struct str import_much_says(const struct import *im);
 /* For a batch of a source: tries it without writing anything, and holds it when it is much and nobody has confirmed it.
  * False: it is held (im->held), or im->why says what is wrong. */
 bool import_ask_first(struct import *im);
-/* Takes a batch back, whole or not at all. */
+/* Takes a batch back. A large one is only marked (out->version is 1): import_resume goes on with it in slices. Nothing else is
+ * taken back meanwhile; what somebody changes meanwhile stays, and is said. */
 struct import_undo {
     int64_t batch_id;
 };

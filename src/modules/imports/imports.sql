@@ -11,15 +11,15 @@ SELECT u.id, u.code, s.name, s.name_key FROM unit u JOIN unit_span s ON s.unit_i
 
 -- name: import_levels
 -- scope: none: the same, for levels
-SELECT l.id, l.code, l.name FROM level l
+SELECT l.id, l.code, l.name, l.closed_on FROM level l
 
 -- name: import_establishments
 -- scope: none: the same, for establishments
-SELECT e.id, e.name FROM establishment e
+SELECT e.id, e.name, e.closed_on FROM establishment e
 
 -- name: import_legal_entities
 -- scope: none: the same, for employers
-SELECT e.id, e.name, e.currency FROM legal_entity e ORDER BY e.id
+SELECT e.id, e.name, e.currency, e.closed_on FROM legal_entity e ORDER BY e.id
 
 -- name: import_country
 -- scope: none: the organization's, for the currency of pay that says none
@@ -41,12 +41,17 @@ SELECT r.line, r.person_id FROM import_row r WHERE r.batch_id = :batch_id
 -- scope: none: the program itself goes on with a batch
 -- takes: id id
 SELECT b.id, b.kind, b.file, b.mapping, b.status, b.position, b.steps, b.made, b.changed, b.unchanged, b.bad, b.says, b.source,
-       b.confirmed, b.account_id, b.created_at, b.done_at
+       b.confirmed, b.account_id, b.created_at, b.done_at, b.stage, b.stage_at
   FROM import_batch b WHERE b.id = :id
+
+-- What is on its way back: nothing else is taken back meanwhile.
+-- name: import_being_taken_back
+-- scope: rule
+SELECT b.id, b.file FROM import_batch b WHERE b.status = 'being_taken_back' ORDER BY b.id LIMIT 1
 
 -- name: import_open_batches
 -- scope: none: what a stopped program goes on with
-SELECT b.id FROM import_batch b WHERE b.status = 'running' AND b.kind <> 'packets'
+SELECT b.id, b.status FROM import_batch b WHERE b.status IN ('running', 'being_taken_back') AND b.kind <> 'packets'
 
 -- Nothing of them was written: they were looked at and left.
 -- name: import_batches_abandoned
@@ -74,7 +79,9 @@ SELECT min(e.from_on) AS first -- text
 -- name: import_list
 -- scope: people_import
 -- sort: time = desc b.created_at, b.id
-SELECT b.id, b.kind, b.file, b.status, b.position, b.steps, b.made, b.changed, b.unchanged, b.bad, b.says, b.created_at @keys
+SELECT b.id, b.kind, b.file, b.status, b.position, b.steps, b.made, b.changed, b.unchanged, b.bad, b.says,
+       CASE WHEN b.status = 'undone' THEN 'taken back' ELSE b.status END AS state, -- text
+       b.created_at @keys
   FROM import_batch b WHERE @scope @after @order
 
 -- name: import_item
@@ -87,6 +94,7 @@ SELECT b.id, b.version, b.kind, b.file, b.status, b.position, b.steps, b.made, b
        CASE WHEN b.kind = 'absences' THEN 1 ELSE 0 END AS is_absences, -- int
        CASE WHEN b.status = 'done' THEN 1 ELSE 0 END AS is_done, -- int
        CASE WHEN b.status = 'undone' THEN 1 ELSE 0 END AS is_undone, -- int
+       CASE WHEN b.status = 'being_taken_back' THEN 1 ELSE 0 END AS is_leaving, -- int
        CASE WHEN b.status = 'held' THEN 1 ELSE 0 END AS is_held, -- int
        CASE WHEN b.status = 'failed' THEN 1 ELSE 0 END AS is_failed, -- int
        CASE WHEN b.status IN ('running', 'waiting') THEN 1 ELSE 0 END AS is_running -- int
@@ -109,6 +117,11 @@ UPDATE import_batch SET version = version + 1, status = :status, position = :pos
        changed = :changed, unchanged = :unchanged, bad = :bad, says = :says, done_at = :done_at
  WHERE id = :id
 
+-- How far the lines are.
+-- name: import_batch_stage
+-- takes: id id
+UPDATE import_batch SET version = version + 1, position = :position, steps = :steps, stage = :stage, stage_at = :stage_at WHERE id = :id
+
 -- name: import_batch_map
 -- takes: id id
 UPDATE import_batch SET version = version + 1, mapping = :mapping WHERE id = :id AND status = 'waiting'
@@ -123,19 +136,36 @@ DELETE FROM import_bad WHERE batch_id = :batch_id
 INSERT INTO import_row (batch_id, line, person_id) VALUES (:batch_id, :line, :person_id)
 
 -- name: import_row_forget
-DELETE FROM import_row WHERE batch_id = :batch_id
+-- takes: batch_id id, most int
+DELETE FROM import_row
+ WHERE batch_id = :batch_id
+   AND line <= (SELECT max(x.line) FROM (SELECT r.line FROM import_row r WHERE r.batch_id = :batch_id ORDER BY r.line LIMIT coalesce(:most, 0)) x)
 
 -- name: import_kept_insert
 -- takes: id id
 INSERT INTO import_kept (id, batch_id, person_id, kind, row_id, data, amount, version)
 VALUES (:id, :batch_id, :person_id, :kind, :row_id, :data, :amount, :version)
 
+-- name: import_kept_some
+-- scope: rule
+-- takes: most int
+SELECT k.id, k.person_id FROM import_kept k WHERE k.batch_id = :batch_id ORDER BY k.id LIMIT coalesce(:most, 0)
+
 -- name: import_kept_of
 -- scope: rule
-SELECT k.id, k.person_id, k.kind, k.row_id, k.data, k.amount, k.version FROM import_kept k WHERE k.batch_id = :batch_id ORDER BY k.id
+SELECT k.id, k.person_id, k.kind, k.row_id, k.data, k.amount, k.version
+  FROM import_kept k WHERE k.person_id = :person_id AND k.batch_id = :batch_id ORDER BY k.id
 
 -- name: import_kept_forget
-DELETE FROM import_kept WHERE batch_id = :batch_id
+DELETE FROM import_kept WHERE person_id = :person_id AND batch_id = :batch_id
+
+-- How much there is to take back: what was kept, the people it made, and salaries.
+-- name: import_undo_size
+-- scope: rule
+-- takes: most int
+SELECT (SELECT count(*) FROM (SELECT k.id FROM import_kept k WHERE k.batch_id = :batch_id LIMIT coalesce(:most, 0)) x)
+     + (SELECT count(*) FROM (SELECT p.id FROM person p WHERE p.batch_id = :batch_id LIMIT coalesce(:most, 0)) y)
+     + (SELECT count(*) FROM (SELECT s.id FROM pay s WHERE s.batch_id = :batch_id LIMIT coalesce(:most, 0)) z) AS n -- int
 
 -- name: import_kept_later
 -- scope: rule
@@ -177,7 +207,59 @@ SELECT p.id, p.name
        OR EXISTS (SELECT 1 FROM absence s WHERE s.acting_id = p.id)
        OR EXISTS (SELECT 1 FROM document d WHERE d.person_id = p.id)
        OR EXISTS (SELECT 1 FROM year_document d WHERE d.person_id = p.id)
+       OR EXISTS (SELECT 1 FROM unit_span u WHERE u.head_id = p.id)
        OR EXISTS (SELECT 1 FROM account c WHERE c.person_id = p.id)) LIMIT 1
+
+-- The same of one of them, before it goes: others write while a large import is taken back.
+-- name: import_made_meanwhile
+-- scope: rule
+-- takes: person_id id, batch_id id
+SELECT p.id, p.name
+  FROM person p
+ WHERE p.id = :person_id
+   AND ((p.version > 1 AND NOT EXISTS (SELECT 1 FROM import_kept k WHERE k.person_id = p.id AND k.batch_id = :batch_id AND k.kind = 'seen'))
+       OR EXISTS (SELECT 1 FROM assignment a WHERE a.person_id = p.id AND (coalesce(a.batch_id, 0) <> :batch_id))
+       OR EXISTS (SELECT 1 FROM pay y WHERE y.person_id = p.id AND (coalesce(y.batch_id, 0) <> :batch_id))
+       OR EXISTS (SELECT 1 FROM absence s WHERE s.person_id = p.id)
+       OR EXISTS (SELECT 1 FROM absence s WHERE s.acting_id = p.id)
+       OR EXISTS (SELECT 1 FROM document d WHERE d.person_id = p.id)
+       OR EXISTS (SELECT 1 FROM year_document d WHERE d.person_id = p.id)
+       OR EXISTS (SELECT 1 FROM unit_span u WHERE u.head_id = p.id)
+       OR EXISTS (SELECT 1 FROM account c WHERE c.person_id = p.id))
+
+-- name: import_unit_later
+-- scope: rule
+SELECT u.id, u.code
+  FROM import_kept k JOIN unit u ON u.id = k.row_id
+ WHERE k.batch_id = :batch_id AND k.kind = 'unit' AND k.version > 0 AND u.version <> k.version LIMIT 1
+
+-- Somebody whom the batch has made goes with it, whatever a batch that was taken back did to him.
+-- name: import_person_fresh
+-- takes: id id
+UPDATE person SET version = 1 WHERE id = :id AND batch_id = :batch_id
+
+-- Somebody is no longer of a batch: changed while it was taken back, and so still here.
+-- name: import_person_stays
+-- takes: id id
+UPDATE person SET batch_id = NULL, arriving = 0 WHERE id = :id
+
+-- name: import_batch_says
+-- takes: id id
+UPDATE import_batch SET version = version + 1, says = :says WHERE id = :id
+
+-- name: import_batch_less
+-- takes: id id, made int, changed int
+UPDATE import_batch SET made = made - :made, changed = changed - :changed WHERE id = :id
+
+-- name: import_absence_moved
+-- scope: rule
+-- takes: id id, version int
+SELECT b.id FROM absence b WHERE b.id = :id AND b.version <> :version
+
+-- name: import_bad_last
+-- scope: rule
+SELECT coalesce(max(b.line), 0) AS line -- int
+  FROM import_bad b WHERE b.batch_id = :batch_id
 
 -- name: import_person_insert
 -- takes: id id
@@ -200,6 +282,10 @@ SELECT k.person_id FROM import_kept k WHERE k.batch_id = :batch_id AND k.kind = 
 UNION ALL SELECT p.id FROM person p WHERE p.batch_id = :batch_id
 LIMIT coalesce(:most, 0)
 
+-- name: import_seats
+-- scope: none: who leads whom today; read only by an import of people
+SELECT s.person_id, s.manager_id FROM seat s WHERE s.manager_id IS NOT NULL
+
 -- Whose seat has no manager though the assignment has one: the line would have closed.
 -- name: import_ringed
 -- scope: rule
@@ -212,7 +298,14 @@ SELECT s.person_id
  LIMIT 1
 
 -- name: import_arrived
-UPDATE person SET arriving = 0 WHERE batch_id = :batch_id AND arriving = 1
+-- takes: batch_id id, after int, upto int
+UPDATE person SET arriving = 0 WHERE batch_id = :batch_id AND id > :after AND id <= :upto AND arriving = 1
+
+-- name: import_made_next
+-- scope: rule
+-- takes: batch_id id, after int, most int
+SELECT coalesce(max(x.id), 0) AS upto -- int
+  FROM (SELECT p.id FROM person p WHERE p.batch_id = :batch_id AND p.id > :after ORDER BY p.id LIMIT coalesce(:most, 0)) x
 
 -- name: import_person_now
 -- scope: rule
@@ -243,6 +336,26 @@ UPDATE unit_span SET from_on = :from_on
  WHERE unit_id = :unit_id AND from_on > :from_on
    AND from_on = (SELECT min(s.from_on) FROM unit_span s WHERE s.unit_id = :unit_id)
 
+-- name: import_unit_state
+-- scope: rule
+-- takes: id id
+SELECT u.version, u.code FROM unit u WHERE u.id = :id
+
+-- name: import_unit_spans
+-- scope: rule
+SELECT s.from_on, s.to_on, s.name, s.kind, s.parent_id, s.head_id, s.purpose FROM unit_span s WHERE s.unit_id = :unit_id ORDER BY s.from_on
+
+-- name: import_unit_spans_cut
+DELETE FROM unit_span WHERE unit_id = :unit_id
+
+-- name: import_unit_kept
+-- scope: rule
+SELECT k.id FROM import_kept k WHERE k.person_id = -1 AND k.batch_id = :batch_id AND k.kind = 'unit' AND k.row_id = :row_id LIMIT 1
+
+-- name: import_unit_seen
+UPDATE import_kept SET version = :version
+ WHERE person_id = -1 AND batch_id = :batch_id AND kind = 'unit' AND row_id = :row_id
+
 -- name: import_level_insert
 -- takes: id id
 INSERT INTO level (id, version, code, name, rank) VALUES (:id, 1, :code, :name, :rank)
@@ -270,16 +383,20 @@ SELECT b.id, b.version, b.from_on, b.to_on, b.nature, b.acting_id
   FROM absence b WHERE b.person_id = :person_id ORDER BY b.from_on, b.id
 
 -- name: import_undo_pay
-DELETE FROM pay WHERE batch_id = :batch_id
+-- takes: most int
+DELETE FROM pay WHERE id IN (SELECT y.id FROM pay y WHERE y.batch_id = :batch_id LIMIT coalesce(:most, 0))
 
--- name: import_undo_assignments
-DELETE FROM assignment WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+-- name: import_made_some
+-- scope: rule
+-- takes: most int
+SELECT p.id, p.name FROM person p WHERE p.batch_id = :batch_id ORDER BY p.id LIMIT coalesce(:most, 0)
 
 -- name: import_undo_managers
-UPDATE assignment SET manager_id = NULL WHERE manager_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+UPDATE assignment SET manager_id = NULL WHERE manager_id = :manager_id
 
--- name: import_undo_employments
-DELETE FROM employment WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+-- name: import_led_by
+-- scope: rule
+SELECT a.person_id FROM assignment a WHERE a.manager_id = :manager_id AND coalesce(a.batch_id, 0) <> :batch_id
 
 -- Of somebody who never worked here before this batch.
 -- name: import_undo_employment
@@ -288,20 +405,28 @@ DELETE FROM employment WHERE person_id = :person_id
 -- name: import_undo_joined
 DELETE FROM moment WHERE person_id = :person_id AND kind = 'hire'
 
--- name: import_undo_seats
-DELETE FROM seat WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+-- name: import_undo_seat
+DELETE FROM seat WHERE person_id = :person_id
 
--- name: import_undo_lines
-DELETE FROM line WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+-- name: import_undo_led
+UPDATE seat SET manager_id = NULL WHERE manager_id = :manager_id
+
+-- name: import_undo_line
+-- takes: person_id id
+DELETE FROM line WHERE person_id = :person_id
+
+-- name: import_undo_above
+DELETE FROM line WHERE manager_id = :manager_id
 
 -- name: import_undo_moments
-DELETE FROM moment WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+DELETE FROM moment WHERE person_id = :person_id
 
 -- name: import_undo_terms
-DELETE FROM search_term WHERE kind = 'person' AND ref_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+DELETE FROM search_term WHERE kind = 'person' AND ref_id = :ref_id
 
--- name: import_undo_people
-DELETE FROM person WHERE batch_id = :batch_id
+-- name: import_undo_person
+-- takes: id id
+DELETE FROM person WHERE id = :id
 
 -- name: import_batch_confirm
 -- takes: id id
@@ -339,6 +464,13 @@ VALUES (:batch_id, :person_id, :field, :here, :there, :meaning, :had, :given)
 
 -- name: import_difference_forget
 DELETE FROM import_difference WHERE batch_id = :batch_id
+
+-- name: import_difference_forget_some
+-- takes: batch_id id, most int
+DELETE FROM import_difference
+ WHERE batch_id = :batch_id
+   AND person_id <= (SELECT max(x.person_id) FROM (SELECT d.person_id FROM import_difference d WHERE d.batch_id = :batch_id
+                                                    ORDER BY d.person_id LIMIT coalesce(:most, 0)) x)
 
 -- name: import_difference_list
 -- scope: people_import
@@ -473,7 +605,7 @@ SELECT e.name FROM establishment e WHERE e.id = :id
 SELECT e.name FROM legal_entity e WHERE e.id = :id
 
 -- name: import_undo_sources
-DELETE FROM import_source WHERE person_id IN (SELECT p.id FROM person p WHERE p.batch_id = :batch_id)
+DELETE FROM import_source WHERE person_id = :person_id
 
 -- name: import_people_counter
 -- scope: rule

@@ -7,6 +7,8 @@
 /* Unpacks im->path when it is a spreadsheet: the sheet that a line "file sheet = NAME" of the mapping names, else the
  * first. im->path is then a file of text that lives as long as the arena. */
 bool import_sheet_unpack(struct import *im, struct str mapping);
+const char *import_label(enum import_kind kind, enum import_field f); /* what a field is called in such a file */
+bool import_is_own(struct arena *a, struct str column);
 enum import_field import_guess(struct arena *a, enum import_kind kind, struct str column);
 bool import_map_read(struct import *im, struct str mapping);
 enum value_meaning import_word_meaning(struct arena *a, enum import_field field, struct str text);
@@ -17,7 +19,6 @@ enum value_meaning import_meaning_of(const struct import *im, const struct impor
 day import_day(const struct import_column *c, struct str text);
 day import_day_as(enum date_order order, struct str text);
 const char *import_cell(const struct import *im, const struct import_row *r, enum import_field f);
-void import_ask(struct import *im, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* Batches that have begun and are not done. */
 size_t imports_open(struct app *app, struct arena *a, int64_t **ids);
@@ -36,6 +37,8 @@ int64_t import_find_unit(const struct import *im, struct str text);
 int64_t import_find_key(const struct import *im, char what, struct str text);   /* as import_learn_key learnt it */
 int64_t import_find_thing(const struct import *im, char what, struct str text); /* 'l'evel, 's'ite, 'e'ntity */
 void import_learn_key(struct import *im, char what, struct str text, int64_t id);
+/* The first day on which such a thing is not chosen any more; open: the day that never comes. */
+struct str import_closed_on(const struct import *im, int64_t thing_id);
 day import_start_of(const struct import *im, int64_t person_id); /* DAY_NONE: not known */
 struct str import_name_turned(struct arena *a, struct str name);
 
@@ -89,6 +92,12 @@ void import_spoil(struct import *im, struct import_row *r, const char *format, .
     __attribute__((format(printf, 3, 4)));
 /* Rows of a history that would let somebody report to himself on some day, also one long past. */
 bool import_rings_refuse(struct import *im);
+/* Rows of people that would close the line to a ring. */
+bool import_circles_refuse(struct import *im);
+const char *import_name_of(struct import *im, int64_t person_id); /* of somebody in the database */
+/* Rows that put somebody where it is closed: of people, and levels of a history once its rows are chained. */
+void import_places_open(struct import *im, struct import_row *r);
+void import_levels_open(struct import *im);
 bool import_missing_find(struct import *im);
 /* Those who are missing, and a word in HR's inbox. */
 void import_missing_put(struct tx *tx, struct ctx *ctx, const struct import *im);
@@ -109,7 +118,17 @@ enum outcome import_history_slice(struct tx *tx, struct ctx *ctx, const void *in
 enum outcome import_pay_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome import_absence_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 bool import_absences_check(struct import *im);
+size_t import_next_step(size_t step, int64_t took_ns); /* rows of the next slice, by how long the last one took */
+bool import_lines(struct import *im);
+bool import_heads_put(struct import *im); /* who leads the units that rows are about */
+struct row_import_batch_row;
+enum { KEPT_OF_UNITS = -1 }; /* whose rows of import_kept are: nobody's */
+/* Goes on with taking back. */
+bool import_take_back(struct import *im, const struct row_import_batch_row *b);
+void import_restore_person(struct tx *tx, struct ctx *ctx, const struct row_import_batch_row *b, int64_t person_id);
+bool import_remove_person(struct tx *tx, const struct row_import_batch_row *b, int64_t person_id);
 struct row_import_kept_of;
+void import_unit_restore(struct tx *tx, struct ctx *ctx, const struct row_import_kept_of *k);
 void import_absence_restore(struct tx *tx, struct ctx *ctx, const struct row_import_kept_of *k);
 enum outcome import_person_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* A salary from a day on; the same one is left as it is. Gives 'm'ade, 'c'hanged or 'u'nchanged. */

@@ -184,7 +184,8 @@ static void apply(struct web *w)
     *id = web_path_id(w, "id");
     if (!import_batch_status(w, *id, &status))
         return;
-    may_begin = str_is(status, "waiting") || str_is(status, "running") || str_is(status, "failed");
+    may_begin = str_is(status, "waiting") || str_is(status, "running") || str_is(status, "failed") ||
+                str_is(status, "being_taken_back");
     if (str_is(web_typed(w, "confirm"), "1") && (may_begin || str_is(status, "held")))
         web_write(w, confirm_write, id, confirmed);
     else if (may_begin)
@@ -233,14 +234,18 @@ static void take(struct web *w)
     }
 }
 
+/* A large one goes on behind the page. */
 static void undone(struct web *w, enum outcome outcome, const struct written *out)
 {
-    (void)out;
     if (outcome == MISSING) {
         web_reply_missing(w);
         return;
     }
     if (outcome == DONE) {
+        if (out->version && !import_begin(w->app, out->id)) {
+            web_reply_busy(w, 429, 5);
+            return;
+        }
         web_reply_see(w, str_format(w->arena, "/import/%.*s", STR_ARG(map_text(w->path, "id"))));
         return;
     }
@@ -258,7 +263,10 @@ static void undo(struct web *w)
     struct import_undo *in = ARENA_NEW(w->arena, struct import_undo);
 
     in->batch_id = web_path_id(w, "id");
-    web_write(w, undo_write, in, undone);
+    if (import_is_under_way(in->batch_id))
+        web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, in->batch_id).p));
+    else
+        web_write(w, undo_write, in, undone);
 }
 
 static void bad_rows(struct web *w)

@@ -76,8 +76,28 @@ void assignment_put(struct tx *tx, struct ctx *ctx, const struct assignment_row 
 int64_t employment_put(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t legal_entity_id, struct str kind,
                        struct str from_on, struct str to_on);
 size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed);
+/* The same in slices, between which others write: stage by stage, each from the smallest id on. The rings are found between
+ * LINES_SEATS and LINES_ABOVE, outside of a write (false: the database did not answer), and freed in one. A slice may run twice;
+ * a work that was lost is begun anew. */
+enum lines_stage { LINES_NONE, LINES_SEATS, LINES_ABOVE, LINES_BELOW, LINES_REACH, LINES_DONE };
+struct lines_work {
+    enum lines_stage stage;
+    int64_t after; /* the last id that was seen to */
+    size_t n;      /* how many the last slice has seen to */
+};
+struct line_ring {
+    int64_t person_id, manager_id; /* who has lost whom */
+};
+struct db;
+void lines_slice(struct tx *tx, struct ctx *ctx, struct lines_work *w, size_t most);
+bool lines_rings(struct db *db, struct arena *a, struct line_ring **rings, size_t *n);
+void lines_free(struct tx *tx, struct ctx *ctx, const struct line_ring *ring);
 /* Today's seat of one person from his assignments, and the lines of all below him. */
 void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id);
+/* Nobody's seat any more: of somebody without an assignment, or who goes. */
+void seat_leave(struct tx *tx, int64_t person_id);
+/* How many sit where, counted anew: once everybody's seats have been drawn, and those who arrive have. */
+void seat_count_all(struct tx *tx);
 /* Seats and units whose time begins or ends in (from_day, to_day]; ctx->today is to_day. For the clock. */
 void day_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
 

@@ -1,5 +1,5 @@
 /* Seats and lines. A seat is the assignment that counts today; the line is the closure of seats. Both are kept in the
- * transaction of whatever changes an assignment: one person at a time here, everybody at once in lines_rebuild. */
+ * transaction of whatever changes an assignment: one person at a time here, everybody in lines.c. */
 #include "modules/people/people.h"
 
 #include "access/reach.h"
@@ -65,17 +65,23 @@ static void seat_recount(struct tx *tx, int64_t person_id, bool had, const struc
     seat_counted(tx, person_id, &is, 1);
 }
 
+void seat_count_all(struct tx *tx)
+{
+    tx_run(tx, seat_count_clear, );
+    tx_run(tx, seat_count_fill, );
+}
+
 void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id)
 {
     struct row_seat_now was = {0};
     struct row_seat_choice now;
-    struct row_line_has below;
+    struct row_seat_above above;
     bool had = tx_one(tx, seat_now, &was, .person_id = person_id);
 
     if (!tx_one(tx, seat_choice, &now, .person_id = person_id, .today = ctx->today_text))
         return;
     /* Seats of different days may meet: one who is still to come reports to somebody whose manager he is today. */
-    if (now.manager_id && tx_one(tx, line_has, &below, .manager_id = person_id, .person_id = now.manager_id))
+    if (now.manager_id && tx_one(tx, seat_above, &above, .manager_id = now.manager_id, .person_id = person_id))
         now.manager_id = 0;
     tx_run(tx, seat_put, .person_id = person_id, .unit_id = now.unit_id, .manager_id = now.manager_id,
            .title = now.title, .level_id = now.level_id, .establishment_id = now.establishment_id, .kind = now.kind,
@@ -93,80 +99,16 @@ void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id)
     }
 }
 
-struct walk {
-    struct row_seat_unreached *rows;
-    size_t n;
-    int *seen; /* number of the walk that came by; 0: none */
-};
-
-static size_t place_of(const struct walk *w, int64_t person_id)
+void seat_leave(struct tx *tx, int64_t person_id)
 {
-    size_t low = 0, high = w->n;
+    struct row_seat_now was = {0};
 
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-
-        if (w->rows[middle].person_id < person_id)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < w->n && w->rows[low].person_id == person_id ? low : w->n;
-}
-
-/* Whose manager is taken away: of each ring the person with the smallest id. */
-static size_t find_rings(struct arena *a, struct walk *w, int64_t *freed)
-{
-    size_t found = 0;
-
-    w->seen = ARENA_ARRAY(a, int, w->n);
-    for (size_t i = 0; i < w->n; i++) {
-        size_t at = i, smallest;
-
-        while (at < w->n && !w->seen[at]) {
-            w->seen[at] = (int)i + 1;
-            at = place_of(w, w->rows[at].manager_id);
-        }
-        if (at == w->n || w->seen[at] != (int)i + 1)
-            continue;
-        smallest = at;
-        for (size_t k = place_of(w, w->rows[at].manager_id); k != at; k = place_of(w, w->rows[k].manager_id))
-            smallest = k < smallest ? k : smallest;
-        freed[found++] = smallest < w->n ? w->rows[smallest].person_id : 0;
-    }
-    return found;
-}
-
-size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed)
-{
-    struct walk w;
-    size_t n;
-
-    tx_run(tx, seat_clear, );
-    tx_run(tx, seat_fill, .today = ctx->today_text);
-    w.n = tx_all(tx, seat_unreached, &w.rows, );
-    *freed = ARENA_ARRAY(tx->arena, int64_t, w.n);
-    n = find_rings(tx->arena, &w, *freed);
-    for (size_t i = 0; i < n; i++) {
-        tx_run(tx, assignment_free, .person_id = (*freed)[i],
-               .manager_id = w.rows[place_of(&w, (*freed)[i])].manager_id);
-        tx_run(tx, seat_free, .person_id = (*freed)[i]);
-    }
-    tx_run(tx, seat_count_clear, );
-    tx_run(tx, seat_count_fill, );
-    reviews_move_all(tx);
-    year_hand_over_all(tx, ctx);
-    tx_run(tx, line_clear, );
-    tx_run(tx, line_fill, );
-    tx_run(tx, seat_below_fill, );
-    tx_run(tx, reach_partner_clear, );
-    tx_run(tx, reach_partner_fill, .today = ctx->today_text);
-    reach_given_rebuild(tx, ctx);
-    reach_acting_rebuild(tx, ctx);
-    tx_run(tx, reach_fill, .self = RELATIONS_OF_EVERYBODY, .line_bit = RELATION_LINE | RELATION_REVIEW_LINE,
-           .report_bit = RELATION_REPORT, .unit_head_bit = RELATION_UNIT_HEAD, .partner_bits = RELATIONS_OF_PARTNERS,
-           .acting_bits = RELATIONS_OF_ACTING, .given_bits = RELATIONS_OF_CUSTOM_ROLES);
-    return n;
+    if (!tx_one(tx, seat_now, &was, .person_id = person_id))
+        return;
+    move_line(tx, person_id, 0);
+    seat_counted(tx, person_id, &was, -1);
+    tx_run(tx, seat_gone, .person_id = person_id);
+    refresh_partners(tx, was.unit_id);
 }
 
 void partner_refresh(struct tx *tx, struct ctx *ctx, int64_t holder_id)

@@ -22,9 +22,16 @@ ON CONFLICT (person_id) DO UPDATE SET unit_id = excluded.unit_id, manager_id = e
    title = excluded.title, level_id = excluded.level_id, establishment_id = excluded.establishment_id,
    kind = excluded.kind, status = excluded.status
 
--- name: line_has
+-- Is somebody above a manager, or the manager? By seats, which are as they shall be also while lines are drawn anew.
+-- name: seat_above
 -- scope: rule
-SELECT l.depth FROM line l WHERE l.manager_id = :manager_id AND l.person_id = :person_id
+-- takes: manager_id id, person_id id
+WITH RECURSIVE up (id) AS (
+  SELECT CAST(:manager_id AS bigint)
+  UNION
+  SELECT s.manager_id FROM up JOIN seat s ON s.person_id = up.id WHERE s.manager_id IS NOT NULL
+)
+SELECT up.id FROM up WHERE up.id = :person_id
 
 -- Those above have fewer, or more, below: before the line is cut, after it is hung.
 -- name: seats_above_less
@@ -35,19 +42,29 @@ UPDATE seat SET below = below - 1 - (SELECT count(*) FROM line d WHERE d.manager
 UPDATE seat SET below = below + 1 + (SELECT count(*) FROM line d WHERE d.manager_id = :person_id)
  WHERE person_id IN (SELECT u.manager_id FROM line u WHERE u.person_id = :person_id)
 
+-- Who is below and above is read from the seats: while the lines of everybody are drawn anew, some of them are not there yet.
 -- name: line_cut
+-- takes: person_id id
 DELETE FROM line
- WHERE person_id IN (SELECT d.person_id FROM line d WHERE d.manager_id = :person_id UNION ALL SELECT CAST(:person_id AS bigint))
-   AND manager_id IN (SELECT u.manager_id FROM line u WHERE u.person_id = :person_id)
+ WHERE person_id IN (WITH RECURSIVE down (id) AS (SELECT CAST(:person_id AS bigint) UNION SELECT s.person_id FROM down JOIN seat s ON s.manager_id = down.id)
+                     SELECT down.id FROM down)
+   AND manager_id NOT IN (WITH RECURSIVE down (id) AS (SELECT CAST(:person_id AS bigint) UNION SELECT s.person_id FROM down JOIN seat s ON s.manager_id = down.id)
+                          SELECT down.id FROM down)
 
 -- name: line_hang
--- takes: manager_id id
+-- takes: manager_id id, person_id id
 INSERT INTO line (manager_id, person_id, depth)
-SELECT a.id, d.id, a.depth + d.depth + 1
-  FROM (SELECT u.manager_id AS id, u.depth FROM line u WHERE u.person_id = :manager_id
-        UNION ALL SELECT CAST(:manager_id AS bigint), 0) a
- CROSS JOIN (SELECT b.person_id AS id, b.depth FROM line b WHERE b.manager_id = :person_id
-        UNION ALL SELECT CAST(:person_id AS bigint), 0) d
+WITH RECURSIVE up (id, depth) AS (
+  SELECT CAST(:manager_id AS bigint), 0
+  UNION ALL
+  SELECT s.manager_id, up.depth + 1 FROM up JOIN seat s ON s.person_id = up.id WHERE s.manager_id IS NOT NULL AND up.depth < 100
+), down (id, depth) AS (
+  SELECT CAST(:person_id AS bigint), 0
+  UNION ALL
+  SELECT s.person_id, down.depth + 1 FROM down JOIN seat s ON s.manager_id = down.id WHERE down.depth < 100
+)
+SELECT up.id, down.id, up.depth + down.depth + 1 FROM up CROSS JOIN down WHERE up.id <> down.id
+ON CONFLICT (manager_id, person_id) DO NOTHING
 
 -- name: line_accounts_above
 -- scope: rule
@@ -95,11 +112,20 @@ SELECT count(*) AS n -- int
                   FROM seat s JOIN person p ON p.id = s.person_id WHERE p.arriving = 0) x
          GROUP BY x.unit, x.site, x.kind, x.status HAVING sum(x.n) <> 0) y
 
+-- name: seat_gone
+DELETE FROM seat WHERE person_id = :person_id
+
 -- name: seat_clear
 DELETE FROM seat
 
+-- Of everybody whose id lies in (after, upto]: without an assignment there is no seat.
+-- name: seat_drop
+-- takes: after int, upto int
+DELETE FROM seat WHERE person_id > :after AND person_id <= :upto
+   AND NOT EXISTS (SELECT 1 FROM assignment a WHERE a.person_id = seat.person_id)
+
 -- name: seat_fill
--- takes: today text
+-- takes: today text, after int, upto int
 INSERT INTO seat (person_id, unit_id, manager_id, title, level_id, establishment_id, kind, status)
 SELECT x.person_id, x.unit_id, x.manager_id, x.title, x.level_id, x.establishment_id, x.kind,
        CASE WHEN x.from_on > :today THEN 'coming' WHEN x.to_on > :today THEN 'here' ELSE 'left' END
@@ -107,8 +133,32 @@ SELECT x.person_id, x.unit_id, x.manager_id, x.title, x.level_id, x.establishmen
                row_number() OVER (PARTITION BY a.person_id
                  ORDER BY CASE WHEN a.from_on > :today THEN 1 WHEN a.to_on > :today THEN 0 ELSE 2 END, e.is_primary DESC,
                           CASE WHEN a.from_on > :today THEN a.from_on ELSE '' END, a.from_on DESC, a.id) AS place
-          FROM assignment a JOIN employment e ON e.id = a.employment_id) x
+          FROM assignment a JOIN employment e ON e.id = a.employment_id
+         WHERE a.person_id > :after AND a.person_id <= :upto) x
  WHERE x.place = 1
+ON CONFLICT (person_id) DO UPDATE SET unit_id = excluded.unit_id, manager_id = excluded.manager_id, title = excluded.title,
+   level_id = excluded.level_id, establishment_id = excluded.establishment_id, kind = excluded.kind, status = excluded.status
+
+-- The next people by id, how many they are and who is the last of them.
+-- name: seat_next
+-- scope: rule
+-- takes: after int, most int
+SELECT coalesce(max(x.id), 0) AS upto, -- int
+       count(*) AS n -- int
+  FROM (SELECT p.id FROM person p WHERE p.id > :after ORDER BY p.id LIMIT coalesce(:most, 0)) x
+
+-- name: seat_states
+-- scope: rule
+-- takes: after int, upto int
+SELECT s.person_id, s.manager_id, s.establishment_id, s.status
+  FROM seat s WHERE s.person_id > :after AND s.person_id <= :upto ORDER BY s.person_id
+
+-- name: account_next
+-- scope: rule
+-- takes: after int, most int
+SELECT coalesce(max(x.id), 0) AS upto, -- int
+       count(*) AS n -- int
+  FROM (SELECT c.id FROM account c WHERE c.id > :after ORDER BY c.id LIMIT coalesce(:most, 0)) x
 
 -- name: seat_unreached
 -- scope: rule
@@ -122,24 +172,32 @@ SELECT s.person_id, s.manager_id FROM seat s LEFT JOIN down ON down.id = s.perso
  ORDER BY s.person_id
 
 -- name: seat_free
-UPDATE seat SET manager_id = NULL WHERE person_id = :person_id
+UPDATE seat SET manager_id = NULL WHERE person_id = :person_id AND manager_id = :manager_id
 
 -- name: line_clear
 DELETE FROM line
 
+-- name: line_forget
+-- takes: after int, upto int
+DELETE FROM line WHERE person_id > :after AND person_id <= :upto
+
 -- name: line_fill
+-- takes: after int, upto int
 INSERT INTO line (manager_id, person_id, depth)
 WITH RECURSIVE up (manager_id, person_id, depth) AS (
-  SELECT s.manager_id, s.person_id, 1 FROM seat s WHERE s.manager_id IS NOT NULL
+  SELECT s.manager_id, s.person_id, 1 FROM seat s WHERE s.manager_id IS NOT NULL AND s.person_id > :after AND s.person_id <= :upto
   UNION ALL
   SELECT s.manager_id, up.person_id, up.depth + 1 FROM up JOIN seat s ON s.person_id = up.manager_id
-   WHERE s.manager_id IS NOT NULL
+   WHERE s.manager_id IS NOT NULL AND up.depth < 100
 )
-SELECT up.manager_id, up.person_id, up.depth FROM up ORDER BY up.manager_id, up.person_id
+SELECT up.manager_id, up.person_id, up.depth FROM up WHERE up.manager_id <> up.person_id ORDER BY up.manager_id, up.person_id
+ON CONFLICT (manager_id, person_id) DO NOTHING
 
 -- name: seat_below_fill
+-- takes: after int, upto int
 UPDATE seat SET below = (SELECT count(*) FROM line l WHERE l.manager_id = seat.person_id)
- WHERE person_id IN (SELECT DISTINCT l.manager_id FROM line l)
+ WHERE person_id > :after AND person_id <= :upto
+   AND (below > 0 OR EXISTS (SELECT 1 FROM line l WHERE l.manager_id = seat.person_id))
 
 -- name: reach_partner_clear
 DELETE FROM reach_unit WHERE kind = 'partner'
@@ -152,7 +210,7 @@ SELECT DISTINCT p.holder_id, l.unit_id, 'partner'
  WHERE p.from_on <= :today AND p.to_on > :today
 
 -- name: reach_fill
--- takes: self int, line_bit int, report_bit int, unit_head_bit int, partner_bits int, acting_bits int, given_bits int
+-- takes: self int, line_bit int, report_bit int, unit_head_bit int, partner_bits int, acting_bits int, given_bits int, after int, upto int
 UPDATE account SET
        relations = :self + CASE WHEN EXISTS (SELECT 1 FROM line l WHERE l.manager_id = account.person_id) THEN :line_bit ELSE 0 END
          + CASE WHEN EXISTS (SELECT 1 FROM seat s WHERE s.manager_id = account.person_id) THEN :report_bit ELSE 0 END
@@ -172,7 +230,7 @@ UPDATE account SET
               JOIN seat s ON s.establishment_id = d.place_id)
          + CASE WHEN EXISTS (SELECT 1 FROM reach_given g WHERE g.holder_id = account.person_id AND g.kind = 'all')
                 THEN (SELECT c.n FROM counter c WHERE c.name = 'people') ELSE 0 END
- WHERE person_id IS NOT NULL
+ WHERE person_id IS NOT NULL AND id > :after AND id <= :upto
 
 -- name: seat_turning
 -- scope: rule
