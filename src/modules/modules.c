@@ -77,6 +77,7 @@ const struct resource *const all_resources[] = {
     &key_result_resource,
     &key_result_change_resource,
     &check_in_resource,
+    &check_in_page_resource,
     &advice_resource,
     &cycle_resource,
     &scale_resource,

@@ -130,8 +130,7 @@ static bool ask_and_answer(struct scene *s, size_t who, size_t boss, bool answer
     n = answered ? tx_all(s->tx, demo_needs_open, &open, .person_id = id, .year = s->d->life->year) : 0;
     for (size_t i = 0; i < n; i++) {
         bool yes = demo_pick(s->d, 4) != 0;
-        struct year_answer_form answer = {.head.id = id,
-                                          .need_id = open[i].id,
+        struct year_answer_form answer = {.head.id = open[i].id,
                                           .status = yes ? STR("agreed") : STR("declined"),
                                           .answer = scene_say(s, yes ? &demo_yes : &demo_no)};
 

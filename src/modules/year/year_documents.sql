@@ -2,11 +2,12 @@
 -- page of a year asks for enough already. `opens` and `closes` mark the ends of both lists.
 -- name: year_shelf
 -- scope: year_see(x.person_id) item
--- takes: id id, me id
+-- takes: id id, me id, now text
 SELECT x.id AS id, -- id
        x.year AS year, -- int
        CASE WHEN x.id = 0 THEN 1 ELSE 0 END AS is_year, -- int
        CASE WHEN x.year = CAST(substr(:today, 1, 4) AS bigint) THEN 1 ELSE 0 END AS chosen, -- int
+       CASE WHEN x.year > CAST(substr(:now, 1, 4) AS bigint) THEN 1 ELSE 0 END AS is_next, -- int
        x.title AS title, -- text
        x.kind AS kind, -- text
        x.size AS size, -- int
