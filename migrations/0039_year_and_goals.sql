@@ -7,6 +7,7 @@ CREATE INDEX year_need_open ON year_need (plan_id) WHERE status = 'open';
 DROP INDEX year_plan_year;
 CREATE INDEX year_plan_year ON year_plan (year, person_id, employee_at, manager_at);
 CREATE INDEX reward_year ON reward (year, person_id);
+CREATE INDEX seat_gone ON seat (person_id) WHERE status <> 'here';
 
 ALTER TABLE year_document ADD COLUMN goal_id INTEGER REFERENCES goal (id); -- what it shows of; then it is there as long as the goal goes on
 CREATE INDEX year_document_goal ON year_document (goal_id) WHERE goal_id IS NOT NULL;
@@ -18,6 +19,7 @@ ALTER TABLE check_in ADD COLUMN before_on TEXT;        -- the goal's checked_on 
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('year_need', 'year_need_open', '2000 1'),
     ('year_plan', 'year_plan_year', '268212 89404 1 1 1'),
+    ('seat', 'seat_gone', '30000 1'),
     ('reward', 'reward_year', '200000 70000 1'),
     ('year_document', 'year_document_goal', '60000 2');
 ANALYZE sqlite_schema;

@@ -101,6 +101,7 @@ const struct resource *const all_resources[] = {
     &year_answer_resource,
     &year_confirm_resource,
     &year_document_resource,
+    &year_goal_resource,
     &invite_resource,
     &invite_many_resource,
     &codes_resource,

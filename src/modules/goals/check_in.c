@@ -58,7 +58,7 @@ static void insert(struct tx *tx, struct ctx *ctx, const struct saying *s, const
     tx_run(tx, check_in_insert, .id = id, .goal_id = s->goal_id, .key_result_id = one ? one->key_result_id : 0,
            .author_id = ctx->viewer.person_id, .at = ctx->now_ms, .value = one ? one->value : INT_NONE,
            .progress = after->progress, .confidence = s->confidence, .note = part_of ? STR("") : s->note,
-           .part_of = part_of, .before_on = after->checked_on);
+           .part_of = part_of ? part_of : INT_NONE, .before_on = after->checked_on);
 }
 
 static enum outcome post(struct tx *tx, struct ctx *ctx, struct saying *s, const struct row_goal_state *g,

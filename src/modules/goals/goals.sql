@@ -100,6 +100,7 @@ SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owne
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN 1 ELSE 0 END AS asks_confidence, -- int
        CASE g.status WHEN 'closed' THEN 1 ELSE 0 END AS is_closed, -- int
+       CASE g.owner_kind WHEN 'person' THEN 1 ELSE 0 END AS is_persons, -- int
        src.id AS source_id
   FROM goal g JOIN person p ON p.id = g.owner_id
   LEFT JOIN unit_span us ON us.unit_id = g.unit_id AND us.from_on <= :today AND us.to_on > :today
@@ -600,6 +601,11 @@ DELETE FROM check_in WHERE goal_id IN (SELECT r.object_id FROM rehearsed r WHERE
 -- name: goals_forget_results
 -- takes: site int, module int
 DELETE FROM key_result WHERE goal_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- A document that shows of it stays with its year.
+-- name: goals_forget_documents
+-- takes: site int, module int
+UPDATE year_document SET goal_id = NULL WHERE goal_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
 
 -- name: goals_forget_parents
 -- takes: site int, module int

@@ -3,6 +3,7 @@
 #include "core/id.h"
 #include "core/words.h"
 #include "modules/levels/levels.h"
+#include "modules/people/people.h"
 #include "queries.h"
 
 static const struct field competency_fields[] = {
@@ -92,8 +93,8 @@ enum outcome expectation_add(struct tx *tx, struct ctx *ctx, const void *in, str
             errors_add(&ctx->errors, STR("competency_id"), "%.*s asks that already: change its sentence there.",
                        STR_ARG(level.code));
         else if (str_compare(from, newest.from_on) < 0)
-            errors_add(&ctx->errors, STR("from_on"), "It ended on %.*s: that day or a later one.",
-                       STR_ARG(newest.from_on));
+            errors_add(&ctx->errors, STR("from_on"), "It ended on %s: that day or a later one.",
+                       day_said(tx, ctx, newest.from_on).p);
         if (ctx->errors.n)
             return INVALID;
         e.version = newest.version;
@@ -113,8 +114,8 @@ static enum outcome expectation_change(struct tx *tx, struct ctx *ctx, const voi
     if (e.followed || (f->head.version && f->head.version != e.version))
         return CHANGED;
     if (str_compare(from, e.from_on) < 0) {
-        errors_add(&ctx->errors, STR("from_on"), "The sentence before it holds from %.*s: that day or a later one.",
-                   STR_ARG(e.from_on));
+        errors_add(&ctx->errors, STR("from_on"), "The sentence before it holds from %s: that day or a later one.",
+                   day_said(tx, ctx, e.from_on).p);
         return INVALID;
     }
     put(tx, ctx, &e, from, f->says, out);

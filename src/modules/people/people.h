@@ -103,4 +103,7 @@ void todo_done(struct tx *tx, int64_t person_id, const char *kind, int64_t objec
 /* Those of what was made in the rehearsal of a module (MODULE_ bit) at a site. */
 void moments_forget(struct tx *tx, uint32_t module, int64_t site);
 
+/* "2026-12-14" as whoever asks reads it in a sentence: 14 December 2026. */
+struct str day_said(struct tx *tx, const struct ctx *ctx, struct str on_day);
+
 #endif

@@ -8,6 +8,12 @@ UNION
 SELECT p.id FROM person p WHERE p.name_key = :key AND p.arriving = 0 AND @scope
  LIMIT @limit
 
+-- In what words whoever asks reads days.
+-- name: reader_locale
+-- scope: rule
+-- takes: id id
+SELECT a.locale FROM account a WHERE a.id = :id
+
 -- name: person_by_id
 -- scope: person_arriving item or p.arriving = 0
 SELECT p.id FROM person p WHERE p.id = :id AND @scope

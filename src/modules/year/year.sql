@@ -210,34 +210,69 @@ SELECT p.id, p.name, t.title,
  WHERE t.status = 'here' AND p.arriving = 0 AND @scope @filter @after
  @order
 
--- How many are where in their plan, and what is decided. :unit: with the units below it, or nothing.
+-- How many are where, of everybody: counted in indexes that say it, less those who do not work here. Where something is off at a site,
+-- nothing: then year_counts and year_steps look at each.
+-- name: year_figures
+-- scope: year_figures
+-- about: none
+SELECT (SELECT count(*) FROM seat t) - (SELECT count(*) FROM seat t WHERE t.status <> 'here') AS people, -- int
+       (SELECT count(*) FROM seat t) - (SELECT count(*) FROM seat t WHERE t.status <> 'here') - (a.written - g.written) AS unwritten, -- int
+       a.written - g.written - (a.done - g.done) AS begun, -- int
+       a.done - g.done AS confirmed, -- int
+       (SELECT count(*) FROM (SELECT t.person_id FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
+                               WHERE n.status = 'open' AND z.id = n.plan_id AND z.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = z.person_id AND t.status = 'here'
+                               GROUP BY t.person_id) w) AS needs, -- int
+       (SELECT count(*) FROM (SELECT w.person_id FROM reward w WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) GROUP BY w.person_id) k)
+         - (SELECT count(*) FROM seat t
+             WHERE t.status <> 'here' AND (SELECT 1 FROM reward w WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) AND w.person_id = t.person_id LIMIT 1) IS NOT NULL) AS rewarded, -- int
+       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'self') - h.self AS self, -- int
+       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'draft') - h.draft AS draft, -- int
+       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'shared') - h.shared AS shared, -- int
+       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'met') - h.met AS met, -- int
+       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'final') - h.final AS final, -- int
+       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'objected') - h.objected AS objected, -- int
+       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'closed') - h.closed AS closed, -- int
+       CASE WHEN substr(:today, 6, 2) >= '10' THEN CAST(substr(:today, 1, 4) AS bigint) + 1 ELSE 0 END AS next_year, -- int
+       (SELECT count(*) FROM year_plan z WHERE z.year = CAST(substr(:today, 1, 4) AS bigint) + 1)
+         - (SELECT count(*) FROM seat t CROSS JOIN year_plan z WHERE t.status <> 'here' AND z.year = CAST(substr(:today, 1, 4) AS bigint) + 1 AND z.person_id = t.person_id) AS next_written, -- int
+       CAST(substr(:today, 1, 4) AS bigint) AS year -- int
+  FROM (SELECT count(*) AS written, count(CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 END) AS done
+          FROM year_plan y WHERE y.year = CAST(substr(:today, 1, 4) AS bigint)) a
+  CROSS JOIN (SELECT count(*) AS written, count(CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 END) AS done
+          FROM seat t CROSS JOIN year_plan y WHERE t.status <> 'here' AND y.year = CAST(substr(:today, 1, 4) AS bigint) AND y.person_id = t.person_id) g
+  CROSS JOIN (SELECT count(CASE r.status WHEN 'self' THEN 1 END) AS self, count(CASE r.status WHEN 'draft' THEN 1 END) AS draft, count(CASE r.status WHEN 'shared' THEN 1 END) AS shared, count(CASE r.status WHEN 'met' THEN 1 END) AS met, count(CASE r.status WHEN 'final' THEN 1 END) AS final, count(CASE r.status WHEN 'objected' THEN 1 END) AS objected, count(CASE r.status WHEN 'closed' THEN 1 END) AS closed
+          FROM seat t CROSS JOIN cycle c CROSS JOIN review r
+         WHERE t.status <> 'here' AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.subject_id = t.person_id) h
+ WHERE (SELECT 1 FROM evaluation_off o WHERE o.evaluation IN ('year_board', 'reward', 'review') LIMIT 1) IS NULL AND @scope
+
+-- The same person by person: for an HR partner, and where something is off at a site.
 -- name: year_counts
 -- scope: year_board(t.person_id)
--- takes: unit id, me id
+-- takes: me id
 SELECT count(*) AS people, -- int
        count(*) - count(y.person_id) AS unwritten, -- int
        count(y.person_id) - count(CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 END) AS begun, -- int
        count(CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 END) AS confirmed, -- int
        (SELECT count(DISTINCT t.person_id) FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
          WHERE n.status = 'open' AND z.id = n.plan_id AND z.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = z.person_id AND t.status = 'here'
-           AND (CAST(coalesce(:unit, 0) AS bigint) = 0 OR t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit)) AND @scope) AS needs, -- int
+           AND @scope) AS needs, -- int
        (SELECT count(DISTINCT t.person_id) FROM reward w CROSS JOIN seat t
          WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = w.person_id AND t.status = 'here' AND @evaluated(reward, t.person_id) AND @open_to(w.id, :me)
-           AND (CAST(coalesce(:unit, 0) AS bigint) = 0 OR t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit)) AND @scope) AS rewarded, -- int
+           AND @scope) AS rewarded, -- int
        CASE WHEN substr(:today, 6, 2) >= '10' THEN CAST(substr(:today, 1, 4) AS bigint) + 1 ELSE 0 END AS next_year, -- int
        CASE WHEN substr(:today, 6, 2) >= '10' THEN
          (SELECT count(*) FROM year_plan z CROSS JOIN seat t
            WHERE z.year = CAST(substr(:today, 1, 4) AS bigint) + 1 AND t.person_id = z.person_id AND t.status = 'here'
-             AND (CAST(coalesce(:unit, 0) AS bigint) = 0 OR t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit)) AND @scope) ELSE 0 END AS next_written, -- int
+             AND @scope) ELSE 0 END AS next_written, -- int
        CAST(substr(:today, 1, 4) AS bigint) AS year -- int
   FROM seat t LEFT JOIN year_plan y ON y.year = CAST(substr(:today, 1, 4) AS bigint) AND y.person_id = t.person_id
  WHERE t.status = 'here'
-   AND (CAST(coalesce(:unit, 0) AS bigint) = 0 OR t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit)) AND @scope
+   AND @scope
 
 -- The same of reviews; cancelled ones are none.
 -- name: year_steps
 -- scope: year_board(t.person_id)
--- takes: unit id, me id
+-- takes: me id
 SELECT count(*) AS reviews, -- int
        count(CASE r.status WHEN 'self' THEN 1 END) AS self, -- int
        count(CASE r.status WHEN 'draft' THEN 1 END) AS draft, -- int
@@ -249,7 +284,48 @@ SELECT count(*) AS reviews, -- int
   FROM cycle c CROSS JOIN review r CROSS JOIN seat t
  WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status <> 'cancelled' AND t.person_id = r.subject_id AND t.status = 'here'
    AND @evaluated(review, t.person_id) AND @open_to(r.id, :me)
-   AND (CAST(coalesce(:unit, 0) AS bigint) = 0 OR t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit)) AND @scope
+   AND @scope
+
+-- The same of a unit and those below it.
+-- name: year_counts_unit
+-- scope: year_board(t.person_id)
+-- takes: unit id, me id
+SELECT count(*) AS people, -- int
+       count(*) - count(y.person_id) AS unwritten, -- int
+       count(y.person_id) - count(CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 END) AS begun, -- int
+       count(CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 END) AS confirmed, -- int
+       (SELECT count(DISTINCT t.person_id) FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
+         WHERE n.status = 'open' AND z.id = n.plan_id AND z.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = z.person_id AND t.status = 'here'
+           AND t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit) AND @scope) AS needs, -- int
+       (SELECT count(DISTINCT t.person_id) FROM reward w CROSS JOIN seat t
+         WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = w.person_id AND t.status = 'here' AND @evaluated(reward, t.person_id) AND @open_to(w.id, :me)
+           AND t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit) AND @scope) AS rewarded, -- int
+       CASE WHEN substr(:today, 6, 2) >= '10' THEN CAST(substr(:today, 1, 4) AS bigint) + 1 ELSE 0 END AS next_year, -- int
+       CASE WHEN substr(:today, 6, 2) >= '10' THEN
+         (SELECT count(*) FROM year_plan z CROSS JOIN seat t
+           WHERE z.year = CAST(substr(:today, 1, 4) AS bigint) + 1 AND t.person_id = z.person_id AND t.status = 'here'
+             AND t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit) AND @scope) ELSE 0 END AS next_written, -- int
+       CAST(substr(:today, 1, 4) AS bigint) AS year -- int
+  FROM seat t LEFT JOIN year_plan y ON y.year = CAST(substr(:today, 1, 4) AS bigint) AND y.person_id = t.person_id
+ WHERE t.status = 'here'
+   AND t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit) AND @scope
+
+-- The same of reviews; cancelled ones are none.
+-- name: year_steps_unit
+-- scope: year_board(t.person_id)
+-- takes: unit id, me id
+SELECT count(*) AS reviews, -- int
+       count(CASE r.status WHEN 'self' THEN 1 END) AS self, -- int
+       count(CASE r.status WHEN 'draft' THEN 1 END) AS draft, -- int
+       count(CASE r.status WHEN 'shared' THEN 1 END) AS shared, -- int
+       count(CASE r.status WHEN 'met' THEN 1 END) AS met, -- int
+       count(CASE r.status WHEN 'final' THEN 1 END) AS final, -- int
+       count(CASE r.status WHEN 'objected' THEN 1 END) AS objected, -- int
+       count(CASE r.status WHEN 'closed' THEN 1 END) AS closed -- int
+  FROM cycle c CROSS JOIN seat t CROSS JOIN review r
+ WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND t.status = 'here' AND r.cycle_id = c.id AND r.subject_id = t.person_id AND r.status <> 'cancelled'
+   AND @evaluated(review, t.person_id) AND @open_to(r.id, :me)
+   AND t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit) AND @scope
 
 -- What the board may be narrowed to at once: the units directly below the company.
 -- name: year_divisions

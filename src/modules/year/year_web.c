@@ -24,6 +24,7 @@ static void show_board(struct web *w)
 
     w->as_of = w->ctx.today_text; /* a board has no other day */
     map_put(w->arena, page, "q", value_text(typed));
+    map_put(w->arena, page, "year", value_int(day_year(w->ctx.today)));
     map_put(w->arena, w->root, "page", page);
     if (typed.n)
         map_put(w->arena, w->http->query, "q", value_text(words_joined(w->arena, typed)));
@@ -58,6 +59,7 @@ static const struct route routes[] = {
          ACT_YEAR_EDIT),
     PAGE("/year/:id/documents", "year_document", ACT_YEAR_EDIT),
     {HTTP_POST, "/year/:id/documents", ACT_YEAR_EDIT, .run = year_document_send, .view = "year_document"},
+    PAGE("/year/goals/:id/documents", "year_goal_documents", ACT_YEAR_SEE),
     {HTTP_GET, "/year/documents/:id", ACT_YEAR_SEE, .run = year_document_open},
     PAGE("/year/documents/:id/remove", "year_document_remove", ACT_YEAR_SEE),
     FORM("/year/documents/:id/remove", "year_document_remove", &press_resource, year_document_remove, "/year",
