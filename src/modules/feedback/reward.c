@@ -41,10 +41,12 @@ static bool is_anothers(struct tx *tx, struct ctx *ctx, int64_t person_id)
     if (person_id != ctx->viewer.person_id)
         return true;
     if (tx_one(tx, hr_other, &other, .bit = ROLE_HR, .person_id = person_id))
-        errors_add(&ctx->errors, STR(""), "This is your own reward: whoever leads you decides it, or somebody else of HR, such as %.*s.",
+        errors_add(&ctx->errors, STR(""),
+                   "This is your own reward: whoever leads you decides it, or somebody else of HR, such as %.*s.",
                    STR_ARG(other.name));
     else
-        errors_add(&ctx->errors, STR(""), "This is your own reward: whoever leads you decides it, or somebody else of HR once there is one.");
+        errors_add(&ctx->errors, STR(""),
+                   "This is your own reward: whoever leads you decides it, or somebody else of HR once there is one.");
     return false;
 }
 

@@ -15,7 +15,8 @@ static const struct field assign_fields[] = {
 };
 static const struct choice whom[] = {
     {"me", "For me", "You answer for it yourself."},
-    {"team", "Everybody who reports to me", "Your direct reports, each a goal of their own.", NULL, ACT_GOAL_TEMPLATE_NEW},
+    {"team", "Everybody who reports to me", "Your direct reports, each a goal of their own.", NULL,
+     ACT_GOAL_TEMPLATE_NEW},
     {"people", "People whom I name", "Up to three."},
     {"group", "A unit or a group", "Everybody in a unit and below it; of one level or title, if you say so."},
     {0}};
@@ -276,7 +277,8 @@ static bool is_sure(struct tx *tx, struct ctx *ctx, const struct template_give_f
     int64_t n = giving_describes(g) ? count_people(tx, ctx, g) : 0;
 
     if (n > 1 && f->sure != n)
-        errors_add(&ctx->errors, STR(""), "%lld people would get it: look at who they are, then give it to them.", (long long)n);
+        errors_add(&ctx->errors, STR(""), "%lld people would get it: look at who they are, then give it to them.",
+                   (long long)n);
     return !ctx->errors.n;
 }
 

@@ -20,9 +20,9 @@ static inline bool giving_describes(const struct giving *g)
 
 /* What the queries about people to give to take. */
 #define WHO(g_)                                                                                                        \
-    .owner = (g_)->owner, .one = (g_)->one, .two = (g_)->two, .three = (g_)->three,                                    \
-    .filtered = giving_describes(g_), .unit = (g_)->unit, .level = (g_)->level, .lead = (g_)->lead,                    \
-    .title = (g_)->title.n ? (g_)->title : STR(""), .source = (g_)->source, .template = (g_)->template
+    .owner = (g_)->owner, .one = (g_)->one, .two = (g_)->two, .three = (g_)->three, .filtered = giving_describes(g_),  \
+    .unit = (g_)->unit, .level = (g_)->level, .lead = (g_)->lead, .title = (g_)->title.n ? (g_)->title : STR(""),      \
+    .source = (g_)->source, .template = (g_)->template
 
 struct giving template_giving(const struct ctx *ctx, const struct template_give_form *f);
 /* What the form alone can say is wrong; mistakes go to ctx->errors. */

@@ -20,7 +20,10 @@ static bool show_people(struct web *w, const struct template_give_form *f)
     struct row_scope scope = viewer_scope(&w->ctx.viewer, ACT_GOAL_EDIT);
     struct call calls[] = {
         {.query = &query_goal_give_names, .args = args_of(w, &query_goal_give_names, &in), .limit = 60, .scope = scope},
-        {.query = &query_goal_give_counts, .args = args_of(w, &query_goal_give_counts, &counted), .limit = 1, .scope = scope}};
+        {.query = &query_goal_give_counts,
+         .args = args_of(w, &query_goal_give_counts, &counted),
+         .limit = 1,
+         .scope = scope}};
     struct value page = value_map(w->arena), row;
 
     if (!web_calls(w, calls, 2))

@@ -69,9 +69,8 @@ struct goal_silence_form {
     int64_t days;
 };
 extern const struct resource goal_resource, key_result_resource, key_result_change_resource, check_in_resource,
-    check_in_page_resource,
-    goal_close_resource, advice_resource, goal_assign_resource, goal_template_resource, template_give_resource,
-    goal_silence_resource;
+    check_in_page_resource, goal_close_resource, advice_resource, goal_assign_resource, goal_template_resource,
+    template_give_resource, goal_silence_resource;
 
 /* Makes or changes a goal. Who may make one: for a person, himself, those above in the line, HR; for a unit its head, HR
  * and executives; for the company HR and executives. To change one, goal_work in the policy. Refuses a goal that is part of itself. */

@@ -11,5 +11,6 @@ struct str day_said(struct tx *tx, const struct ctx *ctx, struct str on_day)
 
     if (tx_one(tx, reader_locale, &reader, .id = ctx->viewer.account_id) && reader.locale.n)
         context.locale = reader.locale.p;
-    return format_value(&context, STR("day"), value_text(on_day), &said) && said.kind == VALUE_TEXT ? said.text : on_day;
+    return format_value(&context, STR("day"), value_text(on_day), &said) && said.kind == VALUE_TEXT ? said.text
+                                                                                                    : on_day;
 }

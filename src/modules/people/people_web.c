@@ -112,8 +112,7 @@ bool directory_find_typed(struct web *w, const struct resource *r, const char *k
 static void show_directory(struct web *w)
 {
     if (keys_are_known(w) && directory_find_typed(w, &unit_resource, "unit") &&
-        directory_find_typed(w, &person_resource, "manager") &&
-        !shows_then(w, "person_list_then"))
+        directory_find_typed(w, &person_resource, "manager") && !shows_then(w, "person_list_then"))
         web_reply_page(w, 200, w->view);
 }
 

@@ -69,12 +69,13 @@ void year_ask_to_answer(struct tx *tx, struct ctx *ctx, int64_t person, int64_t 
     struct row_year_led led;
 
     if (tx_one(tx, year_led, &led, .person_id = person) && led.manager_id)
-        todo_put(tx, ctx, led.manager_id, "year_need",
-                 str_format(tx->arena, "Answer what %s needs for %s", led.name.p,
-                            year > day_year(ctx->today) ? str_format(tx->arena, "%lld", (long long)year).p : "the year"),
-                 year > day_year(ctx->today) ? year_address(tx, ctx, person, year)
-                                             : str_format(tx->arena, "/year/%s/answer", id_text(tx->arena, person).p),
-                 plan, ctx->today_text);
+        todo_put(
+            tx, ctx, led.manager_id, "year_need",
+            str_format(tx->arena, "Answer what %s needs for %s", led.name.p,
+                       year > day_year(ctx->today) ? str_format(tx->arena, "%lld", (long long)year).p : "the year"),
+            year > day_year(ctx->today) ? year_address(tx, ctx, person, year)
+                                        : str_format(tx->arena, "/year/%s/answer", id_text(tx->arena, person).p),
+            plan, ctx->today_text);
 }
 
 void year_answered(struct tx *tx, int64_t plan)

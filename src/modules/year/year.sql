@@ -219,9 +219,9 @@ SELECT (SELECT count(*) FROM seat t) - (SELECT count(*) FROM seat t WHERE t.stat
        (SELECT count(*) FROM seat t) - (SELECT count(*) FROM seat t WHERE t.status <> 'here') - (a.written - g.written) AS unwritten, -- int
        a.written - g.written - (a.done - g.done) AS begun, -- int
        a.done - g.done AS confirmed, -- int
-       (SELECT count(*) FROM (SELECT t.person_id FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
+       (SELECT count(*) FROM (SELECT n.plan_id FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
                                WHERE n.status = 'open' AND z.id = n.plan_id AND z.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = z.person_id AND t.status = 'here'
-                               GROUP BY t.person_id) w) AS needs, -- int
+                               GROUP BY n.plan_id) w) AS needs, -- int
        (SELECT count(*) FROM (SELECT w.person_id FROM reward w WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) GROUP BY w.person_id) k)
          - (SELECT count(*) FROM seat t
              WHERE t.status <> 'here' AND (SELECT 1 FROM reward w WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) AND w.person_id = t.person_id LIMIT 1) IS NOT NULL) AS rewarded, -- int
@@ -253,12 +253,12 @@ SELECT count(*) AS people, -- int
        count(*) - count(y.person_id) AS unwritten, -- int
        count(y.person_id) - count(CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 END) AS begun, -- int
        count(CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 END) AS confirmed, -- int
-       (SELECT count(DISTINCT t.person_id) FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
+       (SELECT count(*) FROM (SELECT n.plan_id FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
          WHERE n.status = 'open' AND z.id = n.plan_id AND z.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = z.person_id AND t.status = 'here'
-           AND @scope) AS needs, -- int
-       (SELECT count(DISTINCT t.person_id) FROM reward w CROSS JOIN seat t
+           AND @scope GROUP BY n.plan_id) k) AS needs, -- int
+       (SELECT count(*) FROM (SELECT w.person_id FROM reward w CROSS JOIN seat t
          WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = w.person_id AND t.status = 'here' AND @evaluated(reward, t.person_id) AND @open_to(w.id, :me)
-           AND @scope) AS rewarded, -- int
+           AND @scope GROUP BY w.person_id) k) AS rewarded, -- int
        CASE WHEN substr(:today, 6, 2) >= '10' THEN CAST(substr(:today, 1, 4) AS bigint) + 1 ELSE 0 END AS next_year, -- int
        CASE WHEN substr(:today, 6, 2) >= '10' THEN
          (SELECT count(*) FROM year_plan z CROSS JOIN seat t
@@ -294,12 +294,12 @@ SELECT count(*) AS people, -- int
        count(*) - count(y.person_id) AS unwritten, -- int
        count(y.person_id) - count(CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 END) AS begun, -- int
        count(CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 END) AS confirmed, -- int
-       (SELECT count(DISTINCT t.person_id) FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
+       (SELECT count(*) FROM (SELECT n.plan_id FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
          WHERE n.status = 'open' AND z.id = n.plan_id AND z.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = z.person_id AND t.status = 'here'
-           AND t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit) AND @scope) AS needs, -- int
-       (SELECT count(DISTINCT t.person_id) FROM reward w CROSS JOIN seat t
+           AND t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit) AND @scope GROUP BY n.plan_id) k) AS needs, -- int
+       (SELECT count(*) FROM (SELECT w.person_id FROM reward w CROSS JOIN seat t
          WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = w.person_id AND t.status = 'here' AND @evaluated(reward, t.person_id) AND @open_to(w.id, :me)
-           AND t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit) AND @scope) AS rewarded, -- int
+           AND t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit) AND @scope GROUP BY w.person_id) k) AS rewarded, -- int
        CASE WHEN substr(:today, 6, 2) >= '10' THEN CAST(substr(:today, 1, 4) AS bigint) + 1 ELSE 0 END AS next_year, -- int
        CASE WHEN substr(:today, 6, 2) >= '10' THEN
          (SELECT count(*) FROM year_plan z CROSS JOIN seat t

@@ -39,10 +39,10 @@ static enum outcome need_add(struct tx *tx, struct ctx *ctx, const struct year_n
     tx_run(tx, year_need_insert, .id = id, .plan_id = plan.id, .kind = f->kind, .text = f->text, .at = ctx->now_ms);
     year_ask_to_answer(tx, ctx, f->head.id, plan.id, year);
     year_record(tx, ctx, "year_need_add", plan.id, f->head.id);
-    *out = (struct written){.id = f->head.id,
-                            .says = ctx->viewer.person_id == f->head.id
-                                        ? STR("Asked. Your manager answers item by item.")
-                                        : STR("Put down. You answer it beside it.")};
+    *out =
+        (struct written){.id = f->head.id,
+                         .says = ctx->viewer.person_id == f->head.id ? STR("Asked. Your manager answers item by item.")
+                                                                     : STR("Put down. You answer it beside it.")};
     out->undo = str_format(tx->arena, "/year/needs/%s/withdraw", id_text(tx->arena, id).p);
     return DONE;
 }
@@ -72,9 +72,8 @@ enum outcome year_need_withdraw(struct tx *tx, struct ctx *ctx, const void *in, 
     tx_run(tx, year_need_drop, .id = f->head.id);
     year_answered(tx, need.plan_id);
     year_record(tx, ctx, "year_need_withdraw", need.plan_id, need.person_id);
-    *out = (struct written){.id = need.person_id,
-                            .see = year_address(tx, ctx, need.person_id, need.year),
-                            .says = STR("Withdrawn.")};
+    *out = (struct written){
+        .id = need.person_id, .see = year_address(tx, ctx, need.person_id, need.year), .says = STR("Withdrawn.")};
     return DONE;
 }
 
@@ -116,10 +115,10 @@ enum outcome year_need_reply(struct tx *tx, struct ctx *ctx, const void *in, str
     year_answered(tx, need.plan_id);
     tell_person(tx, ctx, &need);
     year_record(tx, ctx, "year_need_reply", need.plan_id, need.person_id);
-    *out = (struct written){.id = need.person_id,
-                            .see = str_format(tx->arena, "%s#needs",
-                                              year_address(tx, ctx, need.person_id, need.year).p),
-                            .says = done ? STR("Done, and said so.") : STR("Answered. They were told.")};
+    *out =
+        (struct written){.id = need.person_id,
+                         .see = str_format(tx->arena, "%s#needs", year_address(tx, ctx, need.person_id, need.year).p),
+                         .says = done ? STR("Done, and said so.") : STR("Answered. They were told.")};
     if (str_is(need.status, "open"))
         out->undo = str_format(tx->arena, "/year/needs/%s/reopen", id_text(tx->arena, f->head.id).p);
     return DONE;
