@@ -106,4 +106,8 @@ void moments_forget(struct tx *tx, uint32_t module, int64_t site);
 /* "2026-12-14" as whoever asks reads it in a sentence: 14 December 2026. */
 struct str day_said(struct tx *tx, const struct ctx *ctx, struct str on_day);
 
+struct web;
+/* A unit or a person is typed as in a form, and stands in the address by its id: of a filter of a list. False: replied. */
+bool directory_find_typed(struct web *w, const struct resource *r, const char *key);
+
 #endif

@@ -7,6 +7,4 @@ void pay_ask(struct web *w);
 void pay_open(struct web *w);
 /* What a change of an assignment does, before it is done. */
 void preview_change(struct web *w);
-/* A unit or a person is typed as in a form, and stands in the address by its id. False: replied. */
-bool directory_find_typed(struct web *w, const struct resource *r, const char *key);
 #endif

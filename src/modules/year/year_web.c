@@ -2,7 +2,7 @@
 
 #include "core/id.h"
 #include "core/words.h"
-#include "modules/people/people_web.h"
+#include "modules/people/people.h"
 #include "modules/units/units.h"
 #include "modules/year/year.h"
 #include "modules/year/year_document.h"
