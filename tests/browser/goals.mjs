@@ -20,8 +20,7 @@ try {
   await measure(ivy, hers, { title: 'Saved rework', metric: 'money', currency: 'EUR', start: '0', target: '50000', weight: '25' });
   await measure(ivy, hers, { title: 'Open critical bugs', metric: 'number', start: '40', target: '10', weight: '25' });
   await ivy.goto(`${hers}/check-in`);
-  const bugs = await ivy.locator('#f-key_result_id option', { hasText: 'Open critical bugs' }).getAttribute('value');
-  await send(ivy, { key_result_id: bugs, value: '25', confidence: 'on_track', note: 'Fifteen gone.' }, 'Post it');
+  await send(ivy, { value_3: '25', confidence: 'on_track', note: 'Fifteen gone.' }, 'Post it');
   await ivy.goto(hers);
   ok((await ivy.locator('main tr', { hasText: 'Open critical bugs' }).first().innerText()).includes('50%'), 'from 40 to 25 on the way to 10 is 50%');
   for (const [page, goal, name] of [[ivy, hers, 'hers'], [max, his, 'the manager\'s'], [ada, company, 'the company\'s']])
@@ -32,7 +31,7 @@ try {
   const secret = await make(leo, { title: 'Learn to lead', parent_id: 'Certify the fence-free arm', visibility: 'private' });
   await measure(leo, secret, { title: 'Books read', metric: 'number', start: '0', target: '2' });
   await leo.goto(`${secret}/check-in`);
-  await send(leo, { key_result_id: await leo.$eval('#f-key_result_id option:nth-child(2)', o => o.value), value: '2', confidence: 'on_track' }, 'Post it');
+  await send(leo, { value_1: '2', confidence: 'on_track' }, 'Post it');
   ok((await ivy.goto(secret)).status() === 404, 'a colleague does not find it');
   await ivy.goto(his);
   ok(!(await ivy.textContent('main')).includes('Learn to lead') && await progress(ivy, his) === '12%', 'and the goal above neither lists nor counts it');
@@ -60,10 +59,12 @@ try {
   await look(hana, 'a template');
   await hana.click('main a:has-text("Use it")');
   await hana.waitForURL(/give$/);
-  await send(hana, { unit_id: 'Sales', parent_id: 'Arms that nobody has to fence in' }, 'Give it', 422);
-  await says(hana, 'Tick this if that is meant.');
-  await hana.check('#f-sure');
-  await send(hana, {}, 'Give it');
+  await look(hana, 'using a template');
+  ok(!await hana.isVisible('#f-unit_id'), 'what was not chosen is not asked for');
+  await send(hana, { whom: 'group', unit_id: 'Sales', parent_id: 'Arms that nobody has to fence in' }, 'Show who gets it', 200);
+  await says(hana, 'people get it');
+  await look(hana, 'who gets a template');
+  await send(hana, {}, 'Give it to');
   const said = await hana.locator('.toast, main .note').first().innerText();
   const given = +(said.match(/\d+/) || [0])[0];
   ok(given >= 7, `all of Sales have it in one act: ${said}`);

@@ -61,7 +61,12 @@ try {
   await send(employee, {}, 'Confirm');
   await manager.goto(`${url}/year/${e}/answer`);
   await look(manager, 'year-answer');
-  await send(manager, { status: 'agreed', answer: 'In March, the place is booked' }, 'Save');
+  await send(manager, {}, 'Not now', 422);
+  await says(manager, 'Say why not now');
+  await look(manager, 'year-answer-refused');
+  await manager.goto(`${url}/year/${e}`);
+  await manager.fill('.nd-f [name=answer]', 'In March, the place is booked');
+  await send(manager, {}, 'Agree');
   await send(manager, {}, 'Confirm');
   await visit(employee, `/year/${e}`, 'year');
 
@@ -104,8 +109,7 @@ try {
   await send(employee, { title: 'Open findings', metric: 'number', start: '20', target: '0' }, 'Add it');
   await employee.goto(`${goal}/check-in`);
   await look(employee, 'check-in');
-  const result = await employee.$eval('#f-key_result_id option:nth-child(2)', o => o.value);
-  await send(employee, { key_result_id: result, value: '5', confidence: 'at_risk', note: 'Five are left; two wait for the firmware.' }, 'Post it');
+  await send(employee, { value_1: '5', confidence: 'at_risk', note: 'Five are left; two wait for the firmware.' }, 'Post it');
   ok((await employee.textContent('.kpis')).includes('75%'), 'a falling number counts: from 20 to 5 of 0 is 75%');
   await employee.goto(`${goal}/advice`);
   await send(employee, { text: 'Close the interlock findings first: the auditor reads those pages first.', ask_id: col.mail }, 'Add it');
@@ -255,8 +259,7 @@ try {
   // nothing needs a script
   const plain = await browser.newContext({ javaScriptEnabled: false, storageState: await employee.context().storageState() }), without = await plain.newPage();
   await without.goto(`${goal}/check-in`);
-  await without.selectOption('#f-key_result_id', result);
-  await without.fill('#f-value', '2');
+  await without.fill('#f-value_1', '2');
   await without.check('input[name=confidence][value=on_track]');
   await without.click('main button:has-text("Post it")');
   ok((await without.textContent('.kpis')).includes('90%'), 'a check-in works without a script');

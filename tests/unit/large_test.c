@@ -212,10 +212,10 @@ static void a_goal_is_given_to_many_once_each(void **state)
     template = path_of("goal_template", "title", "Weld once", "/goals/templates/");
     assert_int_equal(post(arena_printf(h->arena, "%s/give", template), max, "job_title=Welder"), 422); /* so many? */
     assert_int_equal(house_count(h, "goal"), 1);
-    assert_int_equal(post(arena_printf(h->arena, "%s/give", template), max, "job_title=Welder&sure=on"), 303);
+    assert_int_equal(post(arena_printf(h->arena, "%s/give", template), max, "job_title=Welder&sure=700"), 303);
     assert_int_equal(house_count(h, "goal"), 1);
     assert_true(page_has(template, max, "Being given: people"));
-    assert_int_equal(post(arena_printf(h->arena, "%s/give", template), max, "job_title=Welder&sure=on"), 422);
+    assert_int_equal(post(arena_printf(h->arena, "%s/give", template), max, "job_title=Welder&sure=700"), 422);
     assert_true(jobs_run_one(jobs));
     assert_int_equal(house_count(h, "goal"), 1 + LARGE);
     dies = true;
@@ -229,7 +229,7 @@ static void a_goal_is_given_to_many_once_each(void **state)
     assert_int_equal(house_count(h, "(SELECT DISTINCT owner_id FROM goal WHERE template_id IS NOT NULL) x"), CROWD);
     assert_false(page_has(template, max, "Being given: people"));
     assert_true(page_has("/inbox", max, "people have the goal now that you gave them"));
-    assert_int_equal(post(arena_printf(h->arena, "%s/give", template), max, "job_title=Welder&sure=on"), 422); /* all have it */
+    assert_int_equal(post(arena_printf(h->arena, "%s/give", template), max, "job_title=Welder&sure=700"), 422); /* all have it */
 }
 
 static void a_goal_is_given_to_a_large_unit(void **state)

@@ -413,6 +413,40 @@ static void of_another_year_stands_in_that_year(void **state)
 
 /* ---- how many ---- */
 
+/* What shows of a goal is found from the goal, and stands in each year that the goal reaches into. */
+static void of_a_goal_stands_as_long_as_the_goal_goes_on(void **state)
+{
+    const char *goal;
+    int status;
+
+    (void)state;
+    reply("ivy", HTTP_POST, "/goals/new", "title=Ship+the+arm+that+stops&due_on=2099-12-31", &status, NULL, NULL);
+    assert_int_equal(status, 303);
+    reply("max", HTTP_POST, "/goals/new", "title=Another+arm+altogether&due_on=2099-12-31", &status, NULL, NULL);
+    assert_int_equal(status, 303);
+    goal = id_text(h->arena, house_find(h, "goal", "title", "Another arm altogether")).p;
+    assert_int_equal(send("ivy", "ivy", arena_printf(h->arena, "title=Of+another+goal&seen_by=both&goal_id=%s", goal)), 422);
+    goal = id_text(h->arena, house_find(h, "goal", "title", "Ship the arm that stops")).p;
+    assert_int_equal(send("ivy", "ivy", arena_printf(h->arena, "title=Of+the+goal&seen_by=both&goal_id=%s", goal)), 303);
+    assert_int_equal(send("ivy", "ivy", arena_printf(h->arena, "title=Of+the+goal+alone&seen_by=mine&goal_id=%s", goal)), 303);
+    assert_true(has(page("max", "ivy"), "Ship the arm that stops"));
+    for (int ahead = 0; ahead < 2; ahead++) { /* this year, and one in which the goal still goes on */
+        struct str body = reply("ivy", HTTP_GET, year_of("ivy", ahead ? "?as_of=2098-12-31" : ""), NULL, &status, NULL, NULL);
+
+        assert_int_equal(status, 200);
+        assert_true(has(body, ">Of the goal<"));
+    }
+    assert_false(has(reply("ivy", HTTP_GET, year_of("ivy", "?as_of=2020-12-31"), NULL, &status, NULL, NULL), ">Of the goal<"));
+    goal = arena_printf(h->arena, "/year/goals/%s/documents", goal);
+    assert_true(has(reply("max", HTTP_GET, goal, NULL, &status, NULL, NULL), ">Of the goal<"));
+    assert_false(has(reply("max", HTTP_GET, goal, NULL, &status, NULL, NULL), "Of the goal alone"));
+    assert_true(has(reply("ivy", HTTP_GET, goal, NULL, &status, NULL, NULL), "Of the goal alone"));
+    /* a colleague reads the goal, and of its documents nothing */
+    assert_false(has(reply("leo", HTTP_GET, goal, NULL, &status, NULL, NULL), ">Of the goal"));
+    assert_int_equal(take_away("ivy", titled("Of the goal")), 303);
+    assert_int_equal(take_away("ivy", titled("Of the goal alone")), 303);
+}
+
 static void the_fifty_first_is_refused(void **state)
 {
     size_t on_disk;
@@ -604,6 +638,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(who_opened_it_is_on_record),
         cmocka_unit_test(who_put_it_there_takes_it_away),
         cmocka_unit_test(of_another_year_stands_in_that_year),
+        cmocka_unit_test(of_a_goal_stands_as_long_as_the_goal_goes_on),
         cmocka_unit_test(the_fifty_first_is_refused),
         cmocka_unit_test(sealed_on_disk),
         cmocka_unit_test(no_sweep_takes_a_living_file),

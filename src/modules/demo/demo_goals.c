@@ -130,12 +130,15 @@ static bool ask_and_answer(struct scene *s, size_t who, size_t boss, bool answer
     n = answered ? tx_all(s->tx, demo_needs_open, &open, .person_id = id, .year = s->d->life->year) : 0;
     for (size_t i = 0; i < n; i++) {
         bool yes = demo_pick(s->d, 4) != 0;
-        struct year_answer_form answer = {.head.id = id,
-                                          .need_id = open[i].id,
+        struct year_answer_form answer = {.head.id = open[i].id,
                                           .status = yes ? STR("agreed") : STR("declined"),
                                           .answer = scene_say(s, yes ? &demo_yes : &demo_no)};
 
         if (!scene_as(s, boss, year_need_reply, &answer, NULL))
+            return false;
+        answer.status = STR("done");
+        answer.answer = STR("");
+        if (yes && k % 2 && !scene_as(s, boss, year_need_reply, &answer, NULL))
             return false;
     }
     return true;
@@ -184,6 +187,29 @@ static bool plan(struct scene *s, size_t who, size_t boss)
         return false;
     return (waits >= 94 || scene_as(s, boss, year_confirm, &confirm, NULL)) &&
            (waits >= 97 || scene_as(s, who, year_confirm, &confirm, NULL));
+}
+
+/* In the last weeks of the year some prepare the next one; half of these the person has confirmed. */
+bool scene_next_plans(struct scene *s)
+{
+    if (s->d->life->year != day_year(s->d->today))
+        return true;
+    for (size_t i = s->from; i < s->to; i++) {
+        int boss = scene_boss(s, i);
+        struct year_plan_form form = {.head.id = s->d->people[i].id,
+                                      .purpose = STR("The part that others build on, carried into the next year."),
+                                      .duties = STR("What this year left open. One topic handed over, so that it no "
+                                                    "longer depends on one person."),
+                                      .conditions = STR("")};
+        struct year_confirm_form confirm = {.head.id = form.head.id, .sure = 1};
+
+        if (i % 5 || !scene_here(s, i) || boss < 0 || !scene_employee(i, s->d))
+            continue;
+        if (!scene_as(s, (size_t)boss, year_next_plan_save, &form, NULL) ||
+            (i % 2 && !scene_as(s, i, year_next_confirm, &confirm, NULL)))
+            return false;
+    }
+    return true;
 }
 
 bool scene_plans(struct scene *s)

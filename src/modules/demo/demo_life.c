@@ -136,6 +136,7 @@ static const struct {
     {9, 21, scene_check_ins},
     {10, 12, scene_feedback},
     {11, 9, scene_check_ins},
+    {11, 16, scene_next_plans},
 };
 
 static bool live_year(struct app *app, struct demo *d, int year)

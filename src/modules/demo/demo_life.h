@@ -81,7 +81,7 @@ bool scene_employee(size_t who, const struct demo *d);
 bool demo_play(struct app *app, struct demo *d, day on, demo_scene *scene);
 
 /* Goals, plans, check-ins and their end. */
-demo_scene scene_company_goals, scene_unit_goals, scene_plans, scene_check_ins, scene_goals_close;
+demo_scene scene_company_goals, scene_unit_goals, scene_plans, scene_next_plans, scene_check_ins, scene_goals_close;
 /* Praise, critique, questions, notes, rewards. */
 demo_scene scene_feedback, scene_open_request, scene_rewards;
 /* A cycle of reviews from `launched` on: taken as far as demo_past.far says. */

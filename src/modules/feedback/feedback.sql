@@ -110,7 +110,10 @@ SELECT w.id, w.year, w.kind, w.reason, a.name AS author_name
 
 -- name: person_rewarded
 -- scope: reward_set(p.id) item
-SELECT p.id, p.name FROM person p WHERE p.id = :id AND @scope
+-- takes: me id
+SELECT p.id, p.name, CASE WHEN p.id = :me THEN 1 ELSE 0 END AS own, -- int
+       CASE WHEN p.id = :me THEN (SELECT o.name FROM seat t JOIN person o ON o.id = t.manager_id WHERE t.person_id = p.id) END AS leads -- text
+  FROM person p WHERE p.id = :id AND @scope
 
 -- name: request_state
 -- scope: rule

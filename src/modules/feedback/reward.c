@@ -30,8 +30,24 @@ static const struct field drop_fields[] = {
 
 static bool may_decide(struct tx *tx, struct ctx *ctx, int64_t person_id)
 {
-    return ctx->viewer.person_id && person_id != ctx->viewer.person_id && /* nobody rewards himself */
-           viewer_may(tx, &ctx->viewer, ACT_REWARD_SET, person_id);
+    return ctx->viewer.person_id && viewer_may(tx, &ctx->viewer, ACT_REWARD_SET, person_id);
+}
+
+/* Nobody rewards himself, HR neither: unlike the own record, not even where there is nobody else of HR. */
+static bool is_anothers(struct tx *tx, struct ctx *ctx, int64_t person_id)
+{
+    struct row_hr_other other;
+
+    if (person_id != ctx->viewer.person_id)
+        return true;
+    if (tx_one(tx, hr_other, &other, .bit = ROLE_HR, .person_id = person_id))
+        errors_add(&ctx->errors, STR(""),
+                   "This is your own reward: whoever leads you decides it, or somebody else of HR, such as %.*s.",
+                   STR_ARG(other.name));
+    else
+        errors_add(&ctx->errors, STR(""),
+                   "This is your own reward: whoever leads you decides it, or somebody else of HR once there is one.");
+    return false;
 }
 
 static void record(struct tx *tx, struct ctx *ctx, const char *action, int64_t person_id)
@@ -76,7 +92,8 @@ enum outcome reward_record(struct tx *tx, struct ctx *ctx, const void *in, struc
 
     if (!may_decide(tx, ctx, f->head.id))
         return MISSING;
-    reward_check(tx, ctx, f, year);
+    if (is_anothers(tx, ctx, f->head.id))
+        reward_check(tx, ctx, f, year);
     if (ctx->errors.n)
         return INVALID;
     tx_run(tx, reward_insert, .id = id, .person_id = f->head.id, .author_id = ctx->viewer.person_id, .year = year,
@@ -119,7 +136,11 @@ enum outcome reward_drop(struct tx *tx, struct ctx *ctx, const void *in, struct 
     const struct reward_drop_form *f = in;
     int64_t id, year;
 
-    if (!may_decide(tx, ctx, f->head.id) || !which(tx, ctx, f, &id, &year))
+    if (!may_decide(tx, ctx, f->head.id))
+        return MISSING;
+    if (!is_anothers(tx, ctx, f->head.id))
+        return INVALID;
+    if (!which(tx, ctx, f, &id, &year))
         return MISSING;
     tx_run(tx, reward_delete, .id = id);
     tell(tx, ctx, f->head.id, id,

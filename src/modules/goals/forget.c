@@ -17,6 +17,7 @@ void goals_forget(struct tx *tx, struct ctx *ctx, int64_t site)
     tx_run(tx, goals_forget_advice, .site = site, .module = MODULE_GOALS);
     tx_run(tx, goals_forget_check_ins, .site = site, .module = MODULE_GOALS);
     tx_run(tx, goals_forget_results, .site = site, .module = MODULE_GOALS);
+    tx_run(tx, goals_forget_documents, .site = site, .module = MODULE_GOALS);
     tx_run(tx, goals_forget_parents, .site = site, .module = MODULE_GOALS);
     tx_run(tx, goals_forget_sources, .site = site, .module = MODULE_GOALS);
     tx_run(tx, goals_forget, .site = site, .module = MODULE_GOALS);

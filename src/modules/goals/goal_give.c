@@ -1,12 +1,11 @@
 /* One goal for many: a copy for each of them, by a goal (aligned to it) or by a template of the library. Up to LARGE people
  * at once, more by a job. Nobody gets a second copy while the first is open. */
-#include "modules/goals/goals.h"
+#include "modules/goals/goal_give.h"
 
 #include "access/audit.h"
 #include "core/buf.h"
 #include "core/id.h"
 #include "core/json.h"
-#include "modules/goals/goal_rules.h"
 #include "modules/people/people.h"
 
 static const struct field assign_fields[] = {
@@ -14,29 +13,32 @@ static const struct field assign_fields[] = {
           .hint = "Everybody in it, and in the units below, gets a copy.", .kind = FIELD_REF, .ref = "unit",
           .flags = FIELD_REQUIRED),
 };
+static const struct choice whom[] = {
+    {"me", "For me", "You answer for it yourself."},
+    {"team", "Everybody who reports to me", "Your direct reports, each a goal of their own.", NULL,
+     ACT_GOAL_TEMPLATE_NEW},
+    {"people", "People whom I name", "Up to three."},
+    {"group", "A unit or a group", "Everybody in a unit and below it; of one level or title, if you say so."},
+    {0}};
 static const struct field give_fields[] = {
+    FIELD(struct template_give_form, whom, .label = "Who gets it", .kind = FIELD_CHOICE, .flags = FIELD_CARDS,
+          .choices = whom, .initial = "me"),
     FIELD(struct template_give_form, person_id, .label = "Who", .hint = "Name, number or mail address.",
           .kind = FIELD_REF, .ref = "person"),
     FIELD(struct template_give_form, second_id, .label = "And who", .kind = FIELD_REF, .ref = "person"),
     FIELD(struct template_give_form, third_id, .label = "And who", .kind = FIELD_REF, .ref = "person"),
-    FIELD(struct template_give_form, unit_id, .label = "Or everybody in a unit", .hint = "With the units below it.",
+    FIELD(struct template_give_form, unit_id, .label = "Everybody in", .hint = "A unit, with those below it.",
           .kind = FIELD_REF, .ref = "unit"),
-    FIELD(struct template_give_form, level_id, .label = "Of this level alone", .hint = "Its code or name.",
+    FIELD(struct template_give_form, level_id, .label = "Only of the level", .hint = "Its code or name.",
           .kind = FIELD_REF, .ref = "level"),
-    FIELD(struct template_give_form, job_title, .label = "With this title alone", .hint = "As it stands on their page.",
+    FIELD(struct template_give_form, job_title, .label = "Only with the title", .hint = "As it stands on their page.",
           .kind = FIELD_TEXT, .max = 160),
     FIELD(struct template_give_form, parent_id, .label = "Helps to reach", .hint = "A goal above, for all of them.",
           .kind = FIELD_REF, .ref = "goal"),
     FIELD(struct template_give_form, due_on, .label = "Until",
           .hint = "Empty: as long from today as the template says.", .kind = FIELD_DAY),
-    FIELD(struct template_give_form, sure, .label = "Give it to all of them", .kind = FIELD_BOOL),
-};
-
-/* What is given, and to whom; a job carries it in its payload. */
-struct giving {
-    int64_t source, template, owner, parent; /* one of the first two; owner: has it already */
-    int64_t one, two, three, unit, level;
-    struct str title, due_on; /* title: of the people */
+    FIELD(struct template_give_form, look, .label = "Show who gets it", .kind = FIELD_BOOL),
+    FIELD(struct template_give_form, sure, .label = "So many were shown", .kind = FIELD_INT, .min = 0),
 };
 
 static const struct {
@@ -46,7 +48,7 @@ static const struct {
                {"owner", offsetof(struct giving, owner)},   {"parent", offsetof(struct giving, parent)},
                {"one", offsetof(struct giving, one)},       {"two", offsetof(struct giving, two)},
                {"three", offsetof(struct giving, three)},   {"unit", offsetof(struct giving, unit)},
-               {"level", offsetof(struct giving, level)}};
+               {"level", offsetof(struct giving, level)},   {"lead", offsetof(struct giving, lead)}};
 
 static struct str giving_text(struct arena *a, const struct giving *g)
 {
@@ -74,11 +76,6 @@ static bool giving_read(struct arena *a, struct str text, struct giving *g)
     g->due_on = map_text(map, "due_on");
     return true;
 }
-
-#define WHO(g_)                                                                                                        \
-    .owner = (g_)->owner, .one = (g_)->one, .two = (g_)->two, .three = (g_)->three,                                    \
-    .filtered = (g_)->unit || (g_)->level || (g_)->title.n, .unit = (g_)->unit, .level = (g_)->level,                  \
-    .title = (g_)->title.n ? (g_)->title : STR(""), .source = (g_)->source, .template = (g_)->template
 
 static int64_t count_people(struct tx *tx, struct ctx *ctx, const struct giving *g)
 {
@@ -238,40 +235,57 @@ enum outcome goal_assign(struct tx *tx, struct ctx *ctx, const void *in, struct 
                 out);
 }
 
-static bool give_fits(struct tx *tx, struct ctx *ctx, const struct template_give_form *f)
+static bool parent_is_open(struct tx *tx, struct ctx *ctx, int64_t parent_id)
 {
     struct row_goal_state parent;
 
-    if (f->due_on.n && str_compare(f->due_on, ctx->today_text) < 0)
-        errors_add(&ctx->errors, STR("due_on"), "That day has passed.");
-    if (f->parent_id && (!tx_one(tx, goal_state, &parent, .id = f->parent_id) || !str_is(parent.visibility, "public") ||
-                         !str_is(parent.status, "open")))
+    if (parent_id && (!tx_one(tx, goal_state, &parent, .id = parent_id) || !str_is(parent.visibility, "public") ||
+                      !str_is(parent.status, "open")))
         errors_add(&ctx->errors, STR("parent_id"), "There is no such open goal to align to.");
     return !ctx->errors.n;
 }
 
-/* Whom a unit, a level or a title describes is counted before they get it. */
+struct giving template_giving(const struct ctx *ctx, const struct template_give_form *f)
+{
+    struct giving g = {.template = f->head.id, .parent = f->parent_id, .title = STR(""), .due_on = f->due_on};
+
+    if (!f->whom.n || str_is(f->whom, "people"))
+        g.one = f->person_id, g.two = f->second_id, g.three = f->third_id;
+    if (!f->whom.n || str_is(f->whom, "group"))
+        g.unit = f->unit_id, g.level = f->level_id, g.title = f->job_title;
+    if (str_is(f->whom, "team"))
+        g.lead = ctx->viewer.person_id;
+    if (str_is(f->whom, "me") || (!f->whom.n && !g.one && !g.two && !g.three && !giving_describes(&g)))
+        g.one = ctx->viewer.person_id; /* for oneself */
+    return g;
+}
+
+bool template_give_fits(struct ctx *ctx, const struct template_give_form *f)
+{
+    if (str_is(f->whom, "people") && !f->person_id && !f->second_id && !f->third_id)
+        errors_add(&ctx->errors, STR("person_id"), "Name somebody.");
+    if (str_is(f->whom, "group") && !f->unit_id && !f->level_id && !f->job_title.n)
+        errors_add(&ctx->errors, STR("unit_id"), "Say which unit, level or title.");
+    if (f->due_on.n && str_compare(f->due_on, ctx->today_text) < 0)
+        errors_add(&ctx->errors, STR("due_on"), "That day has passed.");
+    return !ctx->errors.n;
+}
+
+/* Whom a unit, a level or a title describes is shown before they get it; who came or went meanwhile is shown anew. */
 static bool is_sure(struct tx *tx, struct ctx *ctx, const struct template_give_form *f, const struct giving *g)
 {
-    int64_t n = f->sure > 0 || !(g->unit || g->level || g->title.n) ? 0 : count_people(tx, ctx, g);
+    int64_t n = giving_describes(g) ? count_people(tx, ctx, g) : 0;
 
-    if (n > 1)
-        errors_add(&ctx->errors, STR("sure"), "%lld people get it. Tick this if that is meant.", (long long)n);
-    return n <= 1;
+    if (n > 1 && f->sure != n)
+        errors_add(&ctx->errors, STR(""), "%lld people would get it: look at who they are, then give it to them.",
+                   (long long)n);
+    return !ctx->errors.n;
 }
 
 enum outcome template_give(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct template_give_form *f = in;
-    struct giving g = {.template = f->head.id,
-                       .parent = f->parent_id,
-                       .one = f->person_id,
-                       .two = f->second_id,
-                       .three = f->third_id,
-                       .unit = f->unit_id,
-                       .level = f->level_id,
-                       .title = f->job_title,
-                       .due_on = f->due_on};
+    struct giving g = template_giving(ctx, f);
     struct row_goal_template_state t;
 
     if (!viewer_may_some(&ctx->viewer, ACT_GOAL_EDIT) || !viewer_may_some(&ctx->viewer, ACT_GOAL_TEMPLATE) ||
@@ -279,16 +293,12 @@ enum outcome template_give(struct tx *tx, struct ctx *ctx, const void *in, struc
         return MISSING;
     if (str_is(t.status, "retired"))
         errors_add(&ctx->errors, STR(""), "This template is retired. Bring it back first.");
-    if (!give_fits(tx, ctx, f))
+    if (!template_give_fits(ctx, f) || !parent_is_open(tx, ctx, f->parent_id) || !is_sure(tx, ctx, f, &g))
         return INVALID;
     if (!g.due_on.n)
         g.due_on = day_text(tx->arena, ctx->today + (day)t.days);
-    if (!g.one && !g.two && !g.three && !g.unit && !g.level && !g.title.n)
-        g.one = ctx->viewer.person_id; /* for oneself */
-    if (!is_sure(tx, ctx, f, &g))
-        return INVALID;
     out->version = t.version;
-    return give(tx, ctx, &g, "person_id", out);
+    return give(tx, ctx, &g, g.one ? "person_id" : g.lead ? "whom" : "unit_id", out);
 }
 
 const struct resource goal_assign_resource = {.name = "goal_assign",

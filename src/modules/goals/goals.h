@@ -27,6 +27,17 @@ struct check_in_form {
     int64_t key_result_id, value;
     struct str confidence, note;
 };
+/* Of the page: the note and the confidence of a goal, and up to ten of its key results at once. Of each the id as the page had it,
+ * and what is said: a number, or that it is done. One alone may be said by key_result_id and value, as by the API. */
+#define CHECK_IN_ALL(x_) x_(1) x_(2) x_(3) x_(4) x_(5) x_(6) x_(7) x_(8) x_(9) x_(10)
+struct check_in_page_form {
+    struct form_head head; /* id: the goal */
+    int64_t key_result_id, value;
+    struct str confidence, note;
+#define CHECK_IN_ONE(n_) int64_t result_##n_, value_##n_, done_##n_;
+    CHECK_IN_ALL(CHECK_IN_ONE)
+#undef CHECK_IN_ONE
+};
 struct goal_close_form {
     struct form_head head;
     struct str outcome, lesson, carry_to; /* carry_to: a day: an open copy with that due day is made */
@@ -47,17 +58,19 @@ struct goal_template_form {
 };
 struct template_give_form { /* head.id: the template; nobody named and nothing described: oneself */
     struct form_head head;
+    struct str whom; /* me, team, people, group; empty: whoever is named or described */
     int64_t person_id, second_id, third_id, unit_id, level_id, parent_id;
     struct str job_title, due_on;
-    int64_t sure; /* that it is for so many */
+    int64_t look; /* only to see who gets it */
+    int64_t sure; /* so many were shown */
 };
 struct goal_silence_form {
     struct form_head head;
     int64_t days;
 };
 extern const struct resource goal_resource, key_result_resource, key_result_change_resource, check_in_resource,
-    goal_close_resource, advice_resource, goal_assign_resource, goal_template_resource, template_give_resource,
-    goal_silence_resource;
+    check_in_page_resource, goal_close_resource, advice_resource, goal_assign_resource, goal_template_resource,
+    template_give_resource, goal_silence_resource;
 
 /* Makes or changes a goal. Who may make one: for a person, himself, those above in the line, HR; for a unit its head, HR
  * and executives; for the company HR and executives. To change one, goal_work in the policy. Refuses a goal that is part of itself. */
@@ -69,6 +82,10 @@ enum outcome key_result_change(struct tx *tx, struct ctx *ctx, const void *in, s
 enum outcome key_result_drop(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* A value, a status, a confidence and a note on a day; sums up to the company's goal. */
 enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome check_in_page(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* By its author, for ten minutes, while nobody has checked in after it: values, confidence and day are what they were before it. The
+ * log keeps that there was one. */
+enum outcome check_in_drop(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome goal_close(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* Open again, unless it was carried over: then it goes on there. Outcome and lesson are asked anew. */
 enum outcome goal_reopen(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);

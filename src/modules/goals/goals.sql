@@ -75,6 +75,23 @@ SELECT g.id, g.title, s.name AS unit_name, p.name AS owner_name, g.due_on, g.con
  WHERE g.visibility || g.status = 'publicopen' AND g.owner_kind = 'unit' AND coalesce(g.parent_id, 0) = 0 AND @scope @after
  @order
 
+-- What a colleague works at, as everybody who works here may see it.
+-- name: goals_of
+-- scope: goal_public
+-- about: g.owner_id
+SELECT g.id, g.title, g.due_on, g.progress, up.id AS parent_id, up.title AS parent_title,
+       CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence -- text
+  FROM goal g LEFT JOIN goal up ON up.id = g.parent_id AND up.visibility = 'public'
+ WHERE g.owner_id = :owner_id AND g.status = 'open' AND g.visibility = 'public'
+   AND (g.owner_kind <> 'person' OR @evaluated(goal_progress, g.owner_id)) AND @scope
+ ORDER BY g.due_on, g.id LIMIT @limit
+
+-- name: goals_whose
+-- scope: person_view
+-- takes: me id
+SELECT p.id, p.name, t.title, CASE WHEN p.id = :me THEN 1 ELSE 0 END AS own -- int
+  FROM person p LEFT JOIN seat t ON t.person_id = p.id WHERE p.id = :id AND p.arriving = 0 AND @scope
+
 -- name: goal_item
 -- scope: goal_read(g.id) item
 SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, us.name AS unit_name, up.id AS parent_id,
@@ -83,6 +100,7 @@ SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owne
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN 1 ELSE 0 END AS asks_confidence, -- int
        CASE g.status WHEN 'closed' THEN 1 ELSE 0 END AS is_closed, -- int
+       CASE g.owner_kind WHEN 'person' THEN 1 ELSE 0 END AS is_persons, -- int
        src.id AS source_id
   FROM goal g JOIN person p ON p.id = g.owner_id
   LEFT JOIN unit_span us ON us.unit_id = g.unit_id AND us.from_on <= :today AND us.to_on > :today
@@ -113,20 +131,50 @@ SELECT g.id, g.title, g.owner_id, p.name AS owner_name, g.progress,
 -- scope: goal_read(k.goal_id) item
 SELECT k.id, k.version, k.title, k.metric, k.start, k.target, k.current, k.weight,
        k.progress AS progress, -- int
-       CASE k.metric WHEN 'percent' THEN '%' WHEN 'money' THEN ' ' || k.currency ELSE '' END AS unit -- text
+       CASE k.metric WHEN 'percent' THEN '%' WHEN 'money' THEN ' ' || k.currency ELSE '' END AS unit, -- text
+       CASE k.metric WHEN 'binary' THEN 1 ELSE 0 END AS is_box, -- int
+       CASE WHEN k.current = 1000 THEN 1 ELSE 0 END AS is_done -- int
   FROM key_result_way k
  WHERE k.goal_id = :goal_id AND @scope
  ORDER BY k.position, k.id LIMIT @limit
 
+-- Newest first; key results that were said at once stand together, their note behind the last of them.
 -- name: check_ins_of
 -- scope: goal_read(c.goal_id) item
 SELECT c.id, c.at, c.value, c.progress,
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN c.confidence ELSE '' END AS confidence, -- text
-       c.note, p.name AS author_name, k.title AS key_result
+       CASE WHEN lead(c.part_of) OVER (ORDER BY coalesce(c.part_of, c.id) DESC, c.id) IS NULL THEN f.note ELSE '' END AS note, -- text
+       p.name AS author_name, k.title AS key_result,
+       CASE WHEN c.part_of IS NULL THEN 0 ELSE 1 END AS is_more, -- int
+       CASE k.metric WHEN 'percent' THEN '%' WHEN 'money' THEN ' ' || k.currency ELSE '' END AS unit, -- text
+       CASE k.metric WHEN 'binary' THEN 1 ELSE 0 END AS is_box, -- int
+       CASE WHEN c.value = 1000 THEN 1 ELSE 0 END AS is_done -- int
   FROM check_in c JOIN person p ON p.id = c.author_id JOIN goal g ON g.id = c.goal_id
+  JOIN check_in f ON f.id = coalesce(c.part_of, c.id)
   LEFT JOIN key_result k ON k.id = c.key_result_id
  WHERE c.goal_id = :goal_id AND @scope
- ORDER BY c.id DESC LIMIT @limit
+ ORDER BY coalesce(c.part_of, c.id) DESC, c.id LIMIT @limit
+
+-- The key results of a check-in, each with its place: the first ten have a field on the page.
+-- name: check_in_lines
+-- scope: goal_work(k.goal_id) item
+SELECT v.id, v.title, v.current, v.target,
+       CASE v.metric WHEN 'percent' THEN '%' WHEN 'money' THEN ' ' || v.currency ELSE '' END AS unit, -- text
+       CASE v.metric WHEN 'binary' THEN 1 ELSE 0 END AS is_box, -- int
+       CASE WHEN v.current = 1000 THEN 1 ELSE 0 END AS is_done, -- int
+       CASE v.place WHEN 1 THEN 1 ELSE 0 END AS p1, -- int
+       CASE v.place WHEN 2 THEN 1 ELSE 0 END AS p2, -- int
+       CASE v.place WHEN 3 THEN 1 ELSE 0 END AS p3, -- int
+       CASE v.place WHEN 4 THEN 1 ELSE 0 END AS p4, -- int
+       CASE v.place WHEN 5 THEN 1 ELSE 0 END AS p5, -- int
+       CASE v.place WHEN 6 THEN 1 ELSE 0 END AS p6, -- int
+       CASE v.place WHEN 7 THEN 1 ELSE 0 END AS p7, -- int
+       CASE v.place WHEN 8 THEN 1 ELSE 0 END AS p8, -- int
+       CASE v.place WHEN 9 THEN 1 ELSE 0 END AS p9, -- int
+       CASE v.place WHEN 10 THEN 1 ELSE 0 END AS p10 -- int
+  FROM (SELECT k.id, k.title, k.metric, k.currency, k.current, k.target, k.position, row_number() OVER (ORDER BY k.position, k.id) AS place
+          FROM key_result k WHERE k.goal_id = :goal_id AND @scope) v
+ ORDER BY v.position, v.id LIMIT @limit
 
 -- name: advice_of
 -- scope: goal_read(a.goal_id) item
@@ -200,7 +248,7 @@ SELECT g.id FROM goal g WHERE g.id = :id AND g.visibility = 'public' AND (g.owne
 -- scope: rule
 -- takes: id id
 SELECT g.version, g.title, g.why, g.owner_kind, g.owner_id, g.unit_id, g.parent_id, g.visibility, g.weight, g.from_on, g.due_on,
-       g.status, g.confidence, g.progress
+       g.status, g.confidence, g.progress, g.checked_on
   FROM goal g WHERE g.id = :id
 
 -- name: goal_insert
@@ -301,9 +349,34 @@ UPDATE key_result SET version = version + 1, current = :current WHERE id = :id
 SELECT k.title, k.metric, k.currency, k.start, k.target, k.current, k.weight, k.position FROM key_result k WHERE k.goal_id = :goal_id ORDER BY k.position, k.id
 
 -- name: check_in_insert
+-- takes: id id, part_of id
+INSERT INTO check_in (id, goal_id, key_result_id, author_id, at, value, progress, confidence, note, part_of, before_on)
+VALUES (:id, :goal_id, :key_result_id, :author_id, :at, :value, :progress, :confidence, :note, :part_of, :before_on)
+
+-- name: check_in_state
+-- scope: rule
 -- takes: id id
-INSERT INTO check_in (id, goal_id, key_result_id, author_id, at, value, progress, confidence, note)
-VALUES (:id, :goal_id, :key_result_id, :author_id, :at, :value, :progress, :confidence, :note)
+SELECT c.goal_id, c.author_id, c.at, c.before_on,
+       coalesce((SELECT b.confidence FROM check_in b WHERE b.goal_id = c.goal_id AND b.id < c.id ORDER BY b.id DESC LIMIT 1), '') AS confidence_before -- text
+  FROM check_in c WHERE c.id = :id AND c.part_of IS NULL
+
+-- name: check_in_last
+-- scope: rule
+SELECT c.id FROM check_in c WHERE c.part_of IS NULL AND c.goal_id = :goal_id ORDER BY c.id DESC LIMIT 1
+
+-- The key results that were said at once, and where each stood before.
+-- name: check_in_parts
+-- scope: rule
+-- takes: id id
+SELECT c.key_result_id,
+       coalesce((SELECT b.value FROM check_in b WHERE b.goal_id = c.goal_id AND b.id < f.id AND b.key_result_id = c.key_result_id
+                  ORDER BY b.id DESC LIMIT 1), k.start) AS before -- int
+  FROM check_in f JOIN check_in c ON c.goal_id = f.goal_id AND c.id >= f.id JOIN key_result k ON k.id = c.key_result_id
+ WHERE f.id = :id AND coalesce(c.part_of, c.id) = f.id
+
+-- name: check_in_forget
+-- takes: id id
+DELETE FROM check_in WHERE goal_id = (SELECT f.goal_id FROM check_in f WHERE f.id = :id) AND coalesce(part_of, id) = :id
 
 -- name: advice_insert
 -- takes: id id
@@ -312,14 +385,15 @@ INSERT INTO advice (id, goal_id, author_id, text, link, ask_id, at) VALUES (:id,
 -- Whom a goal is given to: those named, and those whom unit, level and title describe; LARGE a slice.
 -- name: people_to_give
 -- scope: goal_edit(t.person_id)
--- takes: after int, owner int, one int, two int, three int, filtered int, unit int, level int, title text, source int, template int
+-- takes: after int, owner int, one int, two int, three int, filtered int, unit int, level int, title text, lead int, source int, template int
 SELECT t.person_id
   FROM seat t
  WHERE t.status = 'here' AND t.person_id > :after AND t.person_id <> :owner
    AND (t.person_id IN (:one, :two, :three)
         OR (CAST(:filtered AS bigint) = 1
             AND (CAST(:unit AS bigint) = 0 OR t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit))
-            AND (CAST(:level AS bigint) = 0 OR t.level_id = :level) AND (CAST(:title AS text) = '' OR t.title = :title)))
+            AND (CAST(:level AS bigint) = 0 OR t.level_id = :level) AND (CAST(:title AS text) = '' OR t.title = :title)
+             AND (CAST(:lead AS bigint) = 0 OR t.manager_id = :lead)))
    AND NOT EXISTS (SELECT 1 FROM goal g WHERE g.source_id = :source AND g.owner_id = t.person_id AND g.status = 'open')
    AND NOT EXISTS (SELECT 1 FROM goal g WHERE g.template_id = :template AND g.owner_id = t.person_id AND g.status = 'open')
    AND @scope
@@ -327,16 +401,49 @@ SELECT t.person_id
 
 -- name: people_to_give_count
 -- scope: goal_edit(t.person_id)
--- takes: after int, owner int, one int, two int, three int, filtered int, unit int, level int, title text, source int, template int
+-- takes: after int, owner int, one int, two int, three int, filtered int, unit int, level int, title text, lead int, source int, template int
 SELECT count(*) AS n -- int
   FROM seat t
  WHERE t.status = 'here' AND t.person_id > :after AND t.person_id <> :owner
    AND (t.person_id IN (:one, :two, :three)
         OR (CAST(:filtered AS bigint) = 1
             AND (CAST(:unit AS bigint) = 0 OR t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit))
-            AND (CAST(:level AS bigint) = 0 OR t.level_id = :level) AND (CAST(:title AS text) = '' OR t.title = :title)))
+            AND (CAST(:level AS bigint) = 0 OR t.level_id = :level) AND (CAST(:title AS text) = '' OR t.title = :title)
+             AND (CAST(:lead AS bigint) = 0 OR t.manager_id = :lead)))
    AND NOT EXISTS (SELECT 1 FROM goal g WHERE g.source_id = :source AND g.owner_id = t.person_id AND g.status = 'open')
    AND NOT EXISTS (SELECT 1 FROM goal g WHERE g.template_id = :template AND g.owner_id = t.person_id AND g.status = 'open')
+   AND @scope
+
+-- The same people by name, before they get it; `has`: they have an open one already.
+-- name: goal_give_names
+-- scope: goal_edit(t.person_id)
+-- takes: owner int, one int, two int, three int, filtered int, unit int, level int, title text, lead int, source int, template int
+SELECT p.id, p.name, t.title AS title, CASE WHEN (EXISTS (SELECT 1 FROM goal g WHERE g.template_id = :template AND g.owner_id = t.person_id AND g.status = 'open')
+             OR EXISTS (SELECT 1 FROM goal g WHERE g.source_id = :source AND g.owner_id = t.person_id AND g.status = 'open')) THEN 1 ELSE 0 END AS has -- int
+  FROM seat t JOIN person p ON p.id = t.person_id
+ WHERE t.status = 'here' AND t.person_id <> :owner
+   AND (t.person_id IN (:one, :two, :three)
+        OR (CAST(:filtered AS bigint) = 1
+            AND (CAST(:unit AS bigint) = 0 OR t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit))
+            AND (CAST(:level AS bigint) = 0 OR t.level_id = :level) AND (CAST(:title AS text) = '' OR t.title = :title)
+             AND (CAST(:lead AS bigint) = 0 OR t.manager_id = :lead)))
+   AND @scope
+ ORDER BY has, p.name_key, p.id LIMIT @limit
+
+-- name: goal_give_counts
+-- scope: goal_edit(t.person_id)
+-- takes: owner int, one int, two int, three int, filtered int, unit int, level int, title text, lead int, source int, template int
+SELECT count(CASE WHEN (EXISTS (SELECT 1 FROM goal g WHERE g.template_id = :template AND g.owner_id = t.person_id AND g.status = 'open')
+             OR EXISTS (SELECT 1 FROM goal g WHERE g.source_id = :source AND g.owner_id = t.person_id AND g.status = 'open')) THEN NULL ELSE 1 END) AS get_it, -- int
+       count(CASE WHEN (EXISTS (SELECT 1 FROM goal g WHERE g.template_id = :template AND g.owner_id = t.person_id AND g.status = 'open')
+             OR EXISTS (SELECT 1 FROM goal g WHERE g.source_id = :source AND g.owner_id = t.person_id AND g.status = 'open')) THEN 1 END) AS have_it -- int
+  FROM seat t
+ WHERE t.status = 'here' AND t.person_id <> :owner
+   AND (t.person_id IN (:one, :two, :three)
+        OR (CAST(:filtered AS bigint) = 1
+            AND (CAST(:unit AS bigint) = 0 OR t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit))
+            AND (CAST(:level AS bigint) = 0 OR t.level_id = :level) AND (CAST(:title AS text) = '' OR t.title = :title)
+             AND (CAST(:lead AS bigint) = 0 OR t.manager_id = :lead)))
    AND @scope
 
 -- name: goal_making
@@ -494,6 +601,11 @@ DELETE FROM check_in WHERE goal_id IN (SELECT r.object_id FROM rehearsed r WHERE
 -- name: goals_forget_results
 -- takes: site int, module int
 DELETE FROM key_result WHERE goal_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- A document that shows of it stays with its year.
+-- name: goals_forget_documents
+-- takes: site int, module int
+UPDATE year_document SET goal_id = NULL WHERE goal_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
 
 -- name: goals_forget_parents
 -- takes: site int, module int

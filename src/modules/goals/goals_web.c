@@ -1,5 +1,6 @@
 #include "modules/goals/goals_web.h"
 
+#include "modules/goals/goal_give.h"
 #include "modules/goals/goal_hints.h"
 #include "modules/goals/goals.h"
 #include "queries.h"
@@ -77,8 +78,7 @@ static const struct route routes[] = {
     FORM("/goals/templates/:id/retire", "goal_template", &press_resource, template_retire, "/goals/templates/:id",
          ACT_GOAL_TEMPLATE_EDIT),
     PAGE("/goals/templates/:id/give", "goal_template_give", ACT_GOAL_EDIT),
-    FORM("/goals/templates/:id/give", "goal_template_give", &template_give_resource, NULL, "/goals/templates/:id",
-         ACT_GOAL_EDIT),
+    {HTTP_POST, "/goals/templates/:id/give", ACT_GOAL_EDIT, .view = "goal_template_give", .run = template_give_send},
     {HTTP_GET, "/goals/:id", ACT_GOAL_PUBLIC, .view = "goal", .run = show_goal},
     {HTTP_GET, "/goals/:id/progress", ACT_GOAL_EDIT, .run = goal_progress},
     PAGE("/goals/key-results/:id/edit", "key_result_edit", ACT_GOAL_EDIT),
@@ -93,7 +93,9 @@ static const struct route routes[] = {
     PAGE("/goals/:id/key-results", "key_result_new", ACT_GOAL_EDIT),
     FORM("/goals/:id/key-results", "key_result_new", &key_result_resource, key_result_add, "/goals/:id", ACT_GOAL_EDIT),
     PAGE("/goals/:id/check-in", "check_in", ACT_GOAL_EDIT),
-    FORM("/goals/:id/check-in", "check_in", &check_in_resource, check_in_add, "/goals/:id", ACT_GOAL_EDIT),
+    FORM("/goals/:id/check-in", "check_in", &check_in_page_resource, check_in_page, "/goals/:id", ACT_GOAL_EDIT),
+    FORM("/goals/check-ins/:id/drop", "goals_mine", &press_resource, check_in_drop, "/goals/:id", ACT_GOAL_EDIT),
+    PAGE("/goals/of/:id", "goals_of", ACT_GOAL_PUBLIC),
     PAGE("/goals/:id/close", "goal_close", ACT_GOAL_EDIT),
     FORM("/goals/:id/close", "goal_close", &goal_close_resource, goal_close, "/goals/:id", ACT_GOAL_EDIT),
     PAGE("/goals/:id/advice", "advice_new", ACT_GOAL_PUBLIC),
@@ -156,6 +158,7 @@ static const struct term acts[] = {
     {.word = "key_result_change", .says = "Changed a key result"},
     {.word = "key_result_drop", .says = "Took a key result away"},
     {.word = "check_in_add", .says = "Checked in"},
+    {.word = "check_in_drop", .says = "Took a check-in back"},
     {.word = "advice_add", .says = "Gave advice"},
     {.word = "advice_drop", .says = "Took advice back"},
     {.word = "goal_silence_save", .says = "Changed when a silent goal is asked about"},

@@ -1,8 +1,7 @@
-/* Key results, check-ins and advice. */
+/* Key results and advice. */
 #include "modules/goals/goals.h"
 
 #include "access/audit.h"
-#include "access/evaluation.h"
 #include "core/id.h"
 #include "modules/goals/goal_rules.h"
 
@@ -10,11 +9,6 @@ enum { RESULTS_MOST = 10 };
 
 static const struct choice metrics[] = {
     {"percent", "Percent"}, {"number", "Number"}, {"money", "Money"}, {"binary", "Done or not"}, {0}};
-static const struct choice confidences[] = {{"on_track", "On track", NULL, "good"},
-                                            {"at_risk", "At risk", NULL, "warn"},
-                                            {"off_track", "Off track", NULL, "bad"},
-                                            {0}};
-
 static const struct field result_fields[] = {
     FIELD(struct key_result_form, title, .label = "Key result", .hint = "Something to count: 'Open critical bugs'.",
           .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .min = 3, .max = 160, .class = 1),
@@ -28,14 +22,6 @@ static const struct field result_fields[] = {
           .kind = FIELD_DECIMAL, .class = 1),
     FIELD(struct key_result_form, weight, .label = "Weight", .hint = "0 to 100. Empty: 100, as the others.",
           .kind = FIELD_INT, .min = 0, .max = 100),
-};
-static const struct field check_in_fields[] = {
-    FIELD(struct check_in_form, key_result_id, .label = "Key result", .kind = FIELD_REF, .ref = "key_result"),
-    FIELD(struct check_in_form, value, .label = "Where does it stand?", .kind = FIELD_DECIMAL, .class = 1),
-    FIELD(struct check_in_form, confidence, .label = "Will it be reached?", .kind = FIELD_CHOICE,
-          .flags = FIELD_REQUIRED | FIELD_CARDS, .choices = confidences, .class = 1),
-    FIELD(struct check_in_form, note, .label = "What happened, what is in the way?", .kind = FIELD_LONG_TEXT,
-          .max = 2000, .class = 1),
 };
 static const struct field advice_fields[] = {
     FIELD(struct advice_form, text, .label = "Advice", .hint = "What would help, in a sentence or two.",
@@ -102,56 +88,6 @@ enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, stru
     return DONE;
 }
 
-static bool take_value(struct tx *tx, struct ctx *ctx, const struct check_in_form *c)
-{
-    struct row_key_result_state k;
-
-    if (!c->key_result_id)
-        return true;
-    if (!tx_one(tx, key_result_state, &k, .id = c->key_result_id) || k.goal_id != c->head.id)
-        errors_add(&ctx->errors, STR("key_result_id"), "That key result is not one of this goal.");
-    else if (c->value == INT_NONE)
-        errors_add(&ctx->errors, STR("value"), "Say where it stands.");
-    else if (str_is(k.metric, "binary") && c->value != 0 && c->value != 1000)
-        errors_add(&ctx->errors, STR("value"), "Done is 1, not done is 0.");
-    if (ctx->errors.n)
-        return false;
-    tx_run(tx, key_result_value, .current = c->value, .id = c->key_result_id);
-    return true;
-}
-
-enum outcome check_in_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
-{
-    const struct check_in_form *c = in;
-    struct row_goal_state g, after;
-    struct str confidence = c->confidence;
-    int64_t id = id_new(ctx->world_ms);
-
-    if (!goal_load(tx, ctx, c->head.id, &g))
-        return MISSING;
-    if (!evaluation_on(tx, "goal_confidence", g.owner_id)) /* the form does not ask for it there */
-        confidence = STR("");
-    if (str_is(g.status, "closed")) {
-        errors_add(&ctx->errors, STR("confidence"), "The goal is closed.");
-        return INVALID;
-    }
-    if (!take_value(tx, ctx, c))
-        return INVALID;
-    goal_progressed(tx, c->head.id);
-    tx_one(tx, goal_state, &after, .id = c->head.id);
-    tx_run(tx, goal_checked, .confidence = confidence, .checked_on = ctx->today_text, .id = c->head.id);
-    goal_silence_end(tx, g.owner_id, c->head.id);
-    tx_run(tx, check_in_insert, .id = id, .goal_id = c->head.id, .key_result_id = c->key_result_id,
-           .author_id = ctx->viewer.person_id, .at = ctx->now_ms, .value = c->key_result_id ? c->value : INT_NONE,
-           .progress = after.progress, .confidence = confidence, .note = c->note);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){
-            .action = "check_in_add", .object = "goal", .object_id = c->head.id, .person_id = g.owner_id, .class = 1});
-    *out = (struct written){.id = c->head.id, .made = id, .version = g.version + 1, .says = STR("Check-in posted.")};
-    return DONE;
-}
-
 enum outcome advice_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct advice_form *f = in;
@@ -191,18 +127,6 @@ const struct resource key_result_resource = {.name = "key_result",
                                              .edit = ACT_GOAL_EDIT,
                                              .under = "goal_id",
                                              .changed_by = &key_result_change_resource};
-const struct resource check_in_resource = {.name = "check_in",
-                                           .plural = "check_ins",
-                                           .label = "Check-in",
-                                           .size = sizeof(struct check_in_form),
-                                           FIELDS(check_in_fields),
-                                           .save = check_in_add,
-                                           .list = &query_check_in_data,
-                                           .item = &query_check_in_datum,
-                                           .view = ACT_GOAL_EXPORT,
-                                           .edit = ACT_GOAL_EDIT,
-                                           .under = "goal_id",
-                                           .writes = API_NEW};
 const struct resource advice_resource = {.name = "advice",
                                          .plural = "advices",
                                          .label = "Advice",

@@ -3,6 +3,7 @@
 #include "core/id.h"
 #include "core/words.h"
 #include "modules/levels/levels.h"
+#include "modules/people/people.h"
 #include "queries.h"
 
 static const struct field competency_fields[] = {

@@ -123,4 +123,9 @@ void todo_done(struct tx *tx, int64_t person_id, const char *kind, int64_t objec
 /* Those of what was made in the rehearsal of a module (MODULE_ bit) at a site. */
 void moments_forget(struct tx *tx, uint32_t module, int64_t site);
 
+
+struct web;
+/* A unit or a person is typed as in a form, and stands in the address by its id: of a filter of a list. False: replied. */
+bool directory_find_typed(struct web *w, const struct resource *r, const char *key);
+
 #endif

@@ -90,8 +90,7 @@ static bool keys_are_known(struct web *w)
     return true;
 }
 
-/* A unit or a person is typed as in a form, and stands in the address by its id. False: replied. */
-static bool find_typed(struct web *w, const struct resource *r, const char *key)
+bool directory_find_typed(struct web *w, const struct resource *r, const char *key)
 {
     struct field f = {.name = key, .label = r->label, .kind = FIELD_REF, .ref = r->name};
     struct str typed = str_trim(map_text(w->http->query, key));
@@ -114,8 +113,8 @@ static bool find_typed(struct web *w, const struct resource *r, const char *key)
 
 static void show_directory(struct web *w)
 {
-    if (keys_are_known(w) && find_typed(w, &unit_resource, "unit") && find_typed(w, &person_resource, "manager") &&
-        !shows_then(w, "person_list_then"))
+    if (keys_are_known(w) && directory_find_typed(w, &unit_resource, "unit") &&
+        directory_find_typed(w, &person_resource, "manager") && !shows_then(w, "person_list_then"))
         web_reply_page(w, 200, w->view);
 }
 

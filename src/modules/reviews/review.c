@@ -183,7 +183,7 @@ static bool self_is_over(struct tx *tx, struct ctx *ctx, struct row_review_state
     if (str_compare(ctx->today_text, r->self_due_on) <= 0) {
         errors_add(&ctx->errors, STR(""),
                    "%s has until %s for the self-review; your draft begins then, or when it is handed in.",
-                   r->subject_name.p, r->self_due_on.p);
+                   r->subject_name.p, day_said(tx->arena, r->self_due_on).p);
         return false;
     }
     draft_begin(tx, ctx, r, id);
@@ -313,7 +313,7 @@ enum outcome review_meet(struct tx *tx, struct ctx *ctx, const void *in, struct 
     else if (str_compare(met, first) < 0)
         errors_add(&ctx->errors, STR("met_on"),
                    "They had the text for %lld hour%s on %s: the meeting was then or later.", (long long)r.notice_hours,
-                   r.notice_hours == 1 ? "" : "s", first.p);
+                   r.notice_hours == 1 ? "" : "s", day_said(tx->arena, first).p);
     if (ctx->errors.n)
         return INVALID;
     tx_run(tx, review_met_set, .met_on = met, .id = f->head.id);

@@ -1,4 +1,5 @@
 /* A note of one's own stands in a review only when its owner puts it in: as a copy, read with the text of its side. */
+#include "modules/people/people.h"
 #include "modules/reviews/inside.h"
 
 #include "access/audit.h"
@@ -27,8 +28,8 @@ static void pick_check(struct tx *tx, struct ctx *ctx, const struct row_review_s
     if (n->subject_id != r->subject_id)
         errors_add(&ctx->errors, STR(""), "That note is about somebody else.");
     else if (str_compare(n->on_day, r->from_on) < 0 || str_compare(n->on_day, r->to_on) > 0)
-        errors_add(&ctx->errors, STR(""), "That note is of %s; the period goes from %s to %s.", n->on_day.p,
-                   r->from_on.p, r->to_on.p);
+        errors_add(&ctx->errors, STR(""), "That note is of %s; the period goes from %s to %s.",
+                   day_said(tx->arena, n->on_day).p, day_said(tx->arena, r->from_on).p, day_said(tx->arena, r->to_on).p);
     else if (tx_one(tx, review_pick_there, &there, .review_id = id, .note_id = note_id))
         errors_add(&ctx->errors, STR(""), "That note stands in the review already.");
     else if (picks_count(tx, id, side) >= PICKS_MOST)

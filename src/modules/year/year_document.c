@@ -14,6 +14,8 @@ static const struct choice seers[] = {{"both", "Everybody who sees this year",
 static const struct field fields[] = {
     FIELD(struct year_document_form, title, .label = "Title", .hint = "Left empty, it is called as the file is.",
           .kind = FIELD_TEXT, .max = 200, .class = 1),
+    FIELD(struct year_document_form, goal_id, .label = "Shows how this goal goes",
+          .hint = "It is found there, as long as the goal goes on.", .kind = FIELD_REF, .ref = "year_goal"),
     FIELD(struct year_document_form, seen_by, .label = "Who sees it", .kind = FIELD_CHOICE,
           .flags = FIELD_REQUIRED | FIELD_CARDS, .choices = seers, .initial = "both"),
 };
@@ -23,6 +25,18 @@ static void record(struct tx *tx, struct ctx *ctx, const char *action, int64_t i
     audit_write(tx, ctx,
                 &(struct audit_entry){
                     .action = action, .object = "year_document", .object_id = id, .person_id = person, .class = 1});
+}
+
+/* A goal of the person whose year it is, that whoever adds it may see. */
+static bool goal_is_theirs(struct tx *tx, struct ctx *ctx, const struct year_document_form *f)
+{
+    struct row_goal_state g;
+
+    if (!f->goal_id || (tx_one(tx, goal_state, &g, .id = f->goal_id) && g.owner_id == f->head.id &&
+                        str_is(g.owner_kind, "person") && viewer_may(tx, &ctx->viewer, ACT_GOAL_VIEW, f->head.id)))
+        return true;
+    errors_add(&ctx->errors, STR("goal_id"), "That is no goal of theirs.");
+    return false;
 }
 
 enum outcome year_document_add(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -39,9 +53,11 @@ enum outcome year_document_add(struct tx *tx, struct ctx *ctx, const void *in, s
                    "There are %d documents in this year, the most it holds. Take one away first.", YEAR_DOCUMENTS_MOST);
         return INVALID;
     }
+    if (!goal_is_theirs(tx, ctx, f))
+        return INVALID;
     tx_run(tx, year_document_insert, .id = f->id, .person_id = f->head.id, .year = year,
            .author_id = ctx->viewer.person_id, .seen_by = f->seen_by, .title = f->title, .kind = f->kind,
-           .size = f->size, .file = f->file, .created_at = ctx->now_ms);
+           .size = f->size, .file = f->file, .goal_id = f->goal_id, .created_at = ctx->now_ms);
     rehearsal_keep(tx, ctx, MODULE_YEAR, f->id, f->head.id);
     record(tx, ctx, "year_document_add", f->id, f->head.id);
     *out =
@@ -69,6 +85,8 @@ enum outcome year_document_remove(struct tx *tx, struct ctx *ctx, const void *in
     return DONE;
 }
 
+/* Only pointed to. */
+const struct resource year_goal_resource = {.name = "year_goal", .plural = "year_goals", .label = "Goal"};
 const struct resource year_document_resource = {.name = "year_document",
                                                 .plural = "year_documents",
                                                 .label = "Document",
