@@ -194,7 +194,7 @@ static void answers_for_the_missing(void **state)
 
     assert_int_equal(ask(HTTP_POST, "hana", about("N7", "answer=exit"), "On which day", true, "/import/%s/missing/%s", batch, n7), 422);
     assert_int_equal(ask(HTTP_POST, "hana", "answer=keep", "Say about whom", true, "/import/%s/missing/%s", batch, n7), 422);
-    assert_int_equal(ask(HTTP_POST, "hana", about("N7", "answer=exit&last_on=1990-01-01&reason=Moved away"), "does not work here on 1990-01-01", true,
+    assert_int_equal(ask(HTTP_POST, "hana", about("N7", "answer=exit&last_on=1990-01-01&reason=Moved away"), "does not work here on 1 January 1990", true,
                          "/import/%s/missing/%s", batch, n7), 422);
     assert_int_equal(ask(HTTP_POST, "hana", about("N7", arena_printf(h->arena, "answer=exit&last_on=%s", day_text(h->arena, clock_today(&h->app->clock)).p)),
                          NULL, true, "/import/%s/missing/%s", batch, n7), 303);
@@ -281,6 +281,47 @@ static void taking_the_files_value(void **state)
     h = before;
 }
 
+/* What a file says of whoever imports waits for somebody else of HR; rows of history and pay about oneself are refused. */
+static void the_own_record_waits(void **state)
+{
+    struct house *before = h;
+    struct persona *hana, *max;
+    struct import *im, again = {0};
+    const char *batch;
+
+    (void)state;
+    h = house_open(engine);
+    hana = house_persona(h, "hana");
+    max = house_persona(h, "max");
+    house_lead(h, hana, max);
+    import_end(run_of_source(nightly(0, NULL), false));
+    house_sql(h, arena_printf(h->arena, "UPDATE account SET person_id = (SELECT id FROM person WHERE number = 'N5') WHERE id = %lld", (long long)hana->account_id));
+    house_sql(h, arena_printf(h->arena, "UPDATE account SET roles = roles + %u WHERE id = %lld", ROLE_HR, (long long)max->account_id));
+
+    im = import_prepared(IMPORT_PEOPLE, nightly(0, "technician"), false, "");
+    assert_true(import_batch_make(im, STR(""), hana->account_id));
+    if (!import_prepare(h->app, h->arena, im->batch_id, &again) || !import_check(&again) || !import_apply(&again))
+        fail_msg("%s", again.why);
+    assert_int_equal(again.changed, 1); /* N6 */
+    assert_int_equal(again.ndifferences, 1);
+    assert_string_equal(again.differences[0].there.p, "technician");
+    batch = id_text(h->arena, im->batch_id).p;
+    assert_int_equal(ask(HTTP_POST, "hana", about("N5", "field=title"), "This is your own record", true, "/import/%s/take", batch), 422);
+    assert_int_equal(ask(HTTP_POST, "max", about("N5", "field=title"), NULL, true, "/import/%s/take", batch), 303);
+    import_end(im);
+
+    im = import_prepared(IMPORT_PAY, import_file_with("pay.csv", "number,from,salary,currency\nN5,2026-01-01,90000,EUR\nN6,2026-01-01,50000,EUR\n"), false, "");
+    assert_true(import_batch_make(im, STR(""), hana->account_id));
+    again = (struct import){0};
+    if (!import_prepare(h->app, h->arena, im->batch_id, &again) || !import_check(&again))
+        fail_msg("%s", again.why);
+    assert_int_equal(again.nbad, 1);
+    assert_non_null(strstr(again.rows[0].bad, "This is your own record: somebody else of HR brings it in, such as max"));
+    import_end(im);
+    house_close(h);
+    h = before;
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
@@ -290,6 +331,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(all_who_are_left_have_gone),
         cmocka_unit_test(taking_the_files_value),
         cmocka_unit_test(a_run_that_changes_much),
+        cmocka_unit_test(the_own_record_waits),
     };
 
     engine = argc > 1 ? argv[1] : "sqlite";

@@ -354,13 +354,23 @@ static bool load_batch(struct import *im, struct row_import_batch_row *row)
 {
     char why[300];
     struct db_conn *conn = db_reader_open(im->app->db, why, sizeof why);
-    struct value id = value_int(im->batch_id);
-    struct call call = {.query = &query_import_batch_row, .args = &id};
+    struct value id = value_int(im->batch_id), who[2];
+    struct row_import_own own_row = {0};
+    struct call call = {.query = &query_import_batch_row, .args = &id}, own = {.query = &query_import_own, .args = who};
     bool good = conn && db_read_begin(conn) == DB_OK && db_wave(conn, im->arena, &call, 1) == DB_OK &&
                 list_count(call.rows) == 1;
 
-    if (good)
+    if (good) {
         member_row(call.query, call.rows.list->items[0], row);
+        for (size_t i = 0; i < own.query->nparams; i++)
+            who[i] = value_int(str_is(own.query->params[i].name, "bit") ? ROLE_HR : row->account_id);
+        good = db_wave(conn, im->arena, &own, 1) == DB_OK;
+    }
+    if (good && list_count(own.rows)) {
+        member_row(own.query, own.rows.list->items[0], &own_row);
+        im->own_id = own_row.person_id;
+        im->own_other = own_row.name;
+    }
     if (conn) {
         db_read_end(conn);
         db_reader_close(conn);

@@ -386,6 +386,9 @@ void import_whom(struct import *im, struct import_row *r)
     if (!r->person_id)
         import_spoil(im, r, many ? "Several people are called %s" : "Nobody is known as %s",
                      r->name ? r->name : "(empty)");
+    else if (r->person_id == im->own_id)
+        import_spoil(im, r, "This is your own record: somebody else of HR brings it in, such as %.*s",
+                     STR_ARG(im->own_other));
 }
 
 /* A row of history or pay: about somebody who is there. */

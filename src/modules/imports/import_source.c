@@ -97,6 +97,8 @@ static char judge(struct import_merge *m, enum import_field f, struct str there,
 {
     bool ours = m->base[f].p && str_eq(m->base[f], there), same = str_eq(there, given);
 
+    if (m->im->own_id && m->row->person_id == m->im->own_id)
+        return same ? 's' : 'l'; /* somebody else of HR takes it */
     if (!m->im->source.n)
         return same ? 's' : 't';
     if (!same && !ours && (m->base[f].p || !is_empty(f, there)))

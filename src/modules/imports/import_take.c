@@ -152,7 +152,12 @@ enum outcome import_take(struct tx *tx, struct ctx *ctx, const void *in, struct 
     if (!n || !str_is(b.status, "done")) /* taken already, or the batch was taken back */
         return CHANGED;
     for (size_t i = 0; i < n && outcome == DONE; i++)
-        outcome = take_one(tx, ctx, &b, &rows[i]);
+        if (own_record_may(tx, ctx, rows[i].person_id))
+            outcome = take_one(tx, ctx, &b, &rows[i]);
+        else if (n == 1)
+            return INVALID;
+        else
+            ctx->errors.n = 0; /* the own one waits for somebody else */
     out->id = b.id;
     out->says = n == 1 ? STR("The file's value is taken.")
                        : str_format(tx->arena, "The file's value is taken for %zu people.", n);

@@ -148,6 +148,8 @@ struct import {
     size_t npeople;
     struct import_index *index;
     int64_t batch_id;
+    int64_t own_id;       /* whoever imports, where somebody else of HR could: nothing of that record is changed; 0: nobody */
+    struct str own_other; /* who could */
     int lock; /* held while it is applied */
     bool dry;
     size_t made, changed, unchanged, units_made, heads_changed, freed,

@@ -67,6 +67,14 @@ SELECT b.id FROM import_batch b WHERE b.status NOT IN ('done', 'undone') OR b.do
 -- takes: bit int
 SELECT a.id, a.person_id FROM account a WHERE a.roles > 1 AND a.roles & :bit <> 0 AND a.status <> 'disabled' ORDER BY a.id LIMIT 1
 
+-- Who imports, and somebody else of HR who could bring in what is about them.
+-- name: import_own
+-- scope: rule
+-- takes: account_id id, bit int
+SELECT a.person_id, p.name FROM account a JOIN account o ON o.roles > 1 AND o.roles & :bit <> 0 AND o.status = 'active' AND o.person_id <> a.person_id
+  JOIN person p ON p.id = o.person_id
+ WHERE a.id = :account_id AND a.person_id IS NOT NULL AND NOT @left(o.person_id) LIMIT 1
+
 -- Whoever has it: another account may be HR by now.
 -- name: import_todo_forget
 DELETE FROM todo WHERE object_id = :object_id AND kind = 'import'

@@ -31,9 +31,5 @@ enum outcome person_stay(struct tx *tx, struct ctx *ctx, const void *in, struct 
 bool place_is_open(struct tx *tx, struct ctx *ctx, int64_t employer_id, int64_t site_id, int64_t level_id,
                    struct str to);
 void mail_check(struct ctx *ctx, struct str mail);
-/* May whoever asks change what stands in this record, its assignment, end or beginning? Not the own one while somebody else is of HR.
- * Where nobody is, own_record_note says so after the change. */
-bool own_record_may(struct tx *tx, struct ctx *ctx, int64_t person_id);
-void own_record_note(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str name);
 
 #endif

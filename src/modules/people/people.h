@@ -96,6 +96,10 @@ void lines_free(struct tx *tx, struct ctx *ctx, const struct line_ring *ring);
 void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id);
 /* Nobody's seat any more: of somebody without an assignment, or who goes. */
 void seat_leave(struct tx *tx, int64_t person_id);
+/* May whoever asks change what stands in this record, its assignment, end or beginning? Not the own one while somebody else is of HR.
+ * Where nobody is, own_record_note says so after the change. */
+bool own_record_may(struct tx *tx, struct ctx *ctx, int64_t person_id);
+void own_record_note(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str name);
 /* How many sit where, counted anew: once everybody's seats have been drawn, and those who arrive have. */
 void seat_count_all(struct tx *tx);
 /* Seats and units whose time begins or ends in (from_day, to_day]; ctx->today is to_day. For the clock. */

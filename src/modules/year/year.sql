@@ -219,19 +219,18 @@ SELECT (SELECT count(*) FROM seat t) - (SELECT count(*) FROM seat t WHERE t.stat
        (SELECT count(*) FROM seat t) - (SELECT count(*) FROM seat t WHERE t.status <> 'here') - (a.written - g.written) AS unwritten, -- int
        a.written - g.written - (a.done - g.done) AS begun, -- int
        a.done - g.done AS confirmed, -- int
-       (SELECT count(*) FROM (SELECT n.plan_id FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
-                               WHERE n.status = 'open' AND z.id = n.plan_id AND z.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = z.person_id AND t.status = 'here'
-                               GROUP BY n.plan_id) w) AS needs, -- int
+       CASE WHEN d.open > 1000 THEN 1000 ELSE d.open END AS needs, -- int
+       CASE WHEN d.open > 1000 THEN 1 ELSE 0 END AS needs_many, -- int
        (SELECT count(*) FROM (SELECT w.person_id FROM reward w WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) GROUP BY w.person_id) k)
          - (SELECT count(*) FROM seat t
              WHERE t.status <> 'here' AND (SELECT 1 FROM reward w WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) AND w.person_id = t.person_id LIMIT 1) IS NOT NULL) AS rewarded, -- int
-       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'self') - h.self AS self, -- int
-       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'draft') - h.draft AS draft, -- int
-       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'shared') - h.shared AS shared, -- int
-       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'met') - h.met AS met, -- int
-       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'final') - h.final AS final, -- int
-       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'objected') - h.objected AS objected, -- int
-       (SELECT count(*) FROM cycle c CROSS JOIN review r WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.status = 'closed') - h.closed AS closed, -- int
+       k.self - h.self AS self, -- int
+       k.draft - h.draft AS draft, -- int
+       k.shared - h.shared AS shared, -- int
+       k.met - h.met AS met, -- int
+       k.final - h.final AS final, -- int
+       k.objected - h.objected AS objected, -- int
+       k.closed - h.closed AS closed, -- int
        CASE WHEN substr(:today, 6, 2) >= '10' THEN CAST(substr(:today, 1, 4) AS bigint) + 1 ELSE 0 END AS next_year, -- int
        (SELECT count(*) FROM year_plan z WHERE z.year = CAST(substr(:today, 1, 4) AS bigint) + 1)
          - (SELECT count(*) FROM seat t CROSS JOIN year_plan z WHERE t.status <> 'here' AND z.year = CAST(substr(:today, 1, 4) AS bigint) + 1 AND z.person_id = t.person_id) AS next_written, -- int
@@ -243,6 +242,13 @@ SELECT (SELECT count(*) FROM seat t) - (SELECT count(*) FROM seat t WHERE t.stat
   CROSS JOIN (SELECT count(CASE r.status WHEN 'self' THEN 1 END) AS self, count(CASE r.status WHEN 'draft' THEN 1 END) AS draft, count(CASE r.status WHEN 'shared' THEN 1 END) AS shared, count(CASE r.status WHEN 'met' THEN 1 END) AS met, count(CASE r.status WHEN 'final' THEN 1 END) AS final, count(CASE r.status WHEN 'objected' THEN 1 END) AS objected, count(CASE r.status WHEN 'closed' THEN 1 END) AS closed
           FROM seat t CROSS JOIN cycle c CROSS JOIN review r
          WHERE t.status <> 'here' AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.subject_id = t.person_id) h
+  CROSS JOIN (SELECT coalesce(CAST(sum(CASE r.status WHEN 'self' THEN r.n ELSE 0 END) AS bigint), 0) AS self, coalesce(CAST(sum(CASE r.status WHEN 'draft' THEN r.n ELSE 0 END) AS bigint), 0) AS draft, coalesce(CAST(sum(CASE r.status WHEN 'shared' THEN r.n ELSE 0 END) AS bigint), 0) AS shared, coalesce(CAST(sum(CASE r.status WHEN 'met' THEN r.n ELSE 0 END) AS bigint), 0) AS met, coalesce(CAST(sum(CASE r.status WHEN 'final' THEN r.n ELSE 0 END) AS bigint), 0) AS final, coalesce(CAST(sum(CASE r.status WHEN 'objected' THEN r.n ELSE 0 END) AS bigint), 0) AS objected, coalesce(CAST(sum(CASE r.status WHEN 'closed' THEN r.n ELSE 0 END) AS bigint), 0) AS closed
+          FROM cycle c CROSS JOIN review_count r
+         WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id) k
+  CROSS JOIN (SELECT count(*) AS open
+          FROM (SELECT n.plan_id FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
+                 WHERE n.status = 'open' AND z.id = n.plan_id AND z.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = z.person_id AND t.status = 'here'
+                 GROUP BY n.plan_id LIMIT 1001) w) d
  WHERE (SELECT 1 FROM evaluation_off o WHERE o.evaluation IN ('year_board', 'reward', 'review') LIMIT 1) IS NULL AND @scope
 
 -- The same person by person: for an HR partner, and where something is off at a site.
@@ -256,6 +262,7 @@ SELECT count(*) AS people, -- int
        (SELECT count(*) FROM (SELECT n.plan_id FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
          WHERE n.status = 'open' AND z.id = n.plan_id AND z.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = z.person_id AND t.status = 'here'
            AND @scope GROUP BY n.plan_id) k) AS needs, -- int
+       0 AS needs_many, -- int
        (SELECT count(*) FROM (SELECT w.person_id FROM reward w CROSS JOIN seat t
          WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = w.person_id AND t.status = 'here' AND @evaluated(reward, t.person_id) AND @open_to(w.id, :me)
            AND @scope GROUP BY w.person_id) k) AS rewarded, -- int
@@ -297,6 +304,7 @@ SELECT count(*) AS people, -- int
        (SELECT count(*) FROM (SELECT n.plan_id FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
          WHERE n.status = 'open' AND z.id = n.plan_id AND z.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = z.person_id AND t.status = 'here'
            AND t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit) AND @scope GROUP BY n.plan_id) k) AS needs, -- int
+       0 AS needs_many, -- int
        (SELECT count(*) FROM (SELECT w.person_id FROM reward w CROSS JOIN seat t
          WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = w.person_id AND t.status = 'here' AND @evaluated(reward, t.person_id) AND @open_to(w.id, :me)
            AND t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit) AND @scope GROUP BY w.person_id) k) AS rewarded, -- int
