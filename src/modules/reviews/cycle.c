@@ -196,7 +196,7 @@ enum outcome cycle_close(struct tx *tx, struct ctx *ctx, const void *in, struct 
         return INVALID;
     tx_run(tx, cycle_status_set, .status = STR("closed"), .id = f->head.id);
     audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_close", .object = "cycle", .object_id = f->head.id});
-    *out = (struct written){.id = f->head.id, .says = STR("The cycle is closed. It shows for ever what it showed.")};
+    *out = (struct written){.id = f->head.id, .says = STR("The cycle is closed. It stays as it is.")};
     return DONE;
 }
 

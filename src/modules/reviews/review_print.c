@@ -212,7 +212,7 @@ struct value review_sections(struct arena *a, struct value text, struct value no
 
         section(a, list,
                 str_format(a, "Note of %s, %s", map_text(note, "author_name").p,
-                           day_text(a, day_at(map_int(note, "at", 0))).p)
+                           day_said(a, day_text(a, day_at(map_int(note, "at", 0)))).p)
                     .p,
                 map_text(note, "text"));
     }
@@ -237,7 +237,8 @@ static void render(void *with)
     if (!paper)
         return;
     paper_small(paper, str_format(p->arena, "%s, %s to %s. Written by %s.", map_text(p->head, "cycle_name").p,
-                                  map_text(p->head, "from_on").p, map_text(p->head, "to_on").p, written_by(p)));
+                                  day_said(p->arena, map_text(p->head, "from_on")).p,
+                                  day_said(p->arena, map_text(p->head, "to_on")).p, written_by(p)));
     sections = review_sections(p->arena, p->text, p->notes, p->picks, p->scale);
     for (size_t i = 0; i < list_count(sections); i++) {
         paper_heading(paper, map_text(sections.list->items[i], "heading"));
@@ -298,7 +299,7 @@ static bool name_reader(struct web *w, struct printing *p)
         return false;
     p->reader = map_text(first_of(&call), "name");
     p->foot = str_format(w->arena, "For %s only. Printed on %s by %s.", p->reader.n ? p->reader.p : "the reader",
-                         w->ctx.today_text.p, map_text(map_get(w->root, "frame"), "name").p);
+                         day_said(w->arena, w->ctx.today_text).p, map_text(map_get(w->root, "frame"), "name").p);
     return true;
 }
 
