@@ -8,7 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { STATEMENTS = 512, LOG_PAGES = 1000, BULK_LOG_PAGES = 16000 /* of 4 KB; 1,000 is SQLite's own */ };
+enum {
+    BUSY_MS = 5000,
+    STATEMENTS = 512,
+    LOG_PAGES = 1000,
+    BULK_LOG_PAGES = 16000 /* of 4 KB; 1,000 is SQLite's own */
+};
 
 struct kept {
     struct statement_key key;
@@ -100,10 +105,11 @@ static struct db_conn *sqlite_open(struct db *db, bool writes, char *why, size_t
         return NULL;
     }
     sqlite3_extended_result_codes(c->handle, 1);
+    sqlite3_busy_timeout(c->handle, BUSY_MS); /* first of all: another connection may be making the log just now */
     /* What a savepoint needs to go back stands in memory up to 64 KiB, then in a file without a name. Kept in memory alone it is a
      * chain of pieces of 1 KiB that every statement walks from its beginning: a write of 10,000 people took 55 s, most of it so. */
     snprintf(setup, sizeof setup,
-             "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;"
+             "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA foreign_keys=ON;"
              "PRAGMA mmap_size=1073741824; PRAGMA cache_size=%d; PRAGMA temp_store=%s; PRAGMA trusted_schema=OFF;"
              "PRAGMA query_only=%s;",
              db->config.forgetful ? "OFF" : "FULL", writes ? -64000 : -8000, writes ? "FILE" : "MEMORY",
