@@ -75,11 +75,13 @@ try {
   await send(hr, { title: 'The quietest gearbox on the market', owner_kind: 'company', why: 'Customers sleep next door.', due_on: day(300) }, 'Make the goal');
   await other.goto(`${url}/`);
   await other.keyboard.press('Control+k');
+  await other.waitForSelector('#cmdk[open] input:focus');
   await other.keyboard.type('gearb');
   await other.waitForSelector('#found [aria-label="Goals"] [role=option]');
   await other.keyboard.press('Enter');
   await other.waitForURL(/\/goals\/[0-9a-z]{13}$/);
   await other.keyboard.press('Control+k');
+  await other.waitForSelector('#cmdk[open] input:focus');
   await other.keyboard.type('qqzz');
   await other.waitForSelector('#found >> text=begins so');
   ok(await other.locator('#found >> text=begins so').isVisible(), 'nothing found is said');
