@@ -2,6 +2,7 @@
 #include "import_kit.h"
 
 #include "core/id.h"
+#include "modules/imports/imports_web.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -281,6 +282,35 @@ static void taking_the_files_value(void **state)
     h = before;
 }
 
+/* For all means all but oneself: what is said counts those whose value is taken, and says who waits. */
+static void for_all_but_oneself(void **state)
+{
+    struct house *before = h;
+    struct persona *hana, *max;
+    struct import_take_form all = {.field = STR("title")};
+    struct written out = {0};
+    struct import *im;
+
+    (void)state;
+    h = house_open(engine);
+    hana = house_persona(h, "hana");
+    max = house_persona(h, "max");
+    house_lead(h, hana, max);
+    import_end(run_of_source(nightly(0, NULL), false));
+    house_sql(h, arena_printf(h->arena, "UPDATE account SET person_id = (SELECT id FROM person WHERE number = 'N5') WHERE id = %lld", (long long)hana->account_id));
+    house_sql(h, arena_printf(h->arena, "UPDATE account SET roles = roles + %u WHERE id = %lld", ROLE_HR, (long long)max->account_id));
+    house_sql(h, "UPDATE assignment SET title = 'Shift lead' WHERE person_id IN (SELECT id FROM person WHERE number IN ('N5', 'N6', 'N8'))");
+    im = run_of_source(nightly(0, NULL), true);
+    assert_int_equal(im->ndifferences, 3);
+    all.head.id = import_batch_of(im);
+    hana->person_id = number_id("N5");
+    house_write_as(h, "hana", import_take, &all, &out);
+    assert_string_equal(out.says.p, "The file's value is taken for 2 people. Your own waits for somebody else of HR.");
+    assert_int_equal(ask(HTTP_GET, "max", NULL, "Nightly 5<", true, "/import/%s", id_text(h->arena, all.head.id).p), 200);
+    house_close(h);
+    h = before;
+}
+
 /* What a file says of whoever imports waits for somebody else of HR; rows of history and pay about oneself are refused. */
 static void the_own_record_waits(void **state)
 {
@@ -332,6 +362,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(taking_the_files_value),
         cmocka_unit_test(a_run_that_changes_much),
         cmocka_unit_test(the_own_record_waits),
+        cmocka_unit_test(for_all_but_oneself),
     };
 
     engine = argc > 1 ? argv[1] : "sqlite";

@@ -38,6 +38,14 @@ struct saying {
     size_t n;
 };
 
+static bool is_said(const struct saying *s, int64_t key_result_id)
+{
+    for (size_t i = 0; i < s->n; i++)
+        if (s->said[i].key_result_id == key_result_id)
+            return true;
+    return false;
+}
+
 static void take_value(struct tx *tx, struct ctx *ctx, struct saying *s, const struct said *one, const char *where)
 {
     struct row_key_result_state k;
@@ -46,6 +54,8 @@ static void take_value(struct tx *tx, struct ctx *ctx, struct saying *s, const s
         errors_add(&ctx->errors, STR("key_result_id"), "That key result is not one of this goal.");
     else if (one->value == INT_NONE)
         errors_add(&ctx->errors, str_of(where), "Say where it stands.");
+    else if (is_said(s, one->key_result_id))
+        errors_add(&ctx->errors, str_of(where), "That key result is said twice in one check-in.");
     else if (str_is(k.metric, "binary") && one->value != 0 && one->value != DONE_VALUE)
         errors_add(&ctx->errors, str_of(where), "Done is 1, not done is 0.");
     else

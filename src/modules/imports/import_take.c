@@ -10,14 +10,9 @@
 
 enum { DATA_MOST = 1 << 17 };
 
-struct take_form {
-    struct form_head head; /* id: the batch */
-    struct str field;
-    int64_t person_id; /* 0: everybody whose field differs, two hundred at once */
-};
 static const struct field take_fields[] = {
-    FIELD(struct take_form, field, .label = "Field", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 40),
-    FIELD(struct take_form, person_id, .label = "Person", .kind = FIELD_REF, .ref = "person"),
+    FIELD(struct import_take_form, field, .label = "Field", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 40),
+    FIELD(struct import_take_form, person_id, .label = "Person", .kind = FIELD_REF, .ref = "person"),
 };
 
 static enum import_field field_named(struct str name)
@@ -132,13 +127,13 @@ static enum outcome take_one(struct tx *tx, struct ctx *ctx, const struct row_im
 
 enum outcome import_take(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    const struct take_form *f = in;
+    const struct import_take_form *f = in;
     struct row_import_batch_row b;
     struct row_import_difference_some *rows;
     struct row_import_difference_one one;
     struct row_import_difference_some single;
     enum outcome outcome = DONE;
-    size_t n;
+    size_t n, taken = 0;
 
     if (!viewer_may(tx, &ctx->viewer, ACT_PEOPLE_IMPORT, 0) || !tx_one(tx, import_batch_row, &b, .id = f->head.id))
         return MISSING;
@@ -153,21 +148,23 @@ enum outcome import_take(struct tx *tx, struct ctx *ctx, const void *in, struct 
         return CHANGED;
     for (size_t i = 0; i < n && outcome == DONE; i++)
         if (own_record_may(tx, ctx, rows[i].person_id))
-            outcome = take_one(tx, ctx, &b, &rows[i]);
+            taken += (outcome = take_one(tx, ctx, &b, &rows[i])) == DONE;
         else if (n == 1)
             return INVALID;
         else
             ctx->errors.n = 0; /* the own one waits for somebody else */
     out->id = b.id;
     out->says = n == 1 ? STR("The file's value is taken.")
-                       : str_format(tx->arena, "The file's value is taken for %zu people.", n);
+                       : str_format(tx->arena, "The file's value is taken for %zu %s.%s", taken,
+                                    taken == 1 ? "person" : "people",
+                                    taken < n ? " Your own waits for somebody else of HR." : "");
     return outcome;
 }
 
 const struct resource import_take_resource = {.name = "import_take",
                                               .plural = "import_takes",
                                               .label = "File's value",
-                                              .size = sizeof(struct take_form),
+                                              .size = sizeof(struct import_take_form),
                                               FIELDS(take_fields),
                                               .save = import_take,
                                               .list = &query_import_take_list,
