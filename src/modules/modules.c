@@ -33,6 +33,7 @@
 #include "modules/units/units.h"
 #include "modules/units/units_web.h"
 #include "modules/year/year.h"
+#include "modules/year/year_count.h"
 #include "modules/year/year_document.h"
 #include "modules/year/year_web.h"
 #include "web/live.h"
@@ -141,6 +142,7 @@ const struct job_kind all_jobs[] = {
     {.name = "clean_up", .every_s = 3600, .slice = job_clean_up},
     {.name = "digest", .slice = digest_slice},
     {.name = "figures", .every_s = 3600, .slice = figures_slice},
+    {.name = "year_count", .every_s = 3600, .slice = year_count_slice},
     {.name = "cycle_launch", .slice = cycle_launch_slice},
     {.name = "account_invite", .slice = account_invite_slice},
     {.name = "goal_give", .slice = goal_give_slice},

@@ -327,10 +327,12 @@ static bool end(struct import *im)
 
 bool import_apply(struct import *im)
 {
-    if (!import_write(im, begin_batch, im) || !run_phases(im) || !end(im))
+    if (!import_write(im, begin_batch, im) || !run_phases(im))
         return false;
-    if (im->nbad)
+    if (im->nbad) /* before it is done: killed here, it goes on and writes them again */
         import_bad_rows_write(im, import_bad_file(im->arena, im->app, im->batch_id));
+    if (!end(im))
+        return false;
     unlink(import_file(im->arena, im->app, im->batch_id)); /* what it held is in the database now */
     return true;
 }

@@ -48,6 +48,9 @@ void year_hand_over_all(struct tx *tx, struct ctx *ctx);
  * year's. */
 void year_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
 
+/* What was counted is shown no more: the board looks at everybody until the next count. */
+void year_count_forget(struct tx *tx);
+
 /* Takes away everything that was made of it in the rehearsal of a site (0: of people without one). */
 void year_forget(struct tx *tx, struct ctx *ctx, int64_t site);
 

@@ -210,48 +210,67 @@ SELECT p.id, p.name, t.title,
  WHERE t.status = 'here' AND p.arriving = 0 AND @scope @filter @after
  @order
 
--- How many are where, of everybody: counted in indexes that say it, less those who do not work here. Where something is off at a site,
--- nothing: then year_counts and year_steps look at each.
+-- How many are where, of a large organization, as counted within the hour (year_count.c). Nothing where it is small, and where something
+-- is off at a site: then year_counts and year_steps look at each.
 -- name: year_figures
 -- scope: year_figures
 -- about: none
-SELECT (SELECT count(*) FROM seat t) - (SELECT count(*) FROM seat t WHERE t.status <> 'here') AS people, -- int
-       (SELECT count(*) FROM seat t) - (SELECT count(*) FROM seat t WHERE t.status <> 'here') - (a.written - g.written) AS unwritten, -- int
-       a.written - g.written - (a.done - g.done) AS begun, -- int
-       a.done - g.done AS confirmed, -- int
-       CASE WHEN d.open > 1000 THEN 1000 ELSE d.open END AS needs, -- int
-       CASE WHEN d.open > 1000 THEN 1 ELSE 0 END AS needs_many, -- int
-       (SELECT count(*) FROM (SELECT w.person_id FROM reward w WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) GROUP BY w.person_id) k)
-         - (SELECT count(*) FROM seat t
-             WHERE t.status <> 'here' AND (SELECT 1 FROM reward w WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) AND w.person_id = t.person_id LIMIT 1) IS NOT NULL) AS rewarded, -- int
-       k.self - h.self AS self, -- int
-       k.draft - h.draft AS draft, -- int
-       k.shared - h.shared AS shared, -- int
-       k.met - h.met AS met, -- int
-       k.final - h.final AS final, -- int
-       k.objected - h.objected AS objected, -- int
-       k.closed - h.closed AS closed, -- int
-       CASE WHEN substr(:today, 6, 2) >= '10' THEN CAST(substr(:today, 1, 4) AS bigint) + 1 ELSE 0 END AS next_year, -- int
-       (SELECT count(*) FROM year_plan z WHERE z.year = CAST(substr(:today, 1, 4) AS bigint) + 1)
-         - (SELECT count(*) FROM seat t CROSS JOIN year_plan z WHERE t.status <> 'here' AND z.year = CAST(substr(:today, 1, 4) AS bigint) + 1 AND z.person_id = t.person_id) AS next_written, -- int
-       CAST(substr(:today, 1, 4) AS bigint) AS year -- int
-  FROM (SELECT count(*) AS written, count(CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 END) AS done
-          FROM year_plan y WHERE y.year = CAST(substr(:today, 1, 4) AS bigint)) a
-  CROSS JOIN (SELECT count(*) AS written, count(CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 END) AS done
-          FROM seat t CROSS JOIN year_plan y WHERE t.status <> 'here' AND y.year = CAST(substr(:today, 1, 4) AS bigint) AND y.person_id = t.person_id) g
-  CROSS JOIN (SELECT count(CASE r.status WHEN 'self' THEN 1 END) AS self, count(CASE r.status WHEN 'draft' THEN 1 END) AS draft, count(CASE r.status WHEN 'shared' THEN 1 END) AS shared, count(CASE r.status WHEN 'met' THEN 1 END) AS met, count(CASE r.status WHEN 'final' THEN 1 END) AS final, count(CASE r.status WHEN 'objected' THEN 1 END) AS objected, count(CASE r.status WHEN 'closed' THEN 1 END) AS closed
-          FROM seat t CROSS JOIN cycle c CROSS JOIN review r
-         WHERE t.status <> 'here' AND substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id AND r.subject_id = t.person_id) h
-  CROSS JOIN (SELECT coalesce(CAST(sum(CASE r.status WHEN 'self' THEN r.n ELSE 0 END) AS bigint), 0) AS self, coalesce(CAST(sum(CASE r.status WHEN 'draft' THEN r.n ELSE 0 END) AS bigint), 0) AS draft, coalesce(CAST(sum(CASE r.status WHEN 'shared' THEN r.n ELSE 0 END) AS bigint), 0) AS shared, coalesce(CAST(sum(CASE r.status WHEN 'met' THEN r.n ELSE 0 END) AS bigint), 0) AS met, coalesce(CAST(sum(CASE r.status WHEN 'final' THEN r.n ELSE 0 END) AS bigint), 0) AS final, coalesce(CAST(sum(CASE r.status WHEN 'objected' THEN r.n ELSE 0 END) AS bigint), 0) AS objected, coalesce(CAST(sum(CASE r.status WHEN 'closed' THEN r.n ELSE 0 END) AS bigint), 0) AS closed
-          FROM cycle c CROSS JOIN review_count r
-         WHERE substr(c.to_on, 1, 4) = substr(:today, 1, 4) AND r.cycle_id = c.id) k
-  CROSS JOIN (SELECT count(*) AS open
-          FROM (SELECT n.plan_id FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
-                 WHERE n.status = 'open' AND z.id = n.plan_id AND z.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = z.person_id AND t.status = 'here'
-                 GROUP BY n.plan_id LIMIT 1001) w) d
- WHERE (SELECT 1 FROM evaluation_off o WHERE o.evaluation IN ('year_board', 'reward', 'review') LIMIT 1) IS NULL AND @scope
+SELECT k.people, k.unwritten, k.begun, k.confirmed, k.needs, k.rewarded, k.self, k.draft, k.shared, k.met, k.final, k.objected, k.closed,
+       CASE WHEN substr(:today, 6, 2) >= '10' THEN k.year + 1 ELSE 0 END AS next_year, -- int
+       k.next_written, k.counted_at, k.year
+  FROM year_count k
+ WHERE k.id = 1 AND k.year = CAST(substr(:today, 1, 4) AS bigint)
+   AND (SELECT 1 FROM evaluation_off o WHERE o.evaluation IN ('year_board', 'reward', 'review') LIMIT 1) IS NULL AND @scope
 
--- The same person by person: for an HR partner, and where something is off at a site.
+-- name: year_people
+-- scope: rule
+SELECT c.n FROM counter c WHERE c.name = 'people'
+
+-- The counting: those of the next two thousand seats are added to what was counted so far.
+-- name: year_count_upto
+-- scope: rule
+-- takes: after int
+SELECT count(*) AS n, -- int
+       coalesce(max(x.person_id), 0) AS last -- int
+  FROM (SELECT t.person_id FROM seat t WHERE t.person_id > :after ORDER BY t.person_id LIMIT 2000) x
+
+-- name: year_count_add
+-- takes: year int, after int, upto int
+INSERT INTO year_count (id, year, people, unwritten, begun, confirmed, needs, rewarded, self, draft, shared, met, final, objected, closed,
+                        next_written, counted_at)
+SELECT 2, CAST(:year AS bigint), a.people, a.people - a.written, a.written - a.done, a.done,
+       (SELECT count(*) FROM seat t CROSS JOIN year_plan z
+         WHERE t.person_id > :after AND t.person_id <= :upto AND t.status = 'here' AND z.person_id = t.person_id AND z.year = :year
+           AND (SELECT 1 FROM year_need n WHERE n.plan_id = z.id AND n.status = 'open' LIMIT 1) IS NOT NULL),
+       (SELECT count(*) FROM seat t
+         WHERE t.person_id > :after AND t.person_id <= :upto AND t.status = 'here'
+           AND (SELECT 1 FROM reward w WHERE w.person_id = t.person_id AND w.year = :year LIMIT 1) IS NOT NULL),
+       b.self, b.draft, b.shared, b.met, b.final, b.objected, b.closed,
+       (SELECT count(*) FROM seat t CROSS JOIN year_plan z
+         WHERE t.person_id > :after AND t.person_id <= :upto AND t.status = 'here' AND z.person_id = t.person_id AND z.year = :year + 1),
+       CAST(:counted_at AS bigint)
+  FROM (SELECT count(*) AS people, count(y.person_id) AS written,
+               count(CASE WHEN y.employee_at IS NOT NULL AND y.manager_at IS NOT NULL THEN 1 END) AS done
+          FROM seat t LEFT JOIN year_plan y ON y.year = :year AND y.person_id = t.person_id
+         WHERE t.person_id > :after AND t.person_id <= :upto AND t.status = 'here') a
+  CROSS JOIN (SELECT count(CASE r.status WHEN 'self' THEN 1 END) AS self, count(CASE r.status WHEN 'draft' THEN 1 END) AS draft, count(CASE r.status WHEN 'shared' THEN 1 END) AS shared, count(CASE r.status WHEN 'met' THEN 1 END) AS met, count(CASE r.status WHEN 'final' THEN 1 END) AS final, count(CASE r.status WHEN 'objected' THEN 1 END) AS objected, count(CASE r.status WHEN 'closed' THEN 1 END) AS closed
+          FROM cycle c CROSS JOIN seat t CROSS JOIN review r
+         WHERE substr(c.to_on, 1, 4) = CAST(CAST(:year AS bigint) AS text) AND t.person_id > :after AND t.person_id <= :upto AND t.status = 'here'
+           AND r.cycle_id = c.id AND r.subject_id = t.person_id) b
+ WHERE a.people >= 0
+ON CONFLICT (id) DO UPDATE SET people = year_count.people + excluded.people, unwritten = year_count.unwritten + excluded.unwritten, begun = year_count.begun + excluded.begun,
+   confirmed = year_count.confirmed + excluded.confirmed, needs = year_count.needs + excluded.needs,
+   rewarded = year_count.rewarded + excluded.rewarded, self = year_count.self + excluded.self, draft = year_count.draft + excluded.draft, shared = year_count.shared + excluded.shared,
+   met = year_count.met + excluded.met, final = year_count.final + excluded.final, objected = year_count.objected + excluded.objected, closed = year_count.closed + excluded.closed,
+   next_written = year_count.next_written + excluded.next_written, counted_at = excluded.counted_at
+
+-- name: year_count_show
+UPDATE year_count SET id = 1 WHERE id = 2
+
+-- name: year_count_drop
+DELETE FROM year_count WHERE id = :id
+
+-- The same person by person: for a small organization, an HR partner, and where something is off at a site.
 -- name: year_counts
 -- scope: year_board(t.person_id)
 -- takes: me id
@@ -262,7 +281,6 @@ SELECT count(*) AS people, -- int
        (SELECT count(*) FROM (SELECT n.plan_id FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
          WHERE n.status = 'open' AND z.id = n.plan_id AND z.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = z.person_id AND t.status = 'here'
            AND @scope GROUP BY n.plan_id) k) AS needs, -- int
-       0 AS needs_many, -- int
        (SELECT count(*) FROM (SELECT w.person_id FROM reward w CROSS JOIN seat t
          WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = w.person_id AND t.status = 'here' AND @evaluated(reward, t.person_id) AND @open_to(w.id, :me)
            AND @scope GROUP BY w.person_id) k) AS rewarded, -- int
@@ -304,7 +322,6 @@ SELECT count(*) AS people, -- int
        (SELECT count(*) FROM (SELECT n.plan_id FROM year_need n CROSS JOIN year_plan z CROSS JOIN seat t
          WHERE n.status = 'open' AND z.id = n.plan_id AND z.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = z.person_id AND t.status = 'here'
            AND t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit) AND @scope GROUP BY n.plan_id) k) AS needs, -- int
-       0 AS needs_many, -- int
        (SELECT count(*) FROM (SELECT w.person_id FROM reward w CROSS JOIN seat t
          WHERE w.year = CAST(substr(:today, 1, 4) AS bigint) AND t.person_id = w.person_id AND t.status = 'here' AND @evaluated(reward, t.person_id) AND @open_to(w.id, :me)
            AND t.unit_id IN (SELECT l.unit_id FROM unit_line l WHERE l.above_id = :unit) AND @scope GROUP BY w.person_id) k) AS rewarded, -- int
