@@ -1,4 +1,4 @@
--- How many of a large organization are where in the year, as counted once an hour; and the counting that goes on.
+-- How many of a large organization are where in the year, as counted every ten minutes; and the counting that goes on.
 CREATE TABLE year_count (
     id           INTEGER PRIMARY KEY CHECK (id IN (1, 2)), -- 1 what is shown, 2 what is being counted
     year         INTEGER NOT NULL,

@@ -142,7 +142,7 @@ const struct job_kind all_jobs[] = {
     {.name = "clean_up", .every_s = 3600, .slice = job_clean_up},
     {.name = "digest", .slice = digest_slice},
     {.name = "figures", .every_s = 3600, .slice = figures_slice},
-    {.name = "year_count", .every_s = 3600, .slice = year_count_slice},
+    {.name = "year_count", .every_s = 600, .slice = year_count_slice},
     {.name = "cycle_launch", .slice = cycle_launch_slice},
     {.name = "account_invite", .slice = account_invite_slice},
     {.name = "goal_give", .slice = goal_give_slice},

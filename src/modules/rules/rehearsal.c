@@ -7,6 +7,7 @@
 #include "jobs/jobs.h"
 #include "modules/people/people.h"
 #include "modules/rules/inside.h"
+#include "modules/year/year.h"
 #include "queries.h"
 #include "web/app.h"
 
@@ -202,6 +203,7 @@ static bool forget_some(struct tx *tx, struct ctx *ctx, int64_t upto, int64_t *g
 {
     struct row_rehearsed_next next;
 
+    year_count_forget(tx);
     if (!tx_one(tx, rehearsed_next, &next, .upto = upto))
         return false;
     *gone += tx_run(tx, rehearsed_slice, .slice = NOWHERE, .site = next.site, .module = next.module, .upto = upto);

@@ -9,5 +9,4 @@ void year_forget(struct tx *tx, struct ctx *ctx, int64_t site)
     tx_run(tx, year_forget_documents, .site = site, .module = MODULE_YEAR);
     tx_run(tx, year_forget_needs, .site = site, .module = MODULE_YEAR);
     tx_run(tx, year_forget, .site = site, .module = MODULE_YEAR);
-    year_count_forget(tx);
 }

@@ -48,7 +48,7 @@ void year_hand_over_all(struct tx *tx, struct ctx *ctx);
  * year's. */
 void year_turn(struct tx *tx, struct ctx *ctx, struct str from_day, struct str to_day);
 
-/* What was counted is shown no more: the board looks at everybody until the next count. */
+/* What was counted is shown no more, and what is being counted begins anew: the board looks at everybody meanwhile. */
 void year_count_forget(struct tx *tx);
 
 /* Takes away everything that was made of it in the rehearsal of a site (0: of people without one). */

@@ -210,7 +210,7 @@ SELECT p.id, p.name, t.title,
  WHERE t.status = 'here' AND p.arriving = 0 AND @scope @filter @after
  @order
 
--- How many are where, of a large organization, as counted within the hour (year_count.c). Nothing where it is small, and where something
+-- How many are where, of a large organization, as counted within ten minutes (year_count.c). Nothing where it is small, and where something
 -- is off at a site: then year_counts and year_steps look at each.
 -- name: year_figures
 -- scope: year_figures
@@ -233,6 +233,10 @@ SELECT c.n FROM counter c WHERE c.name = 'people'
 SELECT count(*) AS n, -- int
        coalesce(max(x.person_id), 0) AS last -- int
   FROM (SELECT t.person_id FROM seat t WHERE t.person_id > :after ORDER BY t.person_id LIMIT 2000) x
+
+-- name: year_count_begun
+-- scope: rule
+SELECT k.year FROM year_count k WHERE k.id = 2
 
 -- name: year_count_add
 -- takes: year int, after int, upto int

@@ -1,4 +1,4 @@
-/* How many of a large organization are where in the year, counted once an hour, a slice of the people after the other. */
+/* How many of a large organization are where in the year, counted every ten minutes, a slice of the people after the other. */
 #include "modules/year/year_count.h"
 
 #include "modules/year/inside.h"
@@ -16,8 +16,11 @@ static bool is_large(struct tx *tx)
 enum job_result year_count_slice(struct tx *tx, struct ctx *ctx, struct job *job)
 {
     struct row_year_count_upto next;
+    struct row_year_count_begun begun;
     int64_t after = 0;
 
+    if (!tx_one(tx, year_count_begun, &begun, ))
+        job->position = STR(""); /* forgotten meanwhile */
     if (!job->position.n)
         tx_run(tx, year_count_drop, .id = COUNTING);
     if (!is_large(tx)) {
@@ -40,4 +43,5 @@ enum job_result year_count_slice(struct tx *tx, struct ctx *ctx, struct job *job
 void year_count_forget(struct tx *tx)
 {
     tx_run(tx, year_count_drop, .id = SHOWN);
+    tx_run(tx, year_count_drop, .id = COUNTING);
 }
