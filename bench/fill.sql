@@ -122,8 +122,6 @@ INSERT INTO todo (id, person_id, kind, text, address, object_id, due_on, made_at
 INSERT INTO todo (id, person_id, kind, text, address, object_id, due_on, made_at)
   SELECT 9300000000000000 + f.id % 10000000, f.subject_id, 'feedback', 'Feedback for you', '/feedback', f.id, date('now'), f.at FROM feedback f WHERE f.id % 10 = 3;
 INSERT INTO moment (id, person_id, on_day, track, kind, text, object_id, class)
-  SELECT r.id, r.subject_id, date('now', '-' || (r.id % 700) || ' days'), 'performance', 'review', 'Review finished', r.id, 0 FROM review r WHERE r.status = 'closed';
-INSERT INTO moment (id, person_id, on_day, track, kind, text, object_id, class)
   SELECT f.id, f.subject_id, date('now', '-' || (f.id % 700) || ' days'), 'performance', 'praise', 'Thanked', f.id, 0 FROM feedback f WHERE f.visibility = 'public';
 
 -- What runs beside it: audit, sessions, mail, jobs, imports.

@@ -409,7 +409,7 @@ static void nobody_else_sees_that_it_is_there(void **state)
         assert_int_equal(absent.n, body.n); /* hidden and absent look the same */
         body = request(may_not[i], arena_printf(h->arena, "/people/%s", id_text(h->arena, ivy->person_id).p), &status,
                        NULL, NULL);
-        assert_true(str_find(body, STR("Earlier reviews"), 0) == SIZE_MAX);
+        assert_true(str_find(body, STR("Finished reviews"), 0) == SIZE_MAX);
         assert_true(str_find(body, STR("2023-12-15.pdf"), 0) == SIZE_MAX);
         assert_true(status_of(may_not[i], arena_printf(h->arena, "/year/%s", id_text(h->arena, ivy->person_id).p)) ==
                     404);

@@ -1,7 +1,16 @@
+-- Finished reviews of somebody: those written here, by the last day that they are about, and those of earlier years as files.
 -- name: documents_of
 -- scope: document_read(d.person_id) item
-SELECT d.id, d.person_id, d.on_day, d.title, d.size FROM document d
- WHERE d.person_id = :person_id AND @scope ORDER BY d.on_day DESC, d.id DESC LIMIT @limit
+SELECT d.id AS id, -- id
+       d.person_id AS person_id, -- id
+       d.on_day AS on_day, -- text
+       d.title AS title, -- text
+       d.size AS size -- int
+  FROM (SELECT f.id, f.person_id, f.on_day, f.title, f.size FROM document f WHERE f.person_id = :person_id
+         UNION ALL
+        SELECT r.id, r.subject_id, c.to_on, c.name, 0 FROM review r JOIN cycle c ON c.id = r.cycle_id
+         WHERE r.subject_id = :person_id AND r.status = 'closed' AND NOT @rehearsed(r.id)) d
+ WHERE @scope ORDER BY d.on_day DESC, d.id DESC LIMIT @limit
 
 -- name: document_one
 -- scope: document_read(d.person_id) item

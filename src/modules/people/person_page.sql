@@ -249,11 +249,11 @@ SELECT j.id,
        j.text AS text, -- text
        j.kind AS kind, -- text
        CASE j.kind WHEN 'joined' THEN 'rocket' WHEN 'became' THEN 'stairs-up' WHEN 'moved' THEN 'arrows-exchange' WHEN 'left' THEN 'logout'
-                   WHEN 'review' THEN 'clipboard-check' WHEN 'praise' THEN 'sparkles' WHEN 'mentor' THEN 'users-group' ELSE 'briefcase' END AS icon, -- text
+                   WHEN 'praise' THEN 'sparkles' WHEN 'mentor' THEN 'users-group' ELSE 'briefcase' END AS icon, -- text
        j.is_talent AS is_talent -- int
   FROM (SELECT m.id, m.on_day, m.text, m.kind, CASE WHEN m.track = 'talent' THEN 1 ELSE 0 END AS is_talent
           FROM moment m WHERE m.person_id = :id AND m.class = 0 AND m.on_day <= :today
-           AND (m.kind <> 'review' OR @evaluated(review, m.person_id)) AND (m.kind <> 'praise' OR @evaluated(wall, m.person_id))
+           AND (m.kind <> 'praise' OR @evaluated(wall, m.person_id))
            AND NOT @rehearsed(m.object_id)
         UNION ALL
         SELECT s.id, s.from_on, CASE WHEN s.title <> s.title_before AND s.title <> '' 

@@ -383,9 +383,6 @@ enum outcome review_answer(struct tx *tx, struct ctx *ctx, const void *in, struc
         review_todo(tx, ctx, r.second_id, "objection",
                     str_format(tx->arena, "Answer the objection of %s", r.subject_name.p), f->head.id, "/second",
                     ctx->today_text);
-    else
-        moment_add(tx, ctx, r.subject_id, ctx->today_text, "performance", "review", STR("Review closed"), f->head.id,
-                   0);
     step_finish(tx, ctx, &r, "review_answer", f->head.id, out,
                 objects ? "Your objection went to the second reader." : "The review is closed.");
     return DONE;
@@ -406,7 +403,6 @@ enum outcome review_second(struct tx *tx, struct ctx *ctx, const void *in, struc
     tx_run(tx, review_second_set, .second_text = f->second_text, .closed_at = ctx->now_ms, .id = f->head.id);
     review_step(tx, &r, f->head.id, "closed");
     todo_done(tx, r.second_id, "objection", f->head.id);
-    moment_add(tx, ctx, r.subject_id, ctx->today_text, "performance", "review", STR("Review closed"), f->head.id, 0);
     step_finish(tx, ctx, &r, "review_second", f->head.id, out, "Answered. The review is closed, with both texts.");
     return DONE;
 }
