@@ -5,8 +5,6 @@
 #include "web/web.h"
 
 extern const struct module imports_module;
-/* What HR says about somebody who is missing from a file, and a field for which the file is right. Each takes the batch as
- * its id. */
 /* The field of one person, or of all whose field differs, that takes the value of the file. */
 struct import_take_form {
     struct form_head head; /* id: the batch */
@@ -14,6 +12,8 @@ struct import_take_form {
     int64_t person_id; /* 0: everybody whose field differs, two hundred at once */
 };
 
+/* What HR says about somebody who is missing from a file, and a field for which the file is right. Each takes the batch as
+ * its id. */
 extern const struct resource import_answer_resource, import_take_resource;
 enum outcome import_answer(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome import_answer_left(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
