@@ -51,6 +51,8 @@ SELECT r.id, r.version, r.cycle_id, c.name AS cycle_name, r.subject_id, p.name A
   FROM review r JOIN cycle c ON c.id = r.cycle_id JOIN person p ON p.id = r.subject_id JOIN person m ON m.id = r.manager_id
  WHERE r.id = :id AND @evaluated(review_export, r.subject_id) AND @scope
 
+-- Walked from the newest on: of all reviews most are final, so that an index of states would gather and sort nearly everything. coalesce
+-- keeps newer SQLites from that.
 -- name: final_review_data
 -- scope: review_export(r.id)
 -- logged: review
@@ -68,7 +70,7 @@ SELECT r.id, r.version, r.cycle_id, r.subject_id AS person_id, COALESCE(r.writte
        CASE WHEN r.result = 'rated' AND NOT @evaluated(review_rating, r.subject_id) THEN '' ELSE r.result END AS result, -- text
        r.statement, r.second_text, r.final_at, r.closed_at @keys
   FROM review r
- WHERE r.status IN ('final', 'objected', 'closed') AND @evaluated(review, r.subject_id) AND @scope @filter @after
+ WHERE coalesce(r.status, '') IN ('final', 'objected', 'closed') AND @evaluated(review, r.subject_id) AND @scope @filter @after
  @order
 
 -- name: final_review_datum
