@@ -45,13 +45,8 @@ static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, s
 
     (void)out;
     for (const struct sensitive *s = w->sensitive; s; s = s->next)
-        audit_write(tx, ctx,
-                    &(struct audit_entry){.action = "read",
-                                          .object = s->what.p,
-                                          .object_id = s->id,
-                                          .person_id = s->person_id,
-                                          .class = s->class,
-                                          .detail = detail});
+        audit_write(tx, ctx, .action = "read", .object = s->what.p, .object_id = s->id, .person_id = s->person_id,
+                    .class = s->class, .detail = detail);
     return DONE;
 }
 
@@ -73,9 +68,7 @@ static enum outcome write_denied(struct tx *tx, struct ctx *ctx, const void *in,
     const struct web *w = in;
 
     (void)out;
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "denied", .object = w->route->path, .class = policy_actions[w->route->may].class});
+    audit_write(tx, ctx, .action = "denied", .object = w->route->path, .class = policy_actions[w->route->may].class);
     return DONE;
 }
 

@@ -115,12 +115,8 @@ enum outcome account_roles_save(struct tx *tx, struct ctx *ctx, const void *in, 
         represents_note(tx, f->head.id, state.represents_id, represents, before != after, &detail);
     buf_char(&detail, '}');
     tx_run(tx, account_roles_set, .roles = after, .id = f->head.id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "account_roles_save",
-                                      .object = "account",
-                                      .object_id = f->head.id,
-                                      .person_id = state.person_id,
-                                      .detail = buf_str(&detail)});
+    audit_write(tx, ctx, .action = "account_roles_save", .object = "account", .object_id = f->head.id,
+                .person_id = state.person_id, .detail = buf_str(&detail));
     out->says = STR("Saved. Open sessions of this account have ended.");
     return DONE;
 }
@@ -136,11 +132,9 @@ enum outcome second_step_rule_save(struct tx *tx, struct ctx *ctx, const void *i
         str_to_int(now.value, &before);
     after = wanted_roles(in, (uint32_t)before);
     tx_run(tx, setting_put, .name = STR("second_step_roles"), .value = str_format(tx->arena, "%lld", (long long)after));
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "second_step_rule_save",
-                                      .object = "setting",
-                                      .detail = str_format(tx->arena, "{\"second_step_roles\":[%lld,%lld]}",
-                                                           (long long)before, (long long)after)});
+    audit_write(tx, ctx, .action = "second_step_rule_save", .object = "setting",
+                .detail =
+                    str_format(tx->arena, "{\"second_step_roles\":[%lld,%lld]}", (long long)before, (long long)after));
     out->says = STR("Saved. Whoever has such a role is asked to set it up at the next click.");
     return DONE;
 }
@@ -163,11 +157,8 @@ enum outcome account_status_set(struct tx *tx, struct ctx *ctx, const struct acc
            .id = s->id);
     tx_run(tx, session_delete_of, .account_id = s->id);
     tx_run(tx, invitation_forget, .account_id = s->id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = s->disable ? "account_disable" : "account_enable",
-                                      .object = "account",
-                                      .object_id = s->id,
-                                      .person_id = state.person_id});
+    audit_write(tx, ctx, .action = s->disable ? "account_disable" : "account_enable", .object = "account",
+                .object_id = s->id, .person_id = state.person_id);
     out->says =
         s->disable ? STR("The account is disabled and its sessions have ended.") : STR("The account is open again.");
     out->undo =
@@ -197,9 +188,7 @@ enum outcome account_sessions_end(struct tx *tx, struct ctx *ctx, const void *in
         return MISSING;
     out->id = id;
     tx_run(tx, session_delete_of, .account_id = id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "sessions_end", .object = "account", .object_id = id, .person_id = state.person_id});
+    audit_write(tx, ctx, .action = "sessions_end", .object = "account", .object_id = id, .person_id = state.person_id);
     out->says = STR("Every session of this account has ended.");
     return DONE;
 }
@@ -214,9 +203,8 @@ enum outcome account_link_send(struct tx *tx, struct ctx *ctx, const void *in, s
         return MISSING;
     out->id = id;
     account_mail(tx, ctx, id, str_is(state.status, "invited") ? "invitation" : "reset");
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "account_link_send", .object = "account", .object_id = id, .person_id = state.person_id});
+    audit_write(tx, ctx, .action = "account_link_send", .object = "account", .object_id = id,
+                .person_id = state.person_id);
     out->says = STR("A link is on its way.");
     return DONE;
 }
@@ -237,9 +225,8 @@ enum outcome account_code_make(struct tx *tx, struct ctx *ctx, const void *in, s
     tx_one(tx, account_person, &person, .id = state.person_id);
     out->shows = value_list(tx->arena);
     list_add(tx->arena, out->shows, account_slip(tx, ctx, id, person.name, state.login));
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "account_code_make", .object = "account", .object_id = id, .person_id = state.person_id});
+    audit_write(tx, ctx, .action = "account_code_make", .object = "account", .object_id = id,
+                .person_id = state.person_id);
     return DONE;
 }
 
@@ -258,7 +245,7 @@ enum outcome reset_ask(struct tx *tx, struct ctx *ctx, const void *in, struct wr
     if (recent.n >= 3)
         return DONE; /* nobody's mailbox is filled from here */
     account_mail(tx, ctx, account.id, "reset");
-    audit_write(tx, ctx, &(struct audit_entry){.action = "reset_ask", .object = "account", .object_id = account.id});
+    audit_write(tx, ctx, .action = "reset_ask", .object = "account", .object_id = account.id);
     return DONE;
 }
 

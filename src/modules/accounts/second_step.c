@@ -54,7 +54,7 @@ static int64_t phone_step(const struct ctx *ctx)
 
 static void note(struct tx *tx, struct ctx *ctx, const char *action, int64_t account_id)
 {
-    audit_write(tx, ctx, &(struct audit_entry){.action = action, .object = "account", .object_id = account_id});
+    audit_write(tx, ctx, .action = action, .object = "account", .object_id = account_id);
 }
 
 enum outcome second_step_begin(struct tx *tx, struct ctx *ctx, const void *none, struct written *out)

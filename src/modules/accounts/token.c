@@ -65,8 +65,7 @@ static void token_add(struct tx *tx, struct ctx *ctx, const struct in_token_inse
     out->see = fresh_token(tx, &hash);
     tx_run(tx, token_insert, .token = hash, .id = out->id, .account_id = t->account_id, .name = t->name,
            .scopes = t->scopes, .created_at = ctx->world_ms, .ends_at = t->ends_at);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "token_create", .object = "account", .object_id = t->account_id});
+    audit_write(tx, ctx, .action = "token_create", .object = "account", .object_id = t->account_id);
 }
 
 enum outcome token_create(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -111,7 +110,7 @@ enum outcome token_revoke(struct tx *tx, struct ctx *ctx, const void *in, struct
     if (!tx_run(tx, token_delete, .id = *(const int64_t *)in, .account_id = me))
         return MISSING;
     out->says = STR("Revoked. Whatever used it is shut out from now on.");
-    audit_write(tx, ctx, &(struct audit_entry){.action = "token_revoke", .object = "account", .object_id = me});
+    audit_write(tx, ctx, .action = "token_revoke", .object = "account", .object_id = me);
     return DONE;
 }
 
@@ -125,11 +124,8 @@ enum outcome token_revoke_of_another(struct tx *tx, struct ctx *ctx, const void 
     tx_run(tx, token_delete, .id = id, .account_id = owner.account_id);
     out->says =
         str_format(tx->arena, "%.*s is revoked. Whatever used it is shut out from now on.", STR_ARG(owner.name));
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "token_revoke",
-                                      .object = "account",
-                                      .object_id = owner.account_id,
-                                      .person_id = owner.person_id});
+    audit_write(tx, ctx, .action = "token_revoke", .object = "account", .object_id = owner.account_id,
+                .person_id = owner.person_id);
     return DONE;
 }
 

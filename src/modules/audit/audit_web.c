@@ -26,7 +26,7 @@ static enum outcome job_retry_write(struct tx *tx, struct ctx *ctx, const void *
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_run(tx, job_retry, .run_at = ctx->now_ms, .id = id))
         return MISSING;
-    audit_write(tx, ctx, &(struct audit_entry){.action = "job_retry", .object = "job", .object_id = id});
+    audit_write(tx, ctx, .action = "job_retry", .object = "job", .object_id = id);
     out->says = STR("It is tried again.");
     return DONE;
 }

@@ -151,11 +151,8 @@ static enum outcome simulate_write(struct tx *tx, struct ctx *ctx, const void *i
         for (size_t t = 0; t < s->nthings; t++)
             if (str_is(policy_actions[i].subject, s->things[t].subject))
                 ask(tx, ctx, s, (enum action_id)i, &s->things[t]);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "rights_simulate",
-                                      .object = "person",
-                                      .object_id = s->form->viewer_id,
-                                      .person_id = s->form->person_id});
+    audit_write(tx, ctx, .action = "rights_simulate", .object = "person", .object_id = s->form->viewer_id,
+                .person_id = s->form->person_id);
     return DONE;
 }
 
