@@ -1,5 +1,6 @@
 /* One request from beginning to end: route, session, CSRF, policy, load, handler, reply. */
 #include "web/app.h"
+#include "web/live.h"
 
 #include "core/log.h"
 #include "queries.h"
@@ -334,6 +335,8 @@ static void run_handler(struct web *w)
         w->route->run(w);
     else if (w->route->form)
         web_form_serve(w);
+    else if (w->route->live)
+        web_live(w, w->route->live);
     else if (web_question_known(w))
         web_reply_page(w, 200, w->view);
 }

@@ -139,71 +139,84 @@ enum outcome second_step_rule_save(struct tx *tx, struct ctx *ctx, const void *i
     return DONE;
 }
 
-enum outcome account_status_set(struct tx *tx, struct ctx *ctx, const struct account_status *s, struct written *out)
+enum outcome account_status_set(struct tx *tx, struct ctx *ctx, int64_t id, bool disable, struct written *out)
 {
     struct row_account_state state;
     struct row_account_secret secret;
 
-    if (!tx_one(tx, account_state, &state, .id = s->id))
+    if (!tx_one(tx, account_state, &state, .id = id))
         return MISSING;
-    out->id = s->id;
-    if (s->disable && state.roles & ROLE_ADMIN && !leaves_an_admin(tx, ctx, s->id, "status"))
+    out->id = id;
+    if (disable && state.roles & ROLE_ADMIN && !leaves_an_admin(tx, ctx, id, "status"))
         return INVALID;
-    tx_one(tx, account_secret, &secret, .id = s->id);
+    tx_one(tx, account_secret, &secret, .id = id);
     tx_run(tx, account_status_set,
-           .status = s->disable          ? STR("disabled")
+           .status = disable             ? STR("disabled")
                      : secret.password.n ? STR("active")
                                          : STR("invited"),
-           .id = s->id);
-    tx_run(tx, session_delete_of, .account_id = s->id);
-    tx_run(tx, invitation_forget, .account_id = s->id);
-    audit_write(tx, ctx, .action = s->disable ? "account_disable" : "account_enable", .object = "account",
-                .object_id = s->id, .person_id = state.person_id);
+           .id = id);
+    tx_run(tx, session_delete_of, .account_id = id);
+    tx_run(tx, invitation_forget, .account_id = id);
+    audit_write(tx, ctx, .action = disable ? "account_disable" : "account_enable", .object = "account", .object_id = id,
+                .person_id = state.person_id);
     out->says =
-        s->disable ? STR("The account is disabled and its sessions have ended.") : STR("The account is open again.");
-    out->undo =
-        str_format(tx->arena, "/accounts/%s/%s", id_text(tx->arena, s->id).p, s->disable ? "enable" : "disable");
+        disable ? STR("The account is disabled and its sessions have ended.") : STR("The account is open again.");
+    out->undo = str_format(tx->arena, "/accounts/%s/%s", id_text(tx->arena, id).p, disable ? "enable" : "disable");
     return DONE;
 }
 
-enum outcome account_status_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+enum outcome account_disable(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    const struct account_status *s = in;
+    const struct press_form *f = in;
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0))
         return MISSING;
-    if (s->disable && s->id == ctx->viewer.account_id) {
+    if (f->head.id == ctx->viewer.account_id) {
         errors_add(&ctx->errors, STR("status"), "Nobody disables himself.");
         return INVALID;
     }
-    return account_status_set(tx, ctx, s, out);
+    return account_status_set(tx, ctx, f->head.id, true, out);
+}
+
+enum outcome account_enable(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct press_form *f = in;
+
+    return viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) ? account_status_set(tx, ctx, f->head.id, false, out)
+                                                              : MISSING;
+}
+
+/* The account that is pressed on, for an administrator. */
+static bool pressed(struct tx *tx, struct ctx *ctx, const void *in, struct row_account_state *state,
+                    struct written *out)
+{
+    const struct press_form *f = in;
+
+    out->id = f->head.id;
+    return viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) && tx_one(tx, account_state, state, .id = f->head.id);
 }
 
 enum outcome account_sessions_end(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    int64_t id = *(const int64_t *)in;
     struct row_account_state state;
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = id))
+    if (!pressed(tx, ctx, in, &state, out))
         return MISSING;
-    out->id = id;
-    tx_run(tx, session_delete_of, .account_id = id);
-    audit_write(tx, ctx, .action = "sessions_end", .object = "account", .object_id = id, .person_id = state.person_id);
+    tx_run(tx, session_delete_of, .account_id = out->id);
+    audit_write(tx, ctx, .action = "sessions_end", .object = "account", .object_id = out->id,
+                .person_id = state.person_id);
     out->says = STR("Every session of this account has ended.");
     return DONE;
 }
 
 enum outcome account_link_send(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    int64_t id = *(const int64_t *)in;
     struct row_account_state state;
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = id) ||
-        str_is(state.status, "disabled"))
+    if (!pressed(tx, ctx, in, &state, out) || str_is(state.status, "disabled"))
         return MISSING;
-    out->id = id;
-    account_mail(tx, ctx, id, str_is(state.status, "invited") ? "invitation" : "reset");
-    audit_write(tx, ctx, .action = "account_link_send", .object = "account", .object_id = id,
+    account_mail(tx, ctx, out->id, str_is(state.status, "invited") ? "invitation" : "reset");
+    audit_write(tx, ctx, .action = "account_link_send", .object = "account", .object_id = out->id,
                 .person_id = state.person_id);
     out->says = STR("A link is on its way.");
     return DONE;
@@ -211,21 +224,18 @@ enum outcome account_link_send(struct tx *tx, struct ctx *ctx, const void *in, s
 
 enum outcome account_code_make(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    int64_t id = *(const int64_t *)in;
     struct row_account_state state;
     struct row_account_person person = {0};
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = id) ||
-        str_is(state.status, "disabled"))
+    if (!pressed(tx, ctx, in, &state, out) || str_is(state.status, "disabled"))
         return MISSING;
     /* A code opens the account of whoever holds it: an active one is reached by its own mail, not by an administrator. */
     if (!str_is(state.status, "invited") && str_find(state.login, STR("@"), 0) != SIZE_MAX)
         return MISSING;
-    out->id = id;
     tx_one(tx, account_person, &person, .id = state.person_id);
     out->shows = value_list(tx->arena);
-    list_add(tx->arena, out->shows, account_slip(tx, ctx, id, person.name, state.login));
-    audit_write(tx, ctx, .action = "account_code_make", .object = "account", .object_id = id,
+    list_add(tx->arena, out->shows, account_slip(tx, ctx, out->id, person.name, state.login));
+    audit_write(tx, ctx, .action = "account_code_make", .object = "account", .object_id = out->id,
                 .person_id = state.person_id);
     return DONE;
 }

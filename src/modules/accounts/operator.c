@@ -21,7 +21,7 @@ static enum outcome set_status(struct tx *tx, struct ctx *ctx, const void *login
 
     if (!find(tx, ctx, login, &account))
         return INVALID;
-    return account_status_set(tx, ctx, &(struct account_status){account.id, disable}, out);
+    return account_status_set(tx, ctx, account.id, disable, out);
 }
 
 enum outcome operator_disable(struct tx *tx, struct ctx *ctx, const void *login, struct written *out)

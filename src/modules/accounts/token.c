@@ -105,9 +105,10 @@ enum outcome token_save(struct tx *tx, struct ctx *ctx, const void *in, struct w
 
 enum outcome token_revoke(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
+    const struct press_form *f = in;
     int64_t me = ctx->viewer.account_id;
 
-    if (!tx_run(tx, token_delete, .id = *(const int64_t *)in, .account_id = me))
+    if (!tx_run(tx, token_delete, .id = f->head.id, .account_id = me))
         return MISSING;
     out->says = STR("Revoked. Whatever used it is shut out from now on.");
     audit_write(tx, ctx, .action = "token_revoke", .object = "account", .object_id = me);
@@ -116,12 +117,12 @@ enum outcome token_revoke(struct tx *tx, struct ctx *ctx, const void *in, struct
 
 enum outcome token_revoke_of_another(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    int64_t id = *(const int64_t *)in;
+    const struct press_form *f = in;
     struct row_token_owner owner;
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, token_owner, &owner, .id = id))
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, token_owner, &owner, .id = f->head.id))
         return MISSING;
-    tx_run(tx, token_delete, .id = id, .account_id = owner.account_id);
+    tx_run(tx, token_delete, .id = f->head.id, .account_id = owner.account_id);
     out->says =
         str_format(tx->arena, "%.*s is revoked. Whatever used it is shut out from now on.", STR_ARG(owner.name));
     audit_write(tx, ctx, .action = "token_revoke", .object = "account", .object_id = owner.account_id,
