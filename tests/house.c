@@ -179,31 +179,17 @@ void house_done(struct http_request *r)
 
 /* ---- the company ---- */
 
-struct fixture {
-    struct db_write base;
-    struct ctx ctx;
-    enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *);
-    const void *in;
-    struct written *out;
-};
-
-static bool run_job(struct tx *tx, struct db_write *base)
-{
-    struct fixture *j = (struct fixture *)base;
-
-    return j->fn(tx, &j->ctx, j->in, j->out) == DONE;
-}
-
 static void write_with(struct house *h, const struct viewer *viewer,
                        enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), const void *in,
                        struct written *out)
 {
-    struct fixture j = {.base = {.run = run_job, .arena = h->arena}, .fn = fn, .in = in, .out = out};
+    struct ctx ctx = ctx_now(h->arena, h->app->keys, &h->app->clock);
+    struct write w = {.base.arena = h->arena, .ctx = &ctx, .fn = fn, .in = in};
 
-    j.ctx = ctx_now(h->arena, h->app->keys, &h->app->clock);
-    j.ctx.viewer = *viewer;
-    if (db_write_now(h->app->db, &j.base) != DB_OK)
-        fail("a write of the fixture", j.ctx.errors.n ? j.ctx.errors.items[0].says.p : "did not commit");
+    ctx.viewer = *viewer;
+    if (write_now(h->app->db, &w) != DB_OK)
+        fail("a write of the fixture", ctx.errors.n ? ctx.errors.items[0].says.p : "did not commit");
+    *out = w.out;
 }
 
 void house_write(struct house *h, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),

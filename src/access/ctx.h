@@ -46,4 +46,18 @@ struct written {
     struct value shows; /* what the answer shows once and nobody keeps, such as codes; in the write's arena */
 };
 
+/* A write function, and what came of it. */
+struct write {
+    struct db_write base; /* .arena and .bulk are the caller's */
+    struct ctx *ctx;
+    enum outcome (*fn)(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+    const void *in;
+    void (*as)(struct tx *tx, struct ctx *ctx); /* or NULL: says in the same transaction who does it */
+    struct written out;
+    enum outcome outcome;
+};
+/* Runs it whole in a transaction of its own and waits: for what no request asks for. DB_OK: it is done. DB_REFUSED: `outcome`
+ * and ctx->errors tell. */
+enum db_status write_now(struct db *db, struct write *w);
+
 #endif

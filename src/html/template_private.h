@@ -111,8 +111,6 @@ struct template *template_by_hash(const struct template_set *set, struct str key
 /* "name:line: what is wrong". */
 struct str fault(struct arena *a, struct str name, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* Room for one more element in an array of the arena. */
-void *array_grow(struct arena *a, void *items, size_t n, size_t *room, size_t size);
 
 /* The block of that name that t or one of its layouts holds at their root: its operation, the template that has it,
  * and the layouts on the way to it. */

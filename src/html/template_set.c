@@ -11,19 +11,6 @@ unsigned text_hash(struct str s)
     return h;
 }
 
-void *array_grow(struct arena *a, void *items, size_t n, size_t *room, size_t size)
-{
-    void *more;
-
-    if (n < *room)
-        return items;
-    *room = *room ? *room * 2 : 8;
-    more = arena_alloc_array(a, *room, size);
-    if (n)
-        memcpy(more, items, n * size);
-    return more;
-}
-
 struct str fault(struct arena *a, struct str name, int line, const char *format, ...)
 {
     va_list args;
@@ -108,7 +95,7 @@ const struct template *template_add(struct template_set *set, struct str name, s
             slot = slot_of(set, key, parsed.hash);
         }
         set->templates =
-            array_grow(set->arena, set->templates, set->ntemplates, &set->templates_room, sizeof *set->templates);
+            arena_grow(set->arena, set->templates, set->ntemplates, &set->templates_room, sizeof *set->templates);
         set->templates[set->ntemplates++] = *slot = ARENA_NEW(set->arena, struct template);
     }
     **slot = parsed;

@@ -30,6 +30,8 @@ enum outcome person_stay(struct tx *tx, struct ctx *ctx, const void *in, struct 
  * legal_entity_id, establishment_id or level_id. */
 bool place_is_open(struct tx *tx, struct ctx *ctx, int64_t employer_id, int64_t site_id, int64_t level_id,
                    struct str to);
+/* The first day without, of the last day of a form; empty: there is none yet. */
+struct str day_after_last(struct arena *a, struct str last_on);
 void mail_check(struct ctx *ctx, struct str mail);
 
 #endif
