@@ -36,6 +36,9 @@ enum outcome {
  * in days that are not. */
 enum outcome viewer_again(struct tx *tx, struct ctx *ctx);
 
+/* A day in the past is a correction, which takes that action over subject_id; otherwise the error stands beside from_on. */
+bool past_is_open(struct tx *tx, struct ctx *ctx, enum action_id correct, int64_t subject_id, struct str from);
+
 /* What a write says of itself. */
 struct written {
     int64_t id, version;

@@ -4,12 +4,10 @@
 bool refuse(struct parser *p, int line, const char *format, ...)
 {
     va_list args;
-    const char *what;
 
     va_start(args, format);
-    what = arena_vprintf(p->arena, format, args);
+    p->why = vfault(p->arena, p->name, line, format, args);
     va_end(args);
-    p->why = fault(p->arena, p->name, line, "%s", what);
     return false;
 }
 

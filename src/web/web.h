@@ -178,6 +178,16 @@ void web_zone_changed(struct web *w, struct str time_zone);
 /* Sets a cookie by the rules of the installation (Secure and __Host- when it has a URL); empty value: removes it;
  * lives_s below 0: until the browser closes. */
 void web_cookie(struct web *w, const char *name, struct str value, int64_t lives_s);
+/* A cookie that says something which only this installation can have said, signed for its purpose; what it says holds its own
+ * end. The bytes that are signed are those of a struct without gaps. */
+struct web_pass {
+    const char *cookie, *purpose;
+    size_t size;
+    int64_t lives_s;
+};
+void web_pass_write(struct web *w, const struct web_pass *pass, const void *what);
+bool web_pass_read(struct web *w, const struct web_pass *pass,
+                   void *what); /* false: there is none, or it is another's */
 /* Whether the last sign-in of this browser said that others use the device; until it is closed. */
 bool web_shared_device(const struct web *w);
 /* ?as=colleague in the address: the page is reduced to what that audience may see as well (audience.h), and has page.audiences, a list of

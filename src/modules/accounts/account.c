@@ -98,6 +98,11 @@ const char *password_objection(struct str password)
     return NULL;
 }
 
+void account_noted(struct tx *tx, struct ctx *ctx, const char *action, int64_t account_id)
+{
+    audit_write(tx, ctx, .action = action, .object = "account", .object_id = account_id);
+}
+
 enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct first_account *f = in;
@@ -151,7 +156,7 @@ enum outcome session_begin(struct tx *tx, struct ctx *ctx, const void *in, struc
            .created_at = ctx->world_ms, .seen_at = ctx->world_ms, .stepped_at = ctx->world_ms,
            .ends_at = ctx->world_ms + HALF_DAY_MS);
     ctx->viewer.account_id = s->account_id; /* who signs in is the one who did it */
-    audit_write(tx, ctx, .action = "session_begin", .object = "account", .object_id = s->account_id);
+    account_noted(tx, ctx, "session_begin", s->account_id);
     return DONE;
 }
 

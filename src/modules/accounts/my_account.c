@@ -8,7 +8,7 @@
 static enum outcome sessions_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     tx_run(tx, session_delete_others, .account_id = ctx->viewer.account_id, .token = *(const struct str *)in);
-    audit_write(tx, ctx, .action = "sessions_end", .object = "account", .object_id = ctx->viewer.account_id);
+    account_noted(tx, ctx, "sessions_end", ctx->viewer.account_id);
     out->says = STR("All other sessions have ended.");
     return DONE;
 }
@@ -25,7 +25,7 @@ static enum outcome session_end_one(struct tx *tx, struct ctx *ctx, const void *
 
     if (!tx_run(tx, session_delete_one, .account_id = me, .id = f->head.id))
         return MISSING;
-    audit_write(tx, ctx, .action = "session_end", .object = "account", .object_id = me);
+    account_noted(tx, ctx, "session_end", me);
     out->says = STR("That session has ended.");
     return DONE;
 }

@@ -10,8 +10,6 @@ bool unit_is_there(struct tx *tx, struct ctx *ctx, int64_t unit_id, struct str o
 /* Nobody reports to himself by way of manager_id in [from, to); manager_id 0 is fine. */
 bool line_stays_open(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t manager_id, struct str from,
                      struct str to);
-/* A day in the past is a correction and needs person_correct; otherwise the error stands beside from_on. */
-bool past_is_open(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str from);
 /* A last day that was saved moves: the last assignment, and reports who were handed over for the day after, follow it to
  * `gone`, the first day without. Otherwise the error stands beside last_on. */
 struct row_employment_on;
