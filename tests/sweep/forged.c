@@ -43,12 +43,12 @@ struct forgery {
 };
 
 static const struct forgery forgeries[] = {
-    {"without a token", {{"x-csrf-token", ""}}, .form = "_none=1"},
+    {"without a token", {{"x-csrf-token", ""}}, .form = "_version="},
     {"with an empty token", {{"x-csrf-token", ""}}, .form = "_csrf="},
-    {"with a token of zeros", {{"x-csrf-token", "0000000000000000000000000000000000000000000000000000000000000000"}}, .form = "_none=1"},
-    {"with somebody else's token", {{"x-csrf-token", "*other"}}, .form = "_none=1"},
+    {"with a token of zeros", {{"x-csrf-token", "0000000000000000000000000000000000000000000000000000000000000000"}}, .form = "_version="},
+    {"with somebody else's token", {{"x-csrf-token", "*other"}}, .form = "_version="},
     {"with somebody else's token in the form", {{"x-csrf-token", "*"}}, .form = "_csrf=*other"},
-    {"with its token in the address", {{"x-csrf-token", ""}}, .form = "_none=1", .query = "_csrf=*own"},
+    {"with its token in the address", {{"x-csrf-token", ""}}, .form = "_version=", .query = "_csrf=*own"},
     {"with two tokens in the form", {{"x-csrf-token", ""}}, .form = "_csrf=*other&_csrf=*own"},
     {"from another origin", {{"origin", "https://evil.example"}}, .form = "_csrf=*own"},
     {"from an origin that is no address", {{"origin", "null"}}, .form = "_csrf=*own"},
@@ -92,7 +92,7 @@ static void forge(struct sweep *s, const struct route *r, const struct forgery *
     for (size_t i = 0; i < 3 && f->headers[i][0]; i++)
         house_header(f->headers[i][0], known ? filled(s, f->headers[i][1], who) : str_of(f->headers[i][1]));
     trap_set(false);
-    a = sweep_ask(s, &(struct asked){r->method, target, who, .form = known ? filled(s, f->form, who).p : "_none=1"});
+    a = sweep_ask(s, &(struct asked){r->method, target, who, .form = known ? filled(s, f->form, who).p : "_version="});
     expect(s, &a, a.status == 403 || (!known && !(r->flags & ROUTE_OPEN) && a.status == 303), method_word(r->method),
            r->path, f->how);
     answer_free(&a);
@@ -165,7 +165,7 @@ static void overridden(struct sweep *s, const struct route *r, const char *who)
         house_header(headers[i], str_of(method_word(r->method)));
     house_header("x-csrf-token", str_of(house_persona(s->h, who)->csrf));
     trap_set(false);
-    a = sweep_ask(s, &(struct asked){HTTP_GET, target, who, .form = "_none=1"});
+    a = sweep_ask(s, &(struct asked){HTTP_GET, target, who, .form = "_version="});
     if (trap_written(&a.trap))
         sweep_wrong(s, "GET %s with another method in its headers writes %s", path, trap_written(&a.trap));
     else

@@ -93,7 +93,7 @@ void place_absent(const char *path, int64_t id, char out[PATH])
 /* 404, a refusal, or the way to the sign-in: nothing was there. */
 static int status_of(struct sweep *s, const struct route *r, const char *path, const char *who)
 {
-    struct asked q = {r->method, path, who, .form = r->method == HTTP_POST ? "_none=1" : NULL};
+    struct asked q = {r->method, path, who, .form = r->method == HTTP_POST ? "_version=" : NULL};
     struct answer a;
     int status;
 

@@ -201,8 +201,9 @@ static const struct route routes[] = {
     PAGE("/mail", "mail", ACT_ACCOUNT_ADMIN),
     {HTTP_GET, "/mail/:id", ACT_REHEARSAL_SEE, .run = letter_page, .view = "mail_letter"},
     {HTTP_GET, "/invitation/:token", ACT_SIGN_IN, ROUTE_OPEN, .run = invitation_page, .view = "invitation"},
-    {HTTP_POST, "/invitation/:token", ACT_SIGN_IN, ROUTE_OPEN, .run = invitation, .view = "invitation"},
+    {HTTP_POST, "/invitation/:token", ACT_SIGN_IN, ROUTE_OPEN, .takes = "login password again", .run = invitation,
+     .view = "invitation"},
     {HTTP_GET, "/forgot", ACT_SIGN_IN, ROUTE_OPEN, .view = "forgot"},
-    {HTTP_POST, "/forgot", ACT_SIGN_IN, ROUTE_OPEN, .run = forgot, .view = "forgot"},
+    {HTTP_POST, "/forgot", ACT_SIGN_IN, ROUTE_OPEN, .takes = "login", .run = forgot, .view = "forgot"},
 };
 const struct module account_admin_module = {.name = "account_admin", ROUTES(routes)};

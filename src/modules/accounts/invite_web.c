@@ -112,12 +112,14 @@ static const struct route routes[] = {
     PAGE("/accounts/new", "account_new", ACT_ACCOUNT_ADMIN),
     FORM("/accounts/new", "account_new", &invite_resource, account_invite, "/accounts/:id", ACT_ACCOUNT_ADMIN),
     PAGE("/accounts/invite", "invite_many", ACT_ACCOUNT_ADMIN),
-    {HTTP_POST, "/accounts/invite", ACT_ACCOUNT_ADMIN, .run = invite_many, .view = "invite_many"},
+    {HTTP_POST, "/accounts/invite", ACT_ACCOUNT_ADMIN, .form = &invite_many_resource, .run = invite_many,
+     .view = "invite_many"},
     {HTTP_GET, "/accounts/invite/progress", ACT_ACCOUNT_ADMIN, .run = progress},
     PAGE("/accounts/codes", "account_codes", ACT_ACCOUNT_ADMIN),
-    {HTTP_POST, "/accounts/codes", ACT_ACCOUNT_ADMIN, .run = make_codes, .view = "account_codes"},
+    {HTTP_POST, "/accounts/codes", ACT_ACCOUNT_ADMIN, .form = &codes_resource, .run = make_codes,
+     .view = "account_codes"},
     {HTTP_POST, "/accounts/:id/code", ACT_ACCOUNT_ADMIN, .run = make_code, .view = "account_slips"},
     {HTTP_GET, "/code", ACT_SIGN_IN, ROUTE_OPEN, .view = "code"},
-    {HTTP_POST, "/code", ACT_SIGN_IN, ROUTE_OPEN, .run = take_code, .view = "code"},
+    {HTTP_POST, "/code", ACT_SIGN_IN, ROUTE_OPEN, .takes = "code", .run = take_code, .view = "code"},
 };
 const struct module invite_module = {.name = "invite", ROUTES(routes)};

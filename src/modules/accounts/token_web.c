@@ -96,7 +96,8 @@ static void revoke_of_another(struct web *w)
 
 static const struct route routes[] = {
     {HTTP_GET, "/account/tokens", ACT_MY_ACCOUNT, ROUTE_FRESH, .run = tokens_page, .view = "tokens"},
-    {HTTP_POST, "/account/tokens", ACT_MY_ACCOUNT, ROUTE_FRESH, .run = make, .view = "tokens"},
+    {HTTP_POST, "/account/tokens", ACT_MY_ACCOUNT, ROUTE_FRESH, .form = &token_resource, .takes = "scopes*",
+     .run = make, .view = "tokens"},
     {HTTP_POST, "/account/tokens/:id/revoke", ACT_MY_ACCOUNT, .run = revoke},
     PAGE("/accounts/tokens", "account_tokens", ACT_ACCOUNT_ADMIN),
     {HTTP_POST, "/accounts/tokens/:id/revoke", ACT_ACCOUNT_ADMIN, .run = revoke_of_another},

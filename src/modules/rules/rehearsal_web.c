@@ -176,10 +176,13 @@ static void go_live(struct web *w)
 static const struct route routes[] = {
     {HTTP_GET, "/rehearsal", ACT_REHEARSAL_SEE, .run = rehearsal_page, .view = "rehearsal"},
     {HTTP_GET, "/rehearsal/progress", ACT_REHEARSAL_SEE, .run = progress},
-    {HTTP_POST, "/rehearsal/clock", ACT_REHEARSAL_RUN, .run = move_clock, .view = "rehearsal"},
-    {HTTP_POST, "/rehearsal/forget", ACT_REHEARSAL_RUN, .run = throw_away, .view = "rehearsal"},
+    {HTTP_POST, "/rehearsal/clock", ACT_REHEARSAL_RUN, .form = &rehearsal_clock_resource, .run = move_clock,
+     .view = "rehearsal"},
+    {HTTP_POST, "/rehearsal/forget", ACT_REHEARSAL_RUN, .form = &rehearsal_forget_resource, .run = throw_away,
+     .view = "rehearsal"},
     {HTTP_GET, "/rehearsal/live", ACT_REHEARSAL_RUN, .run = live_page, .view = "rehearsal_live"},
-    {HTTP_POST, "/rehearsal/live", ACT_REHEARSAL_RUN, .run = go_live, .view = "rehearsal_live"},
+    {HTTP_POST, "/rehearsal/live", ACT_REHEARSAL_RUN, .form = &rehearsal_live_resource, .run = go_live,
+     .view = "rehearsal_live"},
 };
 /* In the audit log. */
 static const struct term acts[] = {

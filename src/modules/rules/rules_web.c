@@ -145,7 +145,8 @@ static void dossier(struct web *w)
 static const struct route routes[] = {
     {HTTP_GET, "/evaluations", ACT_EVALUATION_SEE, .run = catalogue, .view = "evaluations"},
     {HTTP_GET, "/evaluations/:name", ACT_EVALUATION_SEE, .run = one_page, .view = "evaluation"},
-    {HTTP_POST, "/evaluations/:name", ACT_EVALUATION_SWITCH, .run = switch_one, .view = "evaluation"},
+    {HTTP_POST, "/evaluations/:name", ACT_EVALUATION_SWITCH, .form = &evaluation_switch_resource, .run = switch_one,
+     .view = "evaluation"},
     {HTTP_GET, "/dossier", ACT_EVALUATION_SEE, .run = dossier, .view = "dossier"},
     {HTTP_GET, "/dossier/:paper", ACT_EVALUATION_SEE, .run = download},
     {HTTP_GET, "/figures", ACT_FIGURE_SEE, .run = figures_page, .view = "figures"},
