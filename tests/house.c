@@ -133,6 +133,28 @@ static void take_attached(struct http_request *r)
     nattached = 0;
 }
 
+static struct {
+    const char *name;
+    struct str value;
+} said[8];
+static size_t nsaid;
+
+void house_header(const char *name, struct str value)
+{
+    if (nsaid == sizeof said / sizeof *said)
+        fail(name, "is one header too many");
+    said[nsaid].name = name;
+    said[nsaid++].value = value;
+}
+
+/* An empty value takes away what the request would have had. */
+static void take_said(struct http_request *r)
+{
+    for (size_t i = 0; i < nsaid; i++)
+        set_header(r, said[i].name, said[i].value.n ? str_dup(r->arena, said[i].value) : STR(""));
+    nsaid = 0;
+}
+
 struct http_request *house_call(struct house *h, enum http_method method, const char *target, const struct persona *who,
                                 struct str form, struct str json, const char *token)
 {
@@ -165,6 +187,7 @@ struct http_request *house_call(struct house *h, enum http_method method, const 
         map_set(a, r->cookies, map_at(h->jar, i).name, map_at(h->jar, i).value);
     if (token)
         set_header(r, "authorization", str_format(a, "Bearer %s", token));
+    take_said(r);
     take_attached(r);
     if (house_serving)
         house_serving();

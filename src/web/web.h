@@ -30,6 +30,9 @@ struct route {
     unsigned flags;
     const char *view;            /* GET: the page; POST: the page shown again when something is wrong */
     const struct resource *form; /* POST: what binds the body */
+    /* POST: names that a handler reads beside the form's fields; "c#": c and a number, "scopes*": several of one name.
+     * Anything else that is sent is refused. */
+    const char *takes;
     enum outcome (*write)(struct tx *tx, struct ctx *ctx, const void *in,
                           struct written *out); /* NULL: the form's own */
     const char *see;          /* POST: where to go when it is done, ":id" filled in from what was written */
@@ -161,7 +164,7 @@ struct str web_typed(const struct web *w, const char *name);
 /* Where the form's field `next` leads: a path of ours, "/x", never "//host" or an address; else "/". */
 struct str web_next(const struct web *w);
 /* Binds, resolves and checks the form that was sent: the input struct of r, with mistakes in ctx.errors. NULL: the
- * reply has been made (an unknown key, a database that does not answer). */
+ * reply has been made (no id, a database that does not answer). */
 void *web_bind(struct web *w, const struct resource *r);
 /* 401 to a form that saves itself, from somebody whose session is over: nothing is lost in the browser. next: the page. */
 void web_reply_kept(struct web *w, struct str next);

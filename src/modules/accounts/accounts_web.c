@@ -377,12 +377,15 @@ static void password_change(struct web *w)
 
 static const struct route routes[] = {
     {HTTP_GET, "/sign-in", ACT_SIGN_IN, ROUTE_OPEN, .run = sign_in_page, .view = "sign_in"},
-    {HTTP_POST, "/sign-in", ACT_SIGN_IN, ROUTE_OPEN, .run = sign_in, .view = "sign_in"},
+    {HTTP_POST, "/sign-in", ACT_SIGN_IN, ROUTE_OPEN, .takes = "login password shared next", .run = sign_in,
+     .view = "sign_in"},
     {HTTP_POST, "/sign-out", ACT_SIGN_IN, ROUTE_ENROL, .run = sign_out},
     {HTTP_GET, "/setup", ACT_SIGN_IN, ROUTE_OPEN, .run = setup_page, .view = "setup"},
-    {HTTP_POST, "/setup", ACT_SIGN_IN, ROUTE_OPEN, .run = setup, .view = "setup"},
+    {HTTP_POST, "/setup", ACT_SIGN_IN, ROUTE_OPEN, .form = &setup_resource, .run = setup, .view = "setup"},
     {HTTP_GET, "/step-up", ACT_MY_ACCOUNT, ROUTE_ENROL, .view = "step_up"},
-    {HTTP_POST, "/step-up", ACT_MY_ACCOUNT, ROUTE_ENROL, .run = step_up, .view = "step_up"},
-    {HTTP_POST, "/account/password", ACT_MY_ACCOUNT, .run = password_change, .view = "my_account"},
+    {HTTP_POST, "/step-up", ACT_MY_ACCOUNT, ROUTE_ENROL, .takes = "login password next", .run = step_up,
+     .view = "step_up"},
+    {HTTP_POST, "/account/password", ACT_MY_ACCOUNT, .takes = "login old password", .run = password_change,
+     .view = "my_account"},
 };
 const struct module accounts_module = {.name = "accounts", ROUTES(routes)};

@@ -75,12 +75,12 @@ static void choose_digest(struct web *w)
 }
 
 static const struct route routes[] = {
-    {HTTP_POST, "/inbox/mail", ACT_MY_ACCOUNT, .run = choose_digest},
+    {HTTP_POST, "/inbox/mail", ACT_MY_ACCOUNT, .takes = "digest", .run = choose_digest},
     PAGE("/account", "my_account", ACT_MY_ACCOUNT),
     FORM("/account/preferences", "my_account", &preferences_resource, preferences_save, "/account", ACT_MY_ACCOUNT),
     {HTTP_POST, "/account/sessions", ACT_MY_ACCOUNT, .run = sessions_end, .view = "my_account"},
     FORM("/account/sessions/:id/end", NULL, &press_resource, session_end_one, "/account", ACT_MY_ACCOUNT),
-    {HTTP_POST, "/preferences/theme", ACT_MY_ACCOUNT, .run = theme},
+    {HTTP_POST, "/preferences/theme", ACT_MY_ACCOUNT, .takes = "theme next", .run = theme},
 };
 /* In the audit log. */
 static const struct term acts[] = {

@@ -214,10 +214,11 @@ static void two_step(struct web *w)
 
 static const struct route routes[] = {
     {HTTP_GET, "/sign-in/code", ACT_SIGN_IN, ROUTE_OPEN, .run = code_page, .view = "sign_in_code"},
-    {HTTP_POST, "/sign-in/code", ACT_SIGN_IN, ROUTE_OPEN, .run = code, .view = "sign_in_code"},
+    {HTTP_POST, "/sign-in/code", ACT_SIGN_IN, ROUTE_OPEN, .takes = "code next", .run = code, .view = "sign_in_code"},
     {HTTP_GET, "/account/two-step", ACT_MY_ACCOUNT, ROUTE_FRESH | ROUTE_ENROL, .run = two_step_page,
      .view = "two_step"},
-    {HTTP_POST, "/account/two-step", ACT_MY_ACCOUNT, ROUTE_FRESH | ROUTE_ENROL, .run = two_step, .view = "two_step"},
+    {HTTP_POST, "/account/two-step", ACT_MY_ACCOUNT, ROUTE_FRESH | ROUTE_ENROL, .takes = "do code", .run = two_step,
+     .view = "two_step"},
     PAGE("/accounts/two-step", "two_step_rule", ACT_ACCOUNT_ADMIN),
     FORM("/accounts/two-step", "two_step_rule", &second_step_rule_resource, second_step_rule_save, "/accounts",
          ACT_ACCOUNT_ADMIN),
