@@ -269,7 +269,7 @@ static enum outcome read_epoch(struct tx *tx, struct ctx *ctx, const void *in, s
     return DONE;
 }
 
-static void sign_in(struct house *h, struct persona *p)
+void house_sign_in(struct house *h, struct persona *p)
 {
     struct written out = {0};
     struct session_form session = {.account_id = p->account_id};
@@ -287,7 +287,7 @@ void house_clock(struct house *h, int64_t hours)
 {
     h->app->clock.offset_ms += hours * 3600000;
     for (size_t i = 0; i < h->npersonas; i++)
-        sign_in(h, &h->personas[i]);
+        house_sign_in(h, &h->personas[i]);
 }
 
 static enum outcome turn(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -321,7 +321,7 @@ struct persona *house_persona(struct house *h, const char *name)
         if (strcmp(cast[i].name, name) == 0)
             p->roles = cast[i].roles;
     house_write(h, make_account, p, &out);
-    sign_in(h, p);
+    house_sign_in(h, p);
     return p;
 }
 

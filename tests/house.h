@@ -27,6 +27,8 @@ struct house *house_open(const char *engine);
 void house_close(struct house *h);
 /* Finds or makes the account of a persona, with a session. */
 struct persona *house_persona(struct house *h, const char *name);
+/* A session for account_id, whoever made the account; each call begins another. */
+void house_sign_in(struct house *h, struct persona *p);
 
 /* Called between the making of a request and its being served: where a test begins to count, or to break something. */
 extern void (*house_serving)(void);

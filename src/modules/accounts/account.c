@@ -116,6 +116,8 @@ enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, 
     tx_run(tx, setting_put, .name = STR("organization"), .value = f->organization);
     tx_run(tx, setting_put, .name = STR("time_zone"), .value = f->time_zone);
     tx_run(tx, setting_put, .name = STR("country"), .value = f->country.n ? f->country : STR(""));
+    /* What is written before the program is served, or while it is not, comes about on its day: the turns follow on this one. */
+    tx_run(tx, setting_put, .name = STR("day"), .value = ctx->today_text);
     evaluations_begin(tx, ctx, f->represented);
     rehearsal_begin(tx, ctx);
     tx_run(tx, account_insert, .id = out->id, .person_id = person, .login = str_lower(tx->arena, f->mail),

@@ -18,6 +18,15 @@ bool last_day_move(struct tx *tx, struct ctx *ctx, int64_t person_id, const stru
 /* {"last_on": the day before `gone`}, for the audit. */
 struct value last_day_row(struct arena *a, struct str gone);
 extern const struct choice employment_kinds[];
+/* Cuts a person with all below him from those above, and hangs them below the new manager (0: none). */
+void line_move(struct tx *tx, int64_t person_id, int64_t manager_id);
+/* ring.c. Takes the manager from those of a ring who are not here today: of others at once, of the person in `now`. */
+struct row_seat_choice;
+void seat_open_ring(struct tx *tx, struct ctx *ctx, int64_t person_id, struct row_seat_choice *now);
+/* Gives back what is in no ring any more. */
+void seats_rejoin(struct tx *tx, struct ctx *ctx);
+/* Takes one manager until then; the lines are the caller's. False: it is another one by now. */
+bool seat_part(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t manager_id);
 /* assignment_change, to the end, and then rolled back: INVALID without an error where it would be done. */
 enum outcome assignment_try(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* A planned change (press: the assignment) does not take place; what held before goes on. */
