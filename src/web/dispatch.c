@@ -1,5 +1,6 @@
 /* One request from beginning to end: route, session, CSRF, policy, load, handler, reply. */
 #include "web/app.h"
+#include "web/live.h"
 
 #include "core/log.h"
 #include "queries.h"
@@ -45,13 +46,8 @@ static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, s
 
     (void)out;
     for (const struct sensitive *s = w->sensitive; s; s = s->next)
-        audit_write(tx, ctx,
-                    &(struct audit_entry){.action = "read",
-                                          .object = s->what.p,
-                                          .object_id = s->id,
-                                          .person_id = s->person_id,
-                                          .class = s->class,
-                                          .detail = detail});
+        audit_write(tx, ctx, .action = "read", .object = s->what.p, .object_id = s->id, .person_id = s->person_id,
+                    .class = s->class, .detail = detail);
     return DONE;
 }
 
@@ -73,9 +69,7 @@ static enum outcome write_denied(struct tx *tx, struct ctx *ctx, const void *in,
     const struct web *w = in;
 
     (void)out;
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "denied", .object = w->route->path, .class = policy_actions[w->route->may].class});
+    audit_write(tx, ctx, .action = "denied", .object = w->route->path, .class = policy_actions[w->route->may].class);
     return DONE;
 }
 
@@ -341,6 +335,8 @@ static void run_handler(struct web *w)
         w->route->run(w);
     else if (w->route->form)
         web_form_serve(w);
+    else if (w->route->live)
+        web_live(w, w->route->live);
     else if (web_question_known(w))
         web_reply_page(w, 200, w->view);
 }

@@ -159,6 +159,19 @@ static void reply_again(struct web *w, int status)
         web_reply_page(w, status, w->route->view);
 }
 
+void web_reply_done(struct web *w, enum outcome outcome, const struct written *out, struct str path)
+{
+    switch (outcome) {
+    case DONE:
+        web_say(w, out);
+        web_reply_see(w, path);
+        return;
+    case INVALID: web_reply_page(w, 422, w->route->view); return;
+    case CHANGED: web_reply_changed(w); return;
+    case MISSING: web_reply_missing(w); return;
+    }
+}
+
 static void after_form(struct web *w, enum outcome outcome, const struct written *out)
 {
     switch (outcome) {
@@ -221,5 +234,6 @@ void web_form_serve(struct web *w)
     if (w->ctx.errors.n)
         reply_again(w, 422);
     else
-        web_write(w, w->route->write ? w->route->write : w->route->form->save, in, after_form);
+        web_write(w, w->route->write ? w->route->write : w->route->form->save, in,
+                  w->route->then ? w->route->then : after_form);
 }

@@ -28,6 +28,8 @@ static bool is_known(const struct page *p, struct str name)
     for (size_t i = 0; i < p->nkeys; i++)
         if (str_eq(p->keys[i], name))
             return true;
+    if (p->part && p->part->asks && str_has_word(str_of(p->part->asks), name))
+        return true;
     return web_is_noise(name);
 }
 

@@ -32,10 +32,19 @@ struct route {
     const struct resource *form; /* POST: what binds the body */
     enum outcome (*write)(struct tx *tx, struct ctx *ctx, const void *in,
                           struct written *out); /* NULL: the form's own */
-    const char *see; /* POST: where to go when it is done, ":id" filled in from what was written */
+    const char *see;          /* POST: where to go when it is done, ":id" filled in from what was written */
+    const struct query *live; /* GET: a stream about the job that it finds (live.h) */
+    void (*then)(struct web *w, enum outcome outcome,
+                 const struct written *out); /* POST: replies instead of all this */
     void (*complete)(
         struct web *w);         /* before anything is read: what the address leaves out, such as a filter's default */
     void (*run)(struct web *w); /* instead of all this: a handler in C; it calls one web_reply_ function */
+};
+/* What a page shows that its queries cannot say: put into root as "page" whenever the page is shown, so again with mistakes too. */
+struct page_part {
+    const char *view;
+    bool (*put)(struct web *w); /* false: it has replied */
+    const char *asks;           /* fields of the address that it reads, separated by blanks; or NULL */
 };
 #define PAGE(path_, view_, may_)                                                                                       \
     {                                                                                                                  \
@@ -46,10 +55,17 @@ struct route {
         .method = HTTP_POST, .path = path_, .view = view_, .form = form_, .write = write_, .see = see_, .may = may_    \
     }
 
+#define LIVE(path_, making_, may_)                                                                                     \
+    {                                                                                                                  \
+        .method = HTTP_GET, .path = path_, .live = making_, .may = may_                                                \
+    }
+
 struct module {
     const char *name;
     const struct route *routes;
     size_t nroutes;
+    const struct page_part *parts;
+    size_t nparts;
     const struct evaluation *evaluations; /* of people, that this module makes */
     size_t nevaluations;
     uint32_t rehearses; /* MODULE_ bit: it may be in rehearsal; then forget takes away what was made in that */
@@ -61,6 +77,7 @@ struct module {
 #define REHEARSES(bit, forgets) .rehearses = (bit), .forget = (forgets)
 #define STATES(list) .states = (list), .nstates = sizeof(list) / sizeof *(list)
 #define ACTS(list) .acts = (list), .nacts = sizeof(list) / sizeof *(list)
+#define PARTS(list) .parts = (list), .nparts = sizeof(list) / sizeof *(list)
 #define ROUTES(list) .routes = (list), .nroutes = sizeof(list) / sizeof *(list)
 /* The list, in modules.c. */
 extern const struct module *const all_modules[];
@@ -125,6 +142,8 @@ void web_reply_busy(struct web *w, int status, unsigned after_s);
  * the request's arena. */
 void web_write(struct web *w, enum outcome (*write)(struct tx *, struct ctx *, const void *in, struct written *out),
                const void *in, void (*then)(struct web *w, enum outcome outcome, const struct written *out));
+/* What most of them reply: done, what it says and on to `path`; mistakes, the route's page again; changed meanwhile, 409; else 404. */
+void web_reply_done(struct web *w, enum outcome outcome, const struct written *out, struct str path);
 /* Runs fn on the slow pool (password hashing, PDF, spreadsheets), then `then` on a worker. Replies 429 by itself when
  * too many wait. */
 void web_slow(struct web *w, void (*fn)(void *with), void *with, void (*then)(struct web *w));

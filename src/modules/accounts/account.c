@@ -120,9 +120,8 @@ enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, 
         if ((ROLE_MEMBER | ROLE_ADMIN | ROLE_HR) & 1u << r)
             tx_run(tx, role_grant_insert, .id = id_new(ctx->world_ms), .account_id = out->id,
                    .role = policy_roles[r].name, .from_at = ctx->now_ms);
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "organization_begin", .object = "account", .object_id = out->id, .person_id = person});
+    audit_write(tx, ctx, .action = "organization_begin", .object = "account", .object_id = out->id,
+                .person_id = person);
     return DONE;
 }
 
@@ -152,8 +151,7 @@ enum outcome session_begin(struct tx *tx, struct ctx *ctx, const void *in, struc
            .created_at = ctx->world_ms, .seen_at = ctx->world_ms, .stepped_at = ctx->world_ms,
            .ends_at = ctx->world_ms + HALF_DAY_MS);
     ctx->viewer.account_id = s->account_id; /* who signs in is the one who did it */
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "session_begin", .object = "account", .object_id = s->account_id});
+    audit_write(tx, ctx, .action = "session_begin", .object = "account", .object_id = s->account_id);
     return DONE;
 }
 

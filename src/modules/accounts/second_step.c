@@ -54,7 +54,7 @@ static int64_t phone_step(const struct ctx *ctx)
 
 static void note(struct tx *tx, struct ctx *ctx, const char *action, int64_t account_id)
 {
-    audit_write(tx, ctx, &(struct audit_entry){.action = action, .object = "account", .object_id = account_id});
+    audit_write(tx, ctx, .action = action, .object = "account", .object_id = account_id);
 }
 
 enum outcome second_step_begin(struct tx *tx, struct ctx *ctx, const void *none, struct written *out)
@@ -152,14 +152,14 @@ enum outcome second_step_remove(struct tx *tx, struct ctx *ctx, const void *in, 
     return DONE;
 }
 
-enum outcome second_step_take(struct tx *tx, struct ctx *ctx, const void *id, struct written *out)
+enum outcome second_step_take(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    int64_t account_id = *(const int64_t *)id;
+    const struct press_form *f = in;
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) ||
-        !second_step_forget(tx, ctx, account_id, "second_step_take"))
+        !second_step_forget(tx, ctx, f->head.id, "second_step_take"))
         return MISSING;
-    tx_run(tx, session_delete_of, .account_id = account_id);
+    tx_run(tx, session_delete_of, .account_id = f->head.id);
     out->says = STR("The second step is removed and the sessions of this account have ended.");
     return DONE;
 }

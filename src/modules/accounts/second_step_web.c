@@ -235,26 +235,6 @@ static void two_step(struct web *w)
     web_reply_missing(w);
 }
 
-/* ---- an administrator's part ---- */
-
-static void taken(struct web *w, enum outcome outcome, const struct written *out)
-{
-    if (outcome != DONE) {
-        web_reply_missing(w);
-        return;
-    }
-    web_say(w, out);
-    web_reply_see(w, str_format(w->arena, "/accounts/%s", map_text(w->path, "id").p));
-}
-
-static void take(struct web *w)
-{
-    int64_t *id = ARENA_NEW(w->arena, int64_t);
-
-    *id = web_path_id(w, "id");
-    web_write(w, second_step_take, id, taken);
-}
-
 static const struct route routes[] = {
     {HTTP_GET, "/sign-in/code", ACT_SIGN_IN, ROUTE_OPEN, .run = code_page, .view = "sign_in_code"},
     {HTTP_POST, "/sign-in/code", ACT_SIGN_IN, ROUTE_OPEN, .run = code, .view = "sign_in_code"},
@@ -265,7 +245,8 @@ static const struct route routes[] = {
     FORM("/accounts/two-step", "two_step_rule", &second_step_rule_resource, second_step_rule_save, "/accounts",
          ACT_ACCOUNT_ADMIN),
     {HTTP_GET, "/accounts/:id/two-step", ACT_ACCOUNT_ADMIN, ROUTE_FRESH, .view = "account_two_step"},
-    {HTTP_POST, "/accounts/:id/two-step", ACT_ACCOUNT_ADMIN, ROUTE_FRESH, .run = take, .view = "account_two_step"},
+    {HTTP_POST, "/accounts/:id/two-step", ACT_ACCOUNT_ADMIN, ROUTE_FRESH, .view = "account_two_step",
+     .form = &press_resource, .write = second_step_take, .see = "/accounts/:id"},
 };
 /* In the audit log. */
 static const struct term acts[] = {

@@ -308,7 +308,7 @@ static enum outcome write_end(struct tx *tx, struct ctx *ctx, const void *in, st
               day_text(tx->arena, d->today)); /* what years of the past asked for */
     if (d->wish->rehearsal)
         rehearsal_begin(tx, ctx);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "demo_make", .object = "setting"});
+    audit_write(tx, ctx, .action = "demo_make", .object = "setting");
     return DONE;
 }
 

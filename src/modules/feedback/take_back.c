@@ -9,9 +9,7 @@ enum { TAKE_BACK_MS = 10 * 60000 };
 
 static void record(struct tx *tx, struct ctx *ctx, const char *action, int64_t id, int64_t person)
 {
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = action, .object = "feedback", .object_id = id, .person_id = person, .class = 1});
+    audit_write(tx, ctx, .action = action, .object = "feedback", .object_id = id, .person_id = person, .class = 1);
 }
 
 static bool is_fresh(struct ctx *ctx, int64_t at_ms)

@@ -248,15 +248,12 @@ static enum outcome end_batch(struct tx *tx, struct ctx *ctx, const void *in, st
     import_missing_put(tx, ctx, im);
     batch_move(tx, im, "done", im->kind == IMPORT_PEOPLE ? (int64_t)im->nrows * 2 : (int64_t)im->npeople, NULL,
                str_of(im->ringed ? im->ringed : ""), ctx->now_ms);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "import_apply",
-                                      .object = "import_batch",
-                                      .object_id = im->batch_id,
-                                      .class = im->kind == IMPORT_PAY        ? 3
-                                               : im->kind == IMPORT_ABSENCES ? 4
-                                                                             : 1,
-                                      .detail = str_format(tx->arena, "{\"made\":%zu,\"changed\":%zu,\"bad\":%zu}",
-                                                           im->made, im->changed, im->nbad)});
+    audit_write(
+        tx, ctx, .action = "import_apply", .object = "import_batch", .object_id = im->batch_id,
+        .class = im->kind == IMPORT_PAY        ? 3
+                 : im->kind == IMPORT_ABSENCES ? 4
+                                               : 1,
+        .detail = str_format(tx->arena, "{\"made\":%zu,\"changed\":%zu,\"bad\":%zu}", im->made, im->changed, im->nbad));
     (void)out;
     return DONE;
 }

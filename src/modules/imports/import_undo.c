@@ -157,9 +157,7 @@ static void finish(struct tx *tx, struct ctx *ctx, const struct row_import_batch
     tx_run(tx, import_missing_forget, .batch_id = b->id);
     import_todo_done(tx, b->id);
     move_to(tx, b, "undone", b->steps, ctx->now_ms);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){.action = "import_undo", .object = "import_batch", .object_id = b->id, .class = 1});
+    audit_write(tx, ctx, .action = "import_undo", .object = "import_batch", .object_id = b->id, .class = 1);
     out->says = undo_says(tx->arena, b, filed, stays.line);
 }
 

@@ -212,13 +212,9 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
     put_span(tx, ctx, &f, &span, from);
     tx_run(tx, person_touch, .id = f.head.id);
     seat_refresh(tx, ctx, f.head.id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = str_compare(from, ctx->today_text) < 0 ? "assignment_correct"
-                                                                                       : "assignment_change",
-                                      .object = "person",
-                                      .object_id = f.head.id,
-                                      .person_id = f.head.id,
-                                      .detail = resource_changes(tx->arena, &assignment_resource, before, &f)});
+    audit_write(tx, ctx, .action = str_compare(from, ctx->today_text) < 0 ? "assignment_correct" : "assignment_change",
+                .object = "person", .object_id = f.head.id, .person_id = f.head.id,
+                .detail = resource_changes(tx->arena, &assignment_resource, before, &f));
     own_record_note(tx, ctx, f.head.id, person.name);
     out->id = f.head.id;
     out->version = person.version + 1;

@@ -38,11 +38,8 @@ static enum outcome closed(struct tx *tx, struct ctx *ctx, const struct resource
     out->says = f->last_on.n ? str_format(tx->arena, "%.*s closes after %.*s.", STR_ARG(name),
                                           STR_ARG(day_said(tx->arena, f->last_on)))
                              : str_format(tx->arena, "%.*s stays open.", STR_ARG(name));
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "organization_close",
-                                      .object = r->name,
-                                      .object_id = f->head.id,
-                                      .detail = resource_changes(tx->arena, r, value_null(), f)});
+    audit_write(tx, ctx, .action = "organization_close", .object = r->name, .object_id = f->head.id,
+                .detail = resource_changes(tx->arena, r, value_null(), f));
     return DONE;
 }
 

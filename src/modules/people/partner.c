@@ -27,10 +27,8 @@ static const struct field change_fields[] = {
 static void note(struct tx *tx, struct ctx *ctx, const char *action, int64_t unit_id, int64_t holder_id,
                  struct str detail)
 {
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){
-            .action = action, .object = "unit", .object_id = unit_id, .person_id = holder_id, .detail = detail});
+    audit_write(tx, ctx, .action = action, .object = "unit", .object_id = unit_id, .person_id = holder_id,
+                .detail = detail);
 }
 
 static struct str end_of(struct arena *a, const struct partner_form *f)
