@@ -106,6 +106,7 @@ static void set_header(struct http_request *r, const char *name, struct str valu
 }
 
 void (*house_serving)(void);
+bool house_waits;
 
 static struct http_upload attached[4];
 static size_t nattached;
@@ -483,7 +484,7 @@ static char *postgres_url(struct house *h)
 struct house *house_open(const char *engine)
 {
     struct house *h = calloc(1, sizeof *h);
-    struct app_config config = {.listen = "127.0.0.1:8080", .forgetful = true, .show_cost = true};
+    struct app_config config = {.listen = "127.0.0.1:8080", .forgetful = !house_waits, .show_cost = true};
     char why[1024] = "";
 
     log_quiet(true);

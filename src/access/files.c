@@ -64,7 +64,7 @@ bool file_put(struct keys *k, struct arena *a, const char *data_dir, int64_t sub
     good = fd >= 0 && file_write_whole(fd, sealed) && fsync(fd) == 0;
     if (fd >= 0 && close(fd) != 0)
         good = false;
-    good = good && sync_folder(folder);
+    good = good && sync_folder(folder) && sync_folder(data_dir); /* where the folder's own name stands */
     if (!good && fd >= 0)
         unlink(path);
     return good;

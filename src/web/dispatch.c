@@ -218,6 +218,7 @@ struct slowly {
     void (*fn)(void *with);
     void *with;
     void (*then)(struct web *w);
+    bool full; /* its memory did not suffice */
 };
 
 static void resume_slow(struct http_request *r, void *worker)
@@ -225,16 +226,24 @@ static void resume_slow(struct http_request *r, void *worker)
     struct web *w = r->state;
     struct slowly *s = w->given_away;
 
-    if (open_read(w, worker))
+    if (s->full)
+        web_reply_busy(w, 503, 5);
+    else if (open_read(w, worker))
         s->then(w);
     handler_done(w);
 }
 
+/* The request's arena leaves to here, not to the worker that has given it away. */
 static void slow_run(void *with)
 {
     struct slowly *s = with;
+    jmp_buf env, *before = arena_escape(s->web->arena, &env);
 
-    s->fn(s->with);
+    if (setjmp(env) == 0)
+        s->fn(s->with);
+    else
+        s->full = true;
+    arena_escape(s->web->arena, before);
 }
 
 static void slow_done(void *with)
@@ -257,7 +266,7 @@ void web_slow(struct web *w, void (*fn)(void *with), void *with, void (*then)(st
 {
     struct slowly *s = ARENA_NEW(w->arena, struct slowly);
 
-    *s = (struct slowly){w, fn, with, then};
+    *s = (struct slowly){w, fn, with, then, false};
     w->given_away = s;
     w->leave = submit_slow;
 }
