@@ -70,7 +70,7 @@ static const char *leads_to(const struct http_request *r)
 static void ask(enum http_method method, const struct words *w)
 {
     struct persona *p = browser_of(w->at[1]);
-    struct str form = method == HTTP_POST ? str_of(w->n > 3 && w->at[3][0] ? w->at[3] : "_none=1") : STR_NONE;
+    struct str form = method == HTTP_POST ? str_of(w->n > 3 && w->at[3][0] ? w->at[3] : "_version=") : STR_NONE;
     struct http_request *r = house_call(h, method, w->at[2], p, form, STR_NONE, NULL);
 
     for (int i = 0; i < TRIES && (r->reply.status == 403 || strncmp(leads_to(r), "/sign-in", 8) == 0); i++) {
