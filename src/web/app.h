@@ -30,7 +30,11 @@ struct app {
     struct arena *arena; /* views, pages, routes: as long as the program */
     struct template_set *views;
     struct page_set *pages;
-    const struct route **routes; /* sorted by path */
+    const struct route **routes; /* of all modules, in their order */
+    struct route_shape {
+        struct str first; /* its first part; empty: a value, or none */
+        size_t parts;
+    } * shapes; /* of each route, to pass over most of them */
     size_t nroutes;
     struct slow_pool *slow;
     struct live *live; /* who looks on while something large is written */

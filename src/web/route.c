@@ -3,6 +3,19 @@
 
 #include <stdio.h>
 
+static struct route_shape shape_of(struct str path)
+{
+    struct route_shape shape = {.first = STR("")};
+
+    str_split(&path, '/');
+    shape.first = str_split(&path, '/');
+    for (shape.parts = 1; path.n; shape.parts++)
+        str_split(&path, '/');
+    if (shape.first.n && shape.first.p[0] == ':')
+        shape.first = STR("");
+    return shape;
+}
+
 bool routes_compile(struct app *app, char *why, size_t why_size)
 {
     size_t n = 0;
@@ -10,6 +23,7 @@ bool routes_compile(struct app *app, char *why, size_t why_size)
     for (size_t m = 0; m < all_modules_count; m++)
         n += all_modules[m]->nroutes;
     app->routes = ARENA_ARRAY(app->arena, const struct route *, n);
+    app->shapes = ARENA_ARRAY(app->arena, struct route_shape, n);
     for (size_t m = 0; m < all_modules_count; m++)
         for (size_t i = 0; i < all_modules[m]->nroutes; i++) {
             const struct route *r = &all_modules[m]->routes[i];
@@ -26,6 +40,7 @@ bool routes_compile(struct app *app, char *why, size_t why_size)
                 snprintf(why, why_size, "The route %s has a form that nothing writes.", r->path);
                 return false;
             }
+            app->shapes[app->nroutes] = shape_of(str_of(r->path));
             app->routes[app->nroutes++] = r;
         }
     return true;
@@ -62,6 +77,7 @@ static size_t strength(const char *pattern)
 const struct route *route_match(const struct app *app, struct arena *a, enum http_method method, struct str path,
                                 struct value *parts, bool *path_known)
 {
+    const struct route_shape asked = shape_of(path);
     const struct route *best = NULL;
 
     *path_known = false;
@@ -69,8 +85,10 @@ const struct route *route_match(const struct app *app, struct arena *a, enum htt
         method = HTTP_GET;
     for (size_t i = 0; i < app->nroutes; i++) {
         const struct route *r = app->routes[i];
+        const struct route_shape *shape = &app->shapes[i];
 
-        if (!path_fits(a, r->path, path, NULL))
+        if (shape->parts != asked.parts || (shape->first.n && !str_eq(shape->first, asked.first)) ||
+            !path_fits(a, r->path, path, NULL))
             continue;
         *path_known = true;
         if (r->method == method && (!best || strength(r->path) > strength(best->path)))
