@@ -147,7 +147,7 @@ static void compare(struct sweep *s, const struct route *r, const char *path, co
     }
 }
 
-/* Does somebody see it: on the page of the same address, or where there is none or nothing was done, on any page of the thing? */
+/* Does somebody see it: on the page of that form, or where there is none or nothing was done, on any page of the thing? */
 static bool is_seen(struct sweep *s, const struct route *of, size_t i, const char *who, bool done)
 {
     bool sibling = false, seen = false;
@@ -160,7 +160,7 @@ static bool is_seen(struct sweep *s, const struct route *of, size_t i, const cha
             int64_t id;
 
             if (r->method != HTTP_GET || r->flags & ROUTE_JSON || place_of(s, r->path) != place_of(s, of->path) ||
-                (pass == 0 && strcmp(r->path, of->path) != 0))
+                (pass == 0 && strcmp(r->view ? r->view : r->path, of->view ? of->view : of->path) != 0))
                 continue;
             sibling = sibling || pass == 0;
             place_path(s, r, i, path, &id);
@@ -250,6 +250,38 @@ static void sweep_route(struct sweep *s, const struct route *r)
         sweep_wrong(s, "%s %s answers nobody with anything: lay it out in tests/sweep/company.http", method_word(r->method), r->path);
 }
 
+/* Is there a page on which somebody sees a row of this table? */
+static bool row_is_seen(struct sweep *s, const struct table *t, int64_t id, const char *who)
+{
+    for (size_t k = 0; k < s->h->app->nroutes; k++) {
+        const struct route *r = s->h->app->routes[k];
+        const struct place *p = place_of(s, r->path);
+
+        for (size_t i = 0; r->method == HTTP_GET && p && p->table && strcmp(p->table, t->name) == 0 && i < p->n; i++)
+            if (p->examples[i].id == id) {
+                char path[PATH];
+                struct answer a;
+                int status;
+
+                place_path(s, r, i, path, &id);
+                a = ask_dry(s, r, path, who, NULL, 0);
+                status = a.status;
+                answer_free(&a);
+                if (status == 200)
+                    return true;
+            }
+    }
+    return false;
+}
+
+/* Its page, or that of what it is made below. */
+static bool is_on_a_page(struct sweep *s, const struct resource *r, int64_t id, const char *who)
+{
+    const struct table *t = table_named(s, r->name);
+
+    return t && row_is_seen(s, t, id, who);
+}
+
 /* ---- the API ---- */
 
 struct items {
@@ -332,8 +364,8 @@ static void sweep_items(struct sweep *s, const struct resource *r, const struct 
         if (a.status == 404 || none.status != 404) {
             compare(s, &as, name, who, json, &a, &none, items->ids[i]);
         } else if (method != HTTP_GET) {
-            seen = ask_item(s, HTTP_GET, r, items->ids[i], who, NULL);
-            if (seen.status == 200)
+            seen = ask_item(s, HTTP_GET, r, items->ids[i], who, NULL); /* or on its page: data has switches of its own */
+            if (seen.status == 200 || is_on_a_page(s, r, items->ids[i], who))
                 sweep_right(s);
             else
                 sweep_wrong(s, "%s %s as %s: %d, and it cannot be read (%d)", method_word(method), name, who, a.status, seen.status);
@@ -370,30 +402,6 @@ static void sweep_api(struct sweep *s)
 }
 
 /* ---- what a field points to ---- */
-
-/* Is there a page on which somebody sees a row of this table? */
-static bool row_is_seen(struct sweep *s, const struct table *t, int64_t id, const char *who)
-{
-    for (size_t k = 0; k < s->h->app->nroutes; k++) {
-        const struct route *r = s->h->app->routes[k];
-        const struct place *p = place_of(s, r->path);
-
-        for (size_t i = 0; r->method == HTTP_GET && p && p->table && strcmp(p->table, t->name) == 0 && i < p->n; i++)
-            if (p->examples[i].id == id) {
-                char path[PATH];
-                struct answer a;
-                int status;
-
-                place_path(s, r, i, path, &id);
-                a = ask_dry(s, r, path, who, NULL, 0);
-                status = a.status;
-                answer_free(&a);
-                if (status == 200)
-                    return true;
-            }
-    }
-    return false;
-}
 
 static void sweep_reference(struct sweep *s, const struct route *r, const struct field *f, const struct table *t, const char *path, const char *who)
 {
@@ -435,6 +443,8 @@ static void sweep_references(struct sweep *s, const struct route *r)
 
 void sweep_hidden(struct sweep *s)
 {
+    const char *changed;
+
     rows_changed(s, false);
     for (size_t i = 0; i < s->h->app->nroutes; i++) {
         const struct route *r = s->h->app->routes[i];
@@ -446,6 +456,7 @@ void sweep_hidden(struct sweep *s)
             sweep_references(s, r);
     }
     sweep_api(s);
-    if (rows_changed(s, true))
-        sweep_wrong(s, "something was written by what was rolled back");
+    changed = rows_changed(s, true);
+    if (changed && strncmp(changed, "import_", 7) != 0) /* an import writes by itself, past the queue */
+        sweep_wrong(s, "table %s was written by what was rolled back", changed);
 }
