@@ -106,6 +106,7 @@ static void set_header(struct http_request *r, const char *name, struct str valu
 }
 
 void (*house_serving)(void);
+bool house_waits;
 
 static struct http_upload attached[4];
 static size_t nattached;
@@ -202,31 +203,17 @@ void house_done(struct http_request *r)
 
 /* ---- the company ---- */
 
-struct fixture {
-    struct db_write base;
-    struct ctx ctx;
-    enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *);
-    const void *in;
-    struct written *out;
-};
-
-static bool run_job(struct tx *tx, struct db_write *base)
-{
-    struct fixture *j = (struct fixture *)base;
-
-    return j->fn(tx, &j->ctx, j->in, j->out) == DONE;
-}
-
 static void write_with(struct house *h, const struct viewer *viewer,
                        enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), const void *in,
                        struct written *out)
 {
-    struct fixture j = {.base = {.run = run_job, .arena = h->arena}, .fn = fn, .in = in, .out = out};
+    struct ctx ctx = ctx_now(h->arena, h->app->keys, &h->app->clock);
+    struct write w = {.base.arena = h->arena, .ctx = &ctx, .fn = fn, .in = in};
 
-    j.ctx = ctx_now(h->arena, h->app->keys, &h->app->clock);
-    j.ctx.viewer = *viewer;
-    if (db_write_now(h->app->db, &j.base) != DB_OK)
-        fail("a write of the fixture", j.ctx.errors.n ? j.ctx.errors.items[0].says.p : "did not commit");
+    ctx.viewer = *viewer;
+    if (write_now(h->app->db, &w) != DB_OK)
+        fail("a write of the fixture", ctx.errors.n ? ctx.errors.items[0].says.p : "did not commit");
+    *out = w.out;
 }
 
 void house_write(struct house *h, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
@@ -283,7 +270,7 @@ static enum outcome read_epoch(struct tx *tx, struct ctx *ctx, const void *in, s
     return DONE;
 }
 
-static void sign_in(struct house *h, struct persona *p)
+void house_sign_in(struct house *h, struct persona *p)
 {
     struct written out = {0};
     struct session_form session = {.account_id = p->account_id};
@@ -301,7 +288,7 @@ void house_clock(struct house *h, int64_t hours)
 {
     h->app->clock.offset_ms += hours * 3600000;
     for (size_t i = 0; i < h->npersonas; i++)
-        sign_in(h, &h->personas[i]);
+        house_sign_in(h, &h->personas[i]);
 }
 
 static enum outcome turn(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -335,7 +322,7 @@ struct persona *house_persona(struct house *h, const char *name)
         if (strcmp(cast[i].name, name) == 0)
             p->roles = cast[i].roles;
     house_write(h, make_account, p, &out);
-    sign_in(h, p);
+    house_sign_in(h, p);
     return p;
 }
 
@@ -497,7 +484,7 @@ static char *postgres_url(struct house *h)
 struct house *house_open(const char *engine)
 {
     struct house *h = calloc(1, sizeof *h);
-    struct app_config config = {.listen = "127.0.0.1:8080", .forgetful = true, .show_cost = true};
+    struct app_config config = {.listen = "127.0.0.1:8080", .forgetful = !house_waits, .show_cost = true};
     char why[1024] = "";
 
     log_quiet(true);

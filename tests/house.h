@@ -27,9 +27,13 @@ struct house *house_open(const char *engine);
 void house_close(struct house *h);
 /* Finds or makes the account of a persona, with a session. */
 struct persona *house_persona(struct house *h, const char *name);
+/* A session for account_id, whoever made the account; each call begins another. */
+void house_sign_in(struct house *h, struct persona *p);
 
 /* Called between the making of a request and its being served: where a test begins to count, or to break something. */
 extern void (*house_serving)(void);
+/* The next house waits for the disk, as the program does. */
+extern bool house_waits;
 /* One request; the reply is in r->reply until house_done. */
 struct http_request *house_call(struct house *h, enum http_method method, const char *target, const struct persona *who,
                                 struct str form, struct str json, const char *token);

@@ -4,7 +4,7 @@
 #include "access/audit_head.h"
 #include "core/id.h"
 
-void audit_write(struct tx *tx, struct ctx *ctx, const struct audit_entry *e)
+void audit_write_entry(struct tx *tx, struct ctx *ctx, const struct audit_entry *e)
 {
     struct audit_keys keys;
     unsigned char mac[AUDIT_HASH];

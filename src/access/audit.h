@@ -14,7 +14,9 @@ struct audit_entry {
 };
 
 /* Writes the entry, and an event of the same name; leaves the write when it cannot. */
-void audit_write(struct tx *tx, struct ctx *ctx, const struct audit_entry *e);
+void audit_write_entry(struct tx *tx, struct ctx *ctx, const struct audit_entry *e);
+/* The same with the entry's members behind it: audit_write(tx, ctx, .action = "unit_close", .object = "unit", .object_id = id). */
+#define audit_write(tx, ctx, ...) audit_write_entry(tx, ctx, &(struct audit_entry){__VA_ARGS__})
 /* Chains entries that are not yet in the chain, oldest first; at most `most`; signs each thousandth. Runs before each commit on
  * SQLite, where it leaves nothing of an ordinary write, and as a job on both. */
 void audit_seal(struct tx *tx, struct keys *keys, int64_t world_ms, size_t most);

@@ -1,6 +1,7 @@
 #include "access/keys.h"
 
 #include "core/log.h"
+#include "db/db.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -24,18 +25,36 @@ struct keys {
     pthread_mutex_t lock;
 };
 
-static bool write_master(const char *path, const unsigned char *key)
+static bool sync_folder(const char *folder)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
-    bool good;
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = fd >= 0 && fsync(fd) == 0;
 
+    if (fd >= 0)
+        close(fd);
+    return good;
+}
+
+/* Whole or not at all: half a key, left where the power went or the disk was full, would be a program that never starts. */
+static bool write_master(const char *directory, const char *path, const unsigned char *key)
+{
+    char beside[1100];
+    bool good;
+    int fd;
+
+    snprintf(beside, sizeof beside, "%s.new", path);
+    unlink(beside); /* of a start that did not come to its end */
+    fd = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0400);
     if (fd < 0)
         return false;
     good = write(fd, key, KEY) == KEY && fsync(fd) == 0;
-    return close(fd) == 0 && good;
+    good = close(fd) == 0 && good && rename(beside, path) == 0 && sync_folder(directory);
+    if (!good)
+        unlink(beside);
+    return good;
 }
 
-static bool read_master(const char *path, unsigned char *key, char *why, size_t why_size)
+static bool read_master(const char *directory, const char *path, unsigned char *key, char *why, size_t why_size)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     struct stat about;
@@ -43,7 +62,7 @@ static bool read_master(const char *path, unsigned char *key, char *why, size_t 
 
     if (fd < 0 && errno == ENOENT) {
         randombytes_buf(key, KEY);
-        good = write_master(path, key);
+        good = write_master(directory, path, key);
         if (!good)
             snprintf(why, why_size, "%s cannot be made: %s", path, strerror(errno));
         return good;
@@ -65,6 +84,7 @@ static bool open_store(struct keys *k, const char *path, char *why, size_t why_s
                                 "CREATE TABLE IF NOT EXISTS subject_key (subject_id INTEGER PRIMARY KEY,"
                                 " wrapped BLOB NOT NULL) STRICT";
 
+    sqlite_configure();
     if (sqlite3_open_v2(path, &k->store, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, NULL) ==
             SQLITE_OK &&
         sqlite3_busy_timeout(k->store, 5000) == SQLITE_OK &&
@@ -90,7 +110,7 @@ struct keys *keys_open(const char *directory, char *why, size_t why_size)
     k->master = sodium_malloc(KEY);
     snprintf(master, sizeof master, "%s/master.key", directory);
     snprintf(store, sizeof store, "%s/keys.db", directory);
-    if (k->master && read_master(master, k->master, why, why_size) && open_store(k, store, why, why_size))
+    if (k->master && read_master(directory, master, k->master, why, why_size) && open_store(k, store, why, why_size))
         return k;
     keys_close(k);
     return NULL;

@@ -311,9 +311,7 @@ static enum outcome note(struct tx *tx, struct ctx *ctx, const void *in, struct 
     const struct export *x = in;
 
     (void)out;
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = x->open ? "export_open" : "export", .object = "database", .class = x->open ? 7 : 2});
+    audit_write(tx, ctx, .action = x->open ? "export_open" : "export", .object = "database", .class = x->open ? 7 : 2);
     return DONE;
 }
 

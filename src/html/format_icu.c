@@ -15,8 +15,8 @@
 
 enum {
     KEPT = 32,
-    DAYS_KEPT = 64,
-    DAY_TEXT_MAX = 51,
+    TEXTS_KEPT = 256,
+    KEPT_TEXT_MAX = 47,
     LOCALE_MAX = 40,
     EXTRA_MAX = 48,
     PATTERN_MAX = 128,
@@ -29,16 +29,16 @@ struct kept {
     void *object;
     unsigned long used, opened; /* opened: no two have the same */
 };
-/* Lists show the same few days again and again, and ICU takes 1 us for each. */
-struct day_kept {
+/* Lists show the same few days, minutes and numbers again and again, and ICU takes 0.5 to 3 us for each. */
+struct text_kept {
     unsigned long opened; /* of the format that wrote the text */
-    int32_t days;
+    int64_t of;           /* the day, the minute, the number */
     unsigned char n;
-    char text[DAY_TEXT_MAX];
+    char text[KEPT_TEXT_MAX];
 };
 struct kept_all {
     struct kept items[KEPT];
-    struct day_kept days[DAYS_KEPT];
+    struct text_kept texts[TEXTS_KEPT];
     unsigned long clock;
     bool registered;
 };
@@ -242,65 +242,88 @@ void format_begin(void)
     ucal_getDefaultTimeZone(zone, sizeof zone / sizeof *zone, &status);
 }
 
-static struct str date_text(const struct format_context *c, const struct kept *k, double ms)
+static struct text_kept *text_place(const struct kept *k, int64_t of)
 {
-    UErrorCode status = U_ZERO_ERROR;
-    UChar wide[TEXT_MAX];
-    int32_t n;
+    uint64_t mixed = ((uint64_t)of * 8 + k->kind) * 0x9E3779B97F4A7C15u;
 
-    if (!k)
-        return STR("");
-    n = udat_format(k->object, ms, wide, TEXT_MAX, NULL, &status);
-    return narrow(c, wide, n, status);
+    return &kept_all.texts[mixed >> 56 & (TEXTS_KEPT - 1)];
 }
 
-struct str icu_instant(const struct format_context *c, enum icu_kind kind, int64_t utc_ms)
+/* What the format made of it before; STR_NONE: nothing that is kept. */
+static struct str text_again(const struct format_context *c, const struct kept *k, int64_t of)
 {
-    return date_text(c, kept_get(kind, c->locale, c->time_zone ? c->time_zone : "Etc/UTC"), (double)utc_ms);
+    const struct text_kept *t = text_place(k, of);
+
+    return t->opened == k->opened && t->of == of ? (struct str){arena_copy(c->arena, t->text, t->n), t->n} : STR_NONE;
 }
 
-struct str icu_day(const struct format_context *c, enum icu_kind kind, int32_t days)
+static struct str text_keep(const struct kept *k, int64_t of, struct str text)
 {
-    const struct kept *k = kept_get(kind, c->locale, "Etc/UTC");
-    struct day_kept *d = &kept_all.days[((uint32_t)days * 4 + kind) % DAYS_KEPT];
-    struct str text;
+    struct text_kept *t = text_place(k, of);
 
-    if (k && d->opened == k->opened && d->days == days)
-        return (struct str){arena_copy(c->arena, d->text, d->n), d->n};
-    text = date_text(c, k, (double)days * 86400000);
-    if (k && text.n <= DAY_TEXT_MAX) {
-        d->opened = k->opened;
-        d->days = days;
-        d->n = (unsigned char)text.n;
-        memcpy(d->text, text.p, text.n);
+    if (text.n <= KEPT_TEXT_MAX) {
+        *t = (struct text_kept){.opened = k->opened, .of = of, .n = (unsigned char)text.n};
+        memcpy(t->text, text.p, text.n);
     }
     return text;
 }
 
-struct str icu_number(const struct format_context *c, int64_t number)
+/* of: the day or the minute, which the text is the same for. */
+static struct str date_text(const struct format_context *c, const struct kept *k, double ms, int64_t of)
 {
-    UNumberFormat *format = object_get(ICU_NUMBER, c->locale, "");
+    UErrorCode status = U_ZERO_ERROR;
+    UChar wide[TEXT_MAX];
+    struct str text;
+    int32_t n;
+
+    if (!k)
+        return STR("");
+    text = text_again(c, k, of);
+    if (text.p)
+        return text;
+    n = udat_format(k->object, ms, wide, TEXT_MAX, NULL, &status);
+    return text_keep(k, of, narrow(c, wide, n, status));
+}
+
+struct str icu_instant(const struct format_context *c, enum icu_kind kind, int64_t utc_ms)
+{
+    int64_t minute = utc_ms / 60000 - (utc_ms % 60000 < 0); /* no format shows seconds */
+
+    return date_text(c, kept_get(kind, c->locale, c->time_zone ? c->time_zone : "Etc/UTC"), (double)utc_ms, minute);
+}
+
+struct str icu_day(const struct format_context *c, enum icu_kind kind, int32_t days)
+{
+    return date_text(c, kept_get(kind, c->locale, "Etc/UTC"), (double)days * 86400000, days);
+}
+
+/* `whole` instead of `real` where it is not NULL: no double holds all of 64 bits. */
+static struct str number_text(const struct format_context *c, UNumberFormat *format, const int64_t *whole, double real)
+{
     UErrorCode status = U_ZERO_ERROR;
     UChar wide[TEXT_MAX];
     int32_t n;
 
     if (!format)
         return STR("");
-    n = unum_formatInt64(format, number, wide, TEXT_MAX, NULL, &status);
+    n = whole ? unum_formatInt64(format, *whole, wide, TEXT_MAX, NULL, &status)
+              : unum_formatDouble(format, real, wide, TEXT_MAX, NULL, &status);
     return narrow(c, wide, n, status);
+}
+
+struct str icu_number(const struct format_context *c, int64_t number)
+{
+    const struct kept *k = kept_get(ICU_NUMBER, c->locale, "");
+    struct str text = k ? text_again(c, k, number) : STR_NONE;
+
+    if (text.p || !k)
+        return text.p ? text : STR("");
+    return text_keep(k, number, number_text(c, k->object, &number, 0));
 }
 
 struct str icu_real(const struct format_context *c, enum icu_kind kind, double number)
 {
-    UNumberFormat *format = object_get(kind, c->locale, "");
-    UErrorCode status = U_ZERO_ERROR;
-    UChar wide[TEXT_MAX];
-    int32_t n;
-
-    if (!format)
-        return STR("");
-    n = unum_formatDouble(format, number, wide, TEXT_MAX, NULL, &status);
-    return narrow(c, wide, n, status);
+    return number_text(c, object_get(kind, c->locale, ""), NULL, number);
 }
 
 struct str icu_money(const struct format_context *c, int64_t amount, const char currency[4])

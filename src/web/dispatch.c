@@ -1,5 +1,6 @@
 /* One request from beginning to end: route, session, CSRF, policy, load, handler, reply. */
 #include "web/app.h"
+#include "web/live.h"
 
 #include "core/log.h"
 #include "queries.h"
@@ -45,13 +46,8 @@ static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, s
 
     (void)out;
     for (const struct sensitive *s = w->sensitive; s; s = s->next)
-        audit_write(tx, ctx,
-                    &(struct audit_entry){.action = "read",
-                                          .object = s->what.p,
-                                          .object_id = s->id,
-                                          .person_id = s->person_id,
-                                          .class = s->class,
-                                          .detail = detail});
+        audit_write(tx, ctx, .action = "read", .object = s->what.p, .object_id = s->id, .person_id = s->person_id,
+                    .class = s->class, .detail = detail);
     return DONE;
 }
 
@@ -73,9 +69,7 @@ static enum outcome write_denied(struct tx *tx, struct ctx *ctx, const void *in,
     const struct web *w = in;
 
     (void)out;
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "denied", .object = w->route->path, .class = policy_actions[w->route->may].class});
+    audit_write(tx, ctx, .action = "denied", .object = w->route->path, .class = policy_actions[w->route->may].class);
     return DONE;
 }
 
@@ -224,6 +218,7 @@ struct slowly {
     void (*fn)(void *with);
     void *with;
     void (*then)(struct web *w);
+    bool full; /* its memory did not suffice */
 };
 
 static void resume_slow(struct http_request *r, void *worker)
@@ -231,16 +226,24 @@ static void resume_slow(struct http_request *r, void *worker)
     struct web *w = r->state;
     struct slowly *s = w->given_away;
 
-    if (open_read(w, worker))
+    if (s->full)
+        web_reply_busy(w, 503, 5);
+    else if (open_read(w, worker))
         s->then(w);
     handler_done(w);
 }
 
+/* The request's arena leaves to here, not to the worker that has given it away. */
 static void slow_run(void *with)
 {
     struct slowly *s = with;
+    jmp_buf env, *before = arena_escape(s->web->arena, &env);
 
-    s->fn(s->with);
+    if (setjmp(env) == 0)
+        s->fn(s->with);
+    else
+        s->full = true;
+    arena_escape(s->web->arena, before);
 }
 
 static void slow_done(void *with)
@@ -263,7 +266,7 @@ void web_slow(struct web *w, void (*fn)(void *with), void *with, void (*then)(st
 {
     struct slowly *s = ARENA_NEW(w->arena, struct slowly);
 
-    *s = (struct slowly){w, fn, with, then};
+    *s = (struct slowly){w, fn, with, then, false};
     w->given_away = s;
     w->leave = submit_slow;
 }
@@ -341,6 +344,8 @@ static void run_handler(struct web *w)
         w->route->run(w);
     else if (w->route->form)
         web_form_serve(w);
+    else if (w->route->live)
+        web_live(w, w->route->live);
     else if (web_question_known(w))
         web_reply_page(w, 200, w->view);
 }

@@ -122,16 +122,6 @@ static struct str see_path(struct web *w, const char *pattern, const struct writ
 
 enum { SAID_S = 20, SAID_MOST = 1000, MAC = 16 };
 
-/* A cookie holds 4 KB, and each byte takes three: what is longer ends with the last letter that is whole. */
-static struct str said_text(struct str says)
-{
-    size_t n = says.n < SAID_MOST ? says.n : SAID_MOST;
-
-    while (n && n < says.n && ((unsigned char)says.p[n] & 0xC0) == 0x80)
-        n--;
-    return str_cut(says, 0, n);
-}
-
 /* The cookie names an address that a button posts to: only what this session was told is taken from it. */
 static struct str undo_mac(struct web *w, struct str path)
 {
@@ -145,7 +135,8 @@ static struct str undo_mac(struct web *w, struct str path)
 void web_say(struct web *w, const struct written *out)
 {
     struct buf said = buf_new(w->arena, SAID_MOST * 3 + 1);
-    struct str says = said_text(out->says), undo = STR("");
+    /* A cookie holds 4 KB, and each byte takes three. */
+    struct str says = str_head(out->says, SAID_MOST), undo = STR("");
 
     if (!says.n)
         return;
@@ -204,6 +195,19 @@ static void reply_again(struct web *w, int status)
         web_reply_page(w, status, w->route->view);
 }
 
+void web_reply_done(struct web *w, enum outcome outcome, const struct written *out, struct str path)
+{
+    switch (outcome) {
+    case DONE:
+        web_say(w, out);
+        web_reply_see(w, path);
+        return;
+    case INVALID: web_reply_page(w, 422, w->route->view); return;
+    case CHANGED: web_reply_changed(w); return;
+    case MISSING: web_reply_missing(w); return;
+    }
+}
+
 static void after_form(struct web *w, enum outcome outcome, const struct written *out)
 {
     switch (outcome) {
@@ -260,5 +264,6 @@ void web_form_serve(struct web *w)
     if (w->ctx.errors.n)
         reply_again(w, 422);
     else
-        web_write(w, w->route->write ? w->route->write : w->route->form->save, in, after_form);
+        web_write(w, w->route->write ? w->route->write : w->route->form->save, in,
+                  w->route->then ? w->route->then : after_form);
 }

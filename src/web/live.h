@@ -13,8 +13,8 @@
 struct live;
 struct live *live_open(void);
 void live_close(struct live *l);
-/* The last thing that a handler does: the reply becomes a stream about the job that `making` finds (a row with its id; the
- * query takes the id of the path, or nothing); 404 when it finds none. */
+/* What a route with `live` does: the reply becomes a stream about the job that `making` finds (a row with its id; the query
+ * takes the id of the path, or nothing); 404 when it finds none. */
 void web_live(struct web *w, const struct query *making);
 /* A tick (struct job_tick): looks at the jobs, when somebody looks on. */
 void live_look(void *app, struct db *db, struct ctx *ctx);

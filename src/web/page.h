@@ -62,6 +62,7 @@ struct page {
     bool has_days;    /* a line of it asks for the day that is asked for */
     struct str *keys; /* what it understands behind the "?" of its address, beside as_of */
     size_t nkeys;
+    const struct page_part *part; /* or NULL */
 };
 struct page_set;
 

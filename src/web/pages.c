@@ -18,6 +18,28 @@ static bool is_page(const struct template *t)
     return true;
 }
 
+static const struct page_part *part_of(struct str view)
+{
+    for (size_t m = 0; m < all_modules_count; m++)
+        for (size_t i = 0; i < all_modules[m]->nparts; i++)
+            if (str_is(view, all_modules[m]->parts[i].view))
+                return &all_modules[m]->parts[i];
+    return NULL;
+}
+
+/* A part of a view that is not there would be a page without it. */
+static bool parts_have_pages(struct arena *a, const struct page_set *set, struct str *why)
+{
+    for (size_t m = 0; m < all_modules_count; m++)
+        for (size_t i = 0; i < all_modules[m]->nparts; i++)
+            if (!page_find(set, str_of(all_modules[m]->parts[i].view))) {
+                *why = str_format(a, "module %s: there is no view %s for its part", all_modules[m]->name,
+                                  all_modules[m]->parts[i].view);
+                return false;
+            }
+    return true;
+}
+
 struct page_set *pages_plan(struct arena *a, const struct template_set *views, struct str *why)
 {
     struct page_set *set = ARENA_NEW(a, struct page_set);
@@ -32,11 +54,12 @@ struct page_set *pages_plan(struct arena *a, const struct template_set *views, s
         if (!is_page(t))
             continue;
         plan.page->name = template_name_of(t);
+        plan.page->part = part_of(plan.page->name);
         if (!page_plan(&plan, t) || !page_check(&plan))
             return NULL;
         set->n++;
     }
-    return set;
+    return parts_have_pages(a, set, why) ? set : NULL;
 }
 
 const struct page *page_find(const struct page_set *set, struct str name)

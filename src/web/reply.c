@@ -164,6 +164,8 @@ void web_reply_page(struct web *w, int status, const char *view)
         web_missing_page(w);
         return;
     }
+    if (p->part && !p->part->put(w))
+        return;
     switch (page_fill(w, p, &failed)) {
     case PAGE_FILLED: render(w, status, p->template, page_block_wanted(w, p)); return;
     case PAGE_MISSING: web_missing_page(w); return;

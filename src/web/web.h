@@ -35,10 +35,19 @@ struct route {
     const char *takes;
     enum outcome (*write)(struct tx *tx, struct ctx *ctx, const void *in,
                           struct written *out); /* NULL: the form's own */
-    const char *see; /* POST: where to go when it is done, ":id" filled in from what was written */
+    const char *see;          /* POST: where to go when it is done, ":id" filled in from what was written */
+    const struct query *live; /* GET: a stream about the job that it finds (live.h) */
+    void (*then)(struct web *w, enum outcome outcome,
+                 const struct written *out); /* POST: replies instead of all this */
     void (*complete)(
         struct web *w);         /* before anything is read: what the address leaves out, such as a filter's default */
     void (*run)(struct web *w); /* instead of all this: a handler in C; it calls one web_reply_ function */
+};
+/* What a page shows that its queries cannot say: put into root as "page" whenever the page is shown, so again with mistakes too. */
+struct page_part {
+    const char *view;
+    bool (*put)(struct web *w); /* false: it has replied */
+    const char *asks;           /* fields of the address that it reads, separated by blanks; or NULL */
 };
 #define PAGE(path_, view_, may_)                                                                                       \
     {                                                                                                                  \
@@ -49,10 +58,17 @@ struct route {
         .method = HTTP_POST, .path = path_, .view = view_, .form = form_, .write = write_, .see = see_, .may = may_    \
     }
 
+#define LIVE(path_, making_, may_)                                                                                     \
+    {                                                                                                                  \
+        .method = HTTP_GET, .path = path_, .live = making_, .may = may_                                                \
+    }
+
 struct module {
     const char *name;
     const struct route *routes;
     size_t nroutes;
+    const struct page_part *parts;
+    size_t nparts;
     const struct evaluation *evaluations; /* of people, that this module makes */
     size_t nevaluations;
     uint32_t rehearses; /* MODULE_ bit: it may be in rehearsal; then forget takes away what was made in that */
@@ -64,6 +80,7 @@ struct module {
 #define REHEARSES(bit, forgets) .rehearses = (bit), .forget = (forgets)
 #define STATES(list) .states = (list), .nstates = sizeof(list) / sizeof *(list)
 #define ACTS(list) .acts = (list), .nacts = sizeof(list) / sizeof *(list)
+#define PARTS(list) .parts = (list), .nparts = sizeof(list) / sizeof *(list)
 #define ROUTES(list) .routes = (list), .nroutes = sizeof(list) / sizeof *(list)
 /* The list, in modules.c. */
 extern const struct module *const all_modules[];
@@ -128,6 +145,8 @@ void web_reply_busy(struct web *w, int status, unsigned after_s);
  * the request's arena. */
 void web_write(struct web *w, enum outcome (*write)(struct tx *, struct ctx *, const void *in, struct written *out),
                const void *in, void (*then)(struct web *w, enum outcome outcome, const struct written *out));
+/* What most of them reply: done, what it says and on to `path`; mistakes, the route's page again; changed meanwhile, 409; else 404. */
+void web_reply_done(struct web *w, enum outcome outcome, const struct written *out, struct str path);
 /* Runs fn on the slow pool (password hashing, PDF, spreadsheets), then `then` on a worker. Replies 429 by itself when
  * too many wait. */
 void web_slow(struct web *w, void (*fn)(void *with), void *with, void (*then)(struct web *w));
@@ -162,6 +181,16 @@ void web_zone_changed(struct web *w, struct str time_zone);
 /* Sets a cookie by the rules of the installation (Secure and __Host- when it has a URL); empty value: removes it;
  * lives_s below 0: until the browser closes. */
 void web_cookie(struct web *w, const char *name, struct str value, int64_t lives_s);
+/* A cookie that says something which only this installation can have said, signed for its purpose; what it says holds its own
+ * end. The bytes that are signed are those of a struct without gaps. */
+struct web_pass {
+    const char *cookie, *purpose;
+    size_t size;
+    int64_t lives_s;
+};
+void web_pass_write(struct web *w, const struct web_pass *pass, const void *what);
+bool web_pass_read(struct web *w, const struct web_pass *pass,
+                   void *what); /* false: there is none, or it is another's */
 /* Whether the last sign-in of this browser said that others use the device; until it is closed. */
 bool web_shared_device(const struct web *w);
 /* ?as=colleague in the address: the page is reduced to what that audience may see as well (audience.h), and has page.audiences, a list of

@@ -63,7 +63,7 @@ static enum outcome some_entries(struct tx *tx, struct ctx *ctx, const void *in,
             e.detail = str_format(tx->arena, "{\"long\":\"%0*d\"}", 3000, (int)i);
         ctx->viewer.account_id = (int64_t)(random_seeded(&chance) % 2 * 77);
         ctx->world_ms += (int64_t)(random_seeded(&chance) % 50);
-        audit_write(tx, ctx, &e);
+        audit_write_entry(tx, ctx, &e);
     }
     (void)out;
     return DONE;

@@ -10,7 +10,7 @@ bool __real_tx_one_row(struct tx *tx, const struct query *q, const void *in, voi
 size_t __real_tx_all_rows(struct tx *tx, const struct query *q, const void *in, void **rows,
                           const struct row_scope *scope);
 void __real_tx_call(struct tx *tx, struct call *call);
-void __real_audit_write(struct tx *tx, struct ctx *ctx, const struct audit_entry *e);
+void __real_audit_write_entry(struct tx *tx, struct ctx *ctx, const struct audit_entry *e);
 
 enum { WAITING = 32 };
 
@@ -103,10 +103,10 @@ void __wrap_tx_call(struct tx *tx, struct call *call)
     __real_tx_call(tx, call);
 }
 
-void __wrap_audit_write(struct tx *tx, struct ctx *ctx, const struct audit_entry *e)
+void __wrap_audit_write_entry(struct tx *tx, struct ctx *ctx, const struct audit_entry *e)
 {
     mark(e->action);
-    __real_audit_write(tx, ctx, e);
+    __real_audit_write_entry(tx, ctx, e);
 }
 
 void trap_set(bool as_dry)

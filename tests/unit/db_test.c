@@ -144,7 +144,7 @@ static enum outcome audit_three(struct tx *tx, struct ctx *ctx, const void *in, 
     (void)in;
     (void)out;
     for (int i = 0; i < 3; i++)
-        audit_write(tx, ctx, &(struct audit_entry){.action = "test", .object = "nothing", .object_id = i + 1});
+        audit_write(tx, ctx, .action = "test", .object = "nothing", .object_id = i + 1);
     return DONE;
 }
 

@@ -27,7 +27,7 @@ static enum outcome many_entries(struct tx *tx, struct ctx *ctx, const void *in,
 {
     (void)out;
     for (int i = 0; i < *(const int *)in; i++)
-        audit_write(tx, ctx, &(struct audit_entry){.action = "test", .object = "nothing", .object_id = i % 7, .person_id = i % 3});
+        audit_write(tx, ctx, .action = "test", .object = "nothing", .object_id = i % 7, .person_id = i % 3);
     return DONE;
 }
 

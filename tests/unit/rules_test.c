@@ -329,7 +329,7 @@ static enum outcome clean_up(struct tx *tx, struct ctx *ctx, const void *in, str
 
 static enum outcome reset(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    audit_write(tx, ctx, &(struct audit_entry){.action = "clock_test", .object = "account"});
+    audit_write(tx, ctx, .action = "clock_test", .object = "account");
     out->see = invitation_make(tx, ctx, *(const int64_t *)in, 3600000);
     return DONE;
 }

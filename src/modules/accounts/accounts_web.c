@@ -245,8 +245,7 @@ static enum outcome step_write(struct tx *tx, struct ctx *ctx, const void *in, s
 {
     (void)out;
     tx_run(tx, session_step, .stepped_at = ctx->world_ms, .token = *(const struct str *)in);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "step_up", .object = "account", .object_id = ctx->viewer.account_id});
+    account_noted(tx, ctx, "step_up", ctx->viewer.account_id);
     return DONE;
 }
 
@@ -321,9 +320,7 @@ static enum outcome password_write(struct tx *tx, struct ctx *ctx, const void *i
 
     tx_run(tx, account_password_set, .password = r->password_hash, .account_id = ctx->viewer.account_id);
     tx_run(tx, session_delete_of, .account_id = ctx->viewer.account_id);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){.action = "password_save", .object = "account", .object_id = ctx->viewer.account_id});
+    account_noted(tx, ctx, "password_save", ctx->viewer.account_id);
     (void)out;
     return DONE;
 }

@@ -4,6 +4,7 @@
 #include "access/audit.h"
 #include "access/reach.h"
 #include "core/id.h"
+#include "modules/accounts/accounts.h"
 #include "queries.h"
 
 #define ROLE_FIELD(name_, label_) FIELD(struct roles_form, name_, .label = label_, .kind = FIELD_BOOL)
@@ -115,12 +116,8 @@ enum outcome account_roles_save(struct tx *tx, struct ctx *ctx, const void *in, 
         represents_note(tx, f->head.id, state.represents_id, represents, before != after, &detail);
     buf_char(&detail, '}');
     tx_run(tx, account_roles_set, .roles = after, .id = f->head.id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "account_roles_save",
-                                      .object = "account",
-                                      .object_id = f->head.id,
-                                      .person_id = state.person_id,
-                                      .detail = buf_str(&detail)});
+    audit_write(tx, ctx, .action = "account_roles_save", .object = "account", .object_id = f->head.id,
+                .person_id = state.person_id, .detail = buf_str(&detail));
     out->says = STR("Saved. Open sessions of this account have ended.");
     return DONE;
 }
@@ -136,110 +133,111 @@ enum outcome second_step_rule_save(struct tx *tx, struct ctx *ctx, const void *i
         str_to_int(now.value, &before);
     after = wanted_roles(in, (uint32_t)before);
     tx_run(tx, setting_put, .name = STR("second_step_roles"), .value = str_format(tx->arena, "%lld", (long long)after));
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "second_step_rule_save",
-                                      .object = "setting",
-                                      .detail = str_format(tx->arena, "{\"second_step_roles\":[%lld,%lld]}",
-                                                           (long long)before, (long long)after)});
+    audit_write(tx, ctx, .action = "second_step_rule_save", .object = "setting",
+                .detail =
+                    str_format(tx->arena, "{\"second_step_roles\":[%lld,%lld]}", (long long)before, (long long)after));
     out->says = STR("Saved. Whoever has such a role is asked to set it up at the next click.");
     return DONE;
 }
 
-enum outcome account_status_set(struct tx *tx, struct ctx *ctx, const struct account_status *s, struct written *out)
+enum outcome account_status_set(struct tx *tx, struct ctx *ctx, int64_t id, bool disable, struct written *out)
 {
     struct row_account_state state;
     struct row_account_secret secret;
 
-    if (!tx_one(tx, account_state, &state, .id = s->id))
+    if (!tx_one(tx, account_state, &state, .id = id))
         return MISSING;
-    out->id = s->id;
-    if (s->disable && state.roles & ROLE_ADMIN && !leaves_an_admin(tx, ctx, s->id, "status"))
+    out->id = id;
+    if (disable && state.roles & ROLE_ADMIN && !leaves_an_admin(tx, ctx, id, "status"))
         return INVALID;
-    tx_one(tx, account_secret, &secret, .id = s->id);
+    tx_one(tx, account_secret, &secret, .id = id);
     tx_run(tx, account_status_set,
-           .status = s->disable          ? STR("disabled")
+           .status = disable             ? STR("disabled")
                      : secret.password.n ? STR("active")
                                          : STR("invited"),
-           .id = s->id);
-    tx_run(tx, session_delete_of, .account_id = s->id);
-    tx_run(tx, invitation_forget, .account_id = s->id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = s->disable ? "account_disable" : "account_enable",
-                                      .object = "account",
-                                      .object_id = s->id,
-                                      .person_id = state.person_id});
+           .id = id);
+    tx_run(tx, session_delete_of, .account_id = id);
+    tx_run(tx, invitation_forget, .account_id = id);
+    audit_write(tx, ctx, .action = disable ? "account_disable" : "account_enable", .object = "account", .object_id = id,
+                .person_id = state.person_id);
     out->says =
-        s->disable ? STR("The account is disabled and its sessions have ended.") : STR("The account is open again.");
-    out->undo =
-        str_format(tx->arena, "/accounts/%s/%s", id_text(tx->arena, s->id).p, s->disable ? "enable" : "disable");
+        disable ? STR("The account is disabled and its sessions have ended.") : STR("The account is open again.");
+    out->undo = str_format(tx->arena, "/accounts/%s/%s", id_text(tx->arena, id).p, disable ? "enable" : "disable");
     return DONE;
 }
 
-enum outcome account_status_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+enum outcome account_disable(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    const struct account_status *s = in;
+    const struct press_form *f = in;
 
     if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0))
         return MISSING;
-    if (s->disable && s->id == ctx->viewer.account_id) {
+    if (f->head.id == ctx->viewer.account_id) {
         errors_add(&ctx->errors, STR("status"), "Nobody disables himself.");
         return INVALID;
     }
-    return account_status_set(tx, ctx, s, out);
+    return account_status_set(tx, ctx, f->head.id, true, out);
+}
+
+enum outcome account_enable(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct press_form *f = in;
+
+    return viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) ? account_status_set(tx, ctx, f->head.id, false, out)
+                                                              : MISSING;
+}
+
+/* The account that is pressed on, for an administrator. */
+static bool pressed(struct tx *tx, struct ctx *ctx, const void *in, struct row_account_state *state,
+                    struct written *out)
+{
+    const struct press_form *f = in;
+
+    out->id = f->head.id;
+    return viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) && tx_one(tx, account_state, state, .id = f->head.id);
 }
 
 enum outcome account_sessions_end(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    int64_t id = *(const int64_t *)in;
     struct row_account_state state;
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = id))
+    if (!pressed(tx, ctx, in, &state, out))
         return MISSING;
-    out->id = id;
-    tx_run(tx, session_delete_of, .account_id = id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "sessions_end", .object = "account", .object_id = id, .person_id = state.person_id});
+    tx_run(tx, session_delete_of, .account_id = out->id);
+    audit_write(tx, ctx, .action = "sessions_end", .object = "account", .object_id = out->id,
+                .person_id = state.person_id);
     out->says = STR("Every session of this account has ended.");
     return DONE;
 }
 
 enum outcome account_link_send(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    int64_t id = *(const int64_t *)in;
     struct row_account_state state;
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = id) ||
-        str_is(state.status, "disabled"))
+    if (!pressed(tx, ctx, in, &state, out) || str_is(state.status, "disabled"))
         return MISSING;
-    out->id = id;
-    account_mail(tx, ctx, id, str_is(state.status, "invited") ? "invitation" : "reset");
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "account_link_send", .object = "account", .object_id = id, .person_id = state.person_id});
+    account_mail(tx, ctx, out->id, str_is(state.status, "invited") ? "invitation" : "reset");
+    audit_write(tx, ctx, .action = "account_link_send", .object = "account", .object_id = out->id,
+                .person_id = state.person_id);
     out->says = STR("A link is on its way.");
     return DONE;
 }
 
 enum outcome account_code_make(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    int64_t id = *(const int64_t *)in;
     struct row_account_state state;
     struct row_account_person person = {0};
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, account_state, &state, .id = id) ||
-        str_is(state.status, "disabled"))
+    if (!pressed(tx, ctx, in, &state, out) || str_is(state.status, "disabled"))
         return MISSING;
     /* A code opens the account of whoever holds it: an active one is reached by its own mail, not by an administrator. */
     if (!str_is(state.status, "invited") && str_find(state.login, STR("@"), 0) != SIZE_MAX)
         return MISSING;
-    out->id = id;
     tx_one(tx, account_person, &person, .id = state.person_id);
     out->shows = value_list(tx->arena);
-    list_add(tx->arena, out->shows, account_slip(tx, ctx, id, person.name, state.login));
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "account_code_make", .object = "account", .object_id = id, .person_id = state.person_id});
+    list_add(tx->arena, out->shows, account_slip(tx, ctx, out->id, person.name, state.login));
+    audit_write(tx, ctx, .action = "account_code_make", .object = "account", .object_id = out->id,
+                .person_id = state.person_id);
     return DONE;
 }
 
@@ -258,7 +256,7 @@ enum outcome reset_ask(struct tx *tx, struct ctx *ctx, const void *in, struct wr
     if (recent.n >= 3)
         return DONE; /* nobody's mailbox is filled from here */
     account_mail(tx, ctx, account.id, "reset");
-    audit_write(tx, ctx, &(struct audit_entry){.action = "reset_ask", .object = "account", .object_id = account.id});
+    account_noted(tx, ctx, "reset_ask", account.id);
     return DONE;
 }
 

@@ -23,17 +23,14 @@ enum outcome account_roles_save(struct tx *tx, struct ctx *ctx, const void *in, 
 /* Which roles must have a second step to sign in: the same form, kept in a setting. */
 enum outcome second_step_rule_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
-/* Disables or enables the account whose id it is given; sessions end at once. */
-struct account_status {
-    int64_t id;
-    bool disable;
-};
-enum outcome account_status_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+/* What an administrator does to an account by a press (press_form): disabling, opening it again; its sessions end at once. */
+enum outcome account_disable(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+enum outcome account_enable(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* The same without asking who does it: for the program's operator. The last administrator stays here too. */
-enum outcome account_status_set(struct tx *tx, struct ctx *ctx, const struct account_status *s, struct written *out);
-/* Ends every session of an account, by an administrator; `in`: its id. */
+enum outcome account_status_set(struct tx *tx, struct ctx *ctx, int64_t id, bool disable, struct written *out);
+/* Ends every session of an account. */
 enum outcome account_sessions_end(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
-/* Sends a link for a password to an account, by an administrator. */
+/* Sends a link for a password to an account. */
 enum outcome account_link_send(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* The same without mail: a code to be printed; out->shows: a list of one account_slip. */
 enum outcome account_code_make(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);

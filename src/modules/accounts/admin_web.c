@@ -8,52 +8,6 @@
 
 #include <sodium.h>
 
-static void see_account(struct web *w, enum outcome outcome, const struct written *out)
-{
-    if (outcome == DONE) {
-        web_say(w, out);
-        web_reply_see(w, str_format(w->arena, "/accounts/%s", map_text(w->path, "id").p));
-    } else if (outcome == INVALID) {
-        web_reply_page(w, 422, "account");
-    } else {
-        web_reply_missing(w);
-    }
-}
-
-static void change_status(struct web *w, bool disable)
-{
-    struct account_status *s = ARENA_NEW(w->arena, struct account_status);
-
-    *s = (struct account_status){web_path_id(w, "id"), disable};
-    web_write(w, account_status_save, s, see_account);
-}
-
-static void disable(struct web *w)
-{
-    change_status(w, true);
-}
-
-static void enable(struct web *w)
-{
-    change_status(w, false);
-}
-
-static void send_link(struct web *w)
-{
-    int64_t *id = ARENA_NEW(w->arena, int64_t);
-
-    *id = web_path_id(w, "id");
-    web_write(w, account_link_send, id, see_account);
-}
-
-static void end_sessions(struct web *w)
-{
-    int64_t *id = ARENA_NEW(w->arena, int64_t);
-
-    *id = web_path_id(w, "id");
-    web_write(w, account_sessions_end, id, see_account);
-}
-
 /* ---- a link that sets a password ---- */
 
 struct taking {
@@ -158,7 +112,7 @@ static void forgot(struct web *w)
 /* ---- what would leave ---- */
 
 /* The link's secret is made when the mail leaves, and is nobody's to see: here it is a row of dots. */
-static void letter_page(struct web *w)
+static bool put_letter(struct web *w)
 {
     struct value id = value_int(web_path_id(w, "id")), page;
     struct call mail = {.query = &query_outbox_letter, .args = &id, .limit = 1},
@@ -167,10 +121,10 @@ static void letter_page(struct web *w)
     struct letter letter;
 
     if (!web_call(w, &mail) || !web_call(w, &lines))
-        return;
+        return false;
     if (!list_count(mail.rows)) {
         web_reply_missing(w);
-        return;
+        return false;
     }
     page = mail.rows.list->items[0];
     for (size_t i = 0; i < list_count(lines.rows); i++)
@@ -182,28 +136,31 @@ static void letter_page(struct web *w)
                                                            .token = STR("\u2022\u2022\u2022\u2022\u2022\u2022"),
                                                            .lines = buf_str(&waits),
                                                            .address = web_url(w)});
-    map_put(w->arena, page, "kept", value_bool(str_is(map_text(page, "template"), "digest") && !list_count(lines.rows)));
+    map_put(w->arena, page, "kept",
+            value_bool(str_is(map_text(page, "template"), "digest") && !list_count(lines.rows)));
     map_put(w->arena, page, "subject", value_text(letter.subject));
     map_put(w->arena, page, "body", value_text(letter.body));
     map_put(w->arena, page, "has_link", value_bool(!str_is(map_text(page, "template"), "digest")));
     map_put(w->arena, w->root, "page", page);
-    web_reply_page(w, 200, "mail_letter");
+    return true;
 }
 
 static const struct route routes[] = {
     PAGE("/accounts", "account_list", ACT_ACCOUNT_ADMIN),
     PAGE("/accounts/:id", "account", ACT_ACCOUNT_ADMIN),
     FORM("/accounts/:id", "account", &roles_resource, account_roles_save, "/accounts/:id", ACT_ACCOUNT_ADMIN),
-    {HTTP_POST, "/accounts/:id/disable", ACT_ACCOUNT_ADMIN, .run = disable, .view = "account"},
-    {HTTP_POST, "/accounts/:id/enable", ACT_ACCOUNT_ADMIN, .run = enable, .view = "account"},
-    {HTTP_POST, "/accounts/:id/link", ACT_ACCOUNT_ADMIN, .run = send_link, .view = "account"},
-    {HTTP_POST, "/accounts/:id/sessions", ACT_ACCOUNT_ADMIN, .run = end_sessions, .view = "account"},
+    FORM("/accounts/:id/disable", "account", &press_resource, account_disable, "/accounts/:id", ACT_ACCOUNT_ADMIN),
+    FORM("/accounts/:id/enable", "account", &press_resource, account_enable, "/accounts/:id", ACT_ACCOUNT_ADMIN),
+    FORM("/accounts/:id/link", "account", &press_resource, account_link_send, "/accounts/:id", ACT_ACCOUNT_ADMIN),
+    FORM("/accounts/:id/sessions", "account", &press_resource, account_sessions_end, "/accounts/:id",
+         ACT_ACCOUNT_ADMIN),
     PAGE("/mail", "mail", ACT_ACCOUNT_ADMIN),
-    {HTTP_GET, "/mail/:id", ACT_REHEARSAL_SEE, .run = letter_page, .view = "mail_letter"},
+    PAGE("/mail/:id", "mail_letter", ACT_REHEARSAL_SEE),
     {HTTP_GET, "/invitation/:token", ACT_SIGN_IN, ROUTE_OPEN, .run = invitation_page, .view = "invitation"},
     {HTTP_POST, "/invitation/:token", ACT_SIGN_IN, ROUTE_OPEN, .takes = "login password again", .run = invitation,
      .view = "invitation"},
     {HTTP_GET, "/forgot", ACT_SIGN_IN, ROUTE_OPEN, .view = "forgot"},
     {HTTP_POST, "/forgot", ACT_SIGN_IN, ROUTE_OPEN, .takes = "login", .run = forgot, .view = "forgot"},
 };
-const struct module account_admin_module = {.name = "account_admin", ROUTES(routes)};
+static const struct page_part parts[] = {{"mail_letter", put_letter, NULL}};
+const struct module account_admin_module = {.name = "account_admin", ROUTES(routes), PARTS(parts)};

@@ -68,9 +68,7 @@ static int64_t account_make(struct tx *tx, struct ctx *ctx, int64_t person_id, s
     reach_refresh(tx, person_id);
     if (is_mail(login))
         account_mail(tx, ctx, id, "invitation");
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "account_invite", .object = "account", .object_id = id, .person_id = person_id});
+    audit_write(tx, ctx, .action = "account_invite", .object = "account", .object_id = id, .person_id = person_id);
     return id;
 }
 
@@ -135,10 +133,8 @@ struct progress {
 static void mail_again(struct tx *tx, struct ctx *ctx, int64_t account_id, int64_t person_id)
 {
     account_mail(tx, ctx, account_id, "invitation");
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){
-            .action = "account_link_send", .object = "account", .object_id = account_id, .person_id = person_id});
+    audit_write(tx, ctx, .action = "account_link_send", .object = "account", .object_id = account_id,
+                .person_id = person_id);
 }
 
 /* One slice. Nobody stops the others: whose login another account has, or is none, is passed over. */
@@ -276,11 +272,8 @@ enum outcome account_codes_make(struct tx *tx, struct ctx *ctx, const void *in, 
                .sheet = sheet.created_at);
     for (size_t i = 0; i < n; i++) {
         list_add(tx->arena, slips, account_slip(tx, ctx, rows[i].id, rows[i].name, rows[i].login));
-        audit_write(tx, ctx,
-                    &(struct audit_entry){.action = "account_code_make",
-                                          .object = "account",
-                                          .object_id = rows[i].id,
-                                          .person_id = rows[i].person_id});
+        audit_write(tx, ctx, .action = "account_code_make", .object = "account", .object_id = rows[i].id,
+                    .person_id = rows[i].person_id);
     }
     out->shows = slips;
     return DONE;

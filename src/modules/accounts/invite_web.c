@@ -5,18 +5,10 @@
 #include "modules/accounts/qr.h"
 #include "queries.h"
 #include "web/app.h"
-#include "web/live.h"
 
 static void invited(struct web *w, enum outcome outcome, const struct written *out)
 {
-    if (outcome == DONE) {
-        web_say(w, out);
-        web_reply_see(w, STR("/accounts/invite"));
-    } else if (outcome == INVALID) {
-        web_reply_page(w, 422, "invite_many");
-    } else {
-        web_reply_missing(w);
-    }
+    web_reply_done(w, outcome, out, STR("/accounts/invite"));
 }
 
 /* Without a mail server links would be held and never leave: better nobody is told that they are on their way. */
@@ -34,11 +26,6 @@ static void invite_many(struct web *w)
         web_reply_page(w, 422, "invite_many");
     else
         web_write(w, account_invite_many, in, invited);
-}
-
-static void progress(struct web *w)
-{
-    web_live(w, &query_invite_making);
 }
 
 /* Adds where to go with each code, as text and as a drawing for a phone's camera. */
@@ -65,26 +52,6 @@ static void codes_made(struct web *w, enum outcome outcome, const struct written
     map_put(w->arena, page, "slips", out->shows);
     map_put(w->arena, w->root, "page", page);
     web_reply_page(w, 200, "account_slips");
-}
-
-static void make_codes(struct web *w)
-{
-    const struct codes_form *in = web_bind(w, &codes_resource);
-
-    if (!in)
-        return;
-    if (w->ctx.errors.n)
-        web_reply_page(w, 422, "account_codes");
-    else
-        web_write(w, account_codes_make, in, codes_made);
-}
-
-static void make_code(struct web *w)
-{
-    int64_t *id = ARENA_NEW(w->arena, int64_t);
-
-    *id = web_path_id(w, "id");
-    web_write(w, account_code_make, id, codes_made);
 }
 
 /* A code that somebody read off paper: on to the page that its address would have opened. */
@@ -114,11 +81,12 @@ static const struct route routes[] = {
     PAGE("/accounts/invite", "invite_many", ACT_ACCOUNT_ADMIN),
     {HTTP_POST, "/accounts/invite", ACT_ACCOUNT_ADMIN, .form = &invite_many_resource, .run = invite_many,
      .view = "invite_many"},
-    {HTTP_GET, "/accounts/invite/progress", ACT_ACCOUNT_ADMIN, .run = progress},
+    LIVE("/accounts/invite/progress", &query_invite_making, ACT_ACCOUNT_ADMIN),
     PAGE("/accounts/codes", "account_codes", ACT_ACCOUNT_ADMIN),
-    {HTTP_POST, "/accounts/codes", ACT_ACCOUNT_ADMIN, .form = &codes_resource, .run = make_codes,
-     .view = "account_codes"},
-    {HTTP_POST, "/accounts/:id/code", ACT_ACCOUNT_ADMIN, .run = make_code, .view = "account_slips"},
+    {HTTP_POST, "/accounts/codes", ACT_ACCOUNT_ADMIN, .view = "account_codes", .form = &codes_resource,
+     .write = account_codes_make, .then = codes_made},
+    {HTTP_POST, "/accounts/:id/code", ACT_ACCOUNT_ADMIN, .view = "account", .form = &press_resource,
+     .write = account_code_make, .then = codes_made},
     {HTTP_GET, "/code", ACT_SIGN_IN, ROUTE_OPEN, .view = "code"},
     {HTTP_POST, "/code", ACT_SIGN_IN, ROUTE_OPEN, .takes = "code", .run = take_code, .view = "code"},
 };

@@ -8,40 +8,26 @@
 static enum outcome sessions_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     tx_run(tx, session_delete_others, .account_id = ctx->viewer.account_id, .token = *(const struct str *)in);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){.action = "sessions_end", .object = "account", .object_id = ctx->viewer.account_id});
+    account_noted(tx, ctx, "sessions_end", ctx->viewer.account_id);
     out->says = STR("All other sessions have ended.");
     return DONE;
 }
 
 static void back_to_account(struct web *w, enum outcome outcome, const struct written *out)
 {
-    if (outcome == DONE) {
-        web_say(w, out);
-        web_reply_see(w, STR("/account"));
-    } else {
-        web_reply_missing(w);
-    }
+    web_reply_done(w, outcome, out, STR("/account"));
 }
 
 static enum outcome session_end_one(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
+    const struct press_form *f = in;
     int64_t me = ctx->viewer.account_id;
 
-    if (!tx_run(tx, session_delete_one, .account_id = me, .id = *(const int64_t *)in))
+    if (!tx_run(tx, session_delete_one, .account_id = me, .id = f->head.id))
         return MISSING;
-    audit_write(tx, ctx, &(struct audit_entry){.action = "session_end", .object = "account", .object_id = me});
+    account_noted(tx, ctx, "session_end", me);
     out->says = STR("That session has ended.");
     return DONE;
-}
-
-static void end_one(struct web *w)
-{
-    int64_t *id = ARENA_NEW(w->arena, int64_t);
-
-    *id = web_path_id(w, "id");
-    web_write(w, session_end_one, id, back_to_account);
 }
 
 static void sessions_end(struct web *w)
@@ -77,12 +63,7 @@ static void theme(struct web *w)
 
 static void digest_chosen(struct web *w, enum outcome outcome, const struct written *out)
 {
-    if (outcome == DONE) {
-        web_say(w, out);
-        web_reply_see(w, STR("/inbox"));
-    } else {
-        web_reply_missing(w);
-    }
+    web_reply_done(w, outcome, out, STR("/inbox"));
 }
 
 static void choose_digest(struct web *w)
@@ -98,7 +79,7 @@ static const struct route routes[] = {
     PAGE("/account", "my_account", ACT_MY_ACCOUNT),
     FORM("/account/preferences", "my_account", &preferences_resource, preferences_save, "/account", ACT_MY_ACCOUNT),
     {HTTP_POST, "/account/sessions", ACT_MY_ACCOUNT, .run = sessions_end, .view = "my_account"},
-    {HTTP_POST, "/account/sessions/:id/end", ACT_MY_ACCOUNT, .run = end_one},
+    FORM("/account/sessions/:id/end", NULL, &press_resource, session_end_one, "/account", ACT_MY_ACCOUNT),
     {HTTP_POST, "/preferences/theme", ACT_MY_ACCOUNT, .takes = "theme next", .run = theme},
 };
 /* In the audit log. */

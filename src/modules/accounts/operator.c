@@ -1,6 +1,7 @@
 #include "modules/accounts/operator.h"
 
 #include "access/audit.h"
+#include "modules/accounts/accounts.h"
 #include "modules/accounts/admin.h"
 #include "modules/accounts/second_step.h"
 #include "queries.h"
@@ -21,7 +22,7 @@ static enum outcome set_status(struct tx *tx, struct ctx *ctx, const void *login
 
     if (!find(tx, ctx, login, &account))
         return INVALID;
-    return account_status_set(tx, ctx, &(struct account_status){account.id, disable}, out);
+    return account_status_set(tx, ctx, account.id, disable, out);
 }
 
 enum outcome operator_disable(struct tx *tx, struct ctx *ctx, const void *login, struct written *out)
@@ -45,8 +46,7 @@ enum outcome operator_reset(struct tx *tx, struct ctx *ctx, const void *login, s
         return INVALID;
     }
     out->see = invitation_make(tx, ctx, account.id, (int64_t)RESET_MINUTES * 60000);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "account_link_print", .object = "account", .object_id = account.id});
+    account_noted(tx, ctx, "account_link_print", account.id);
     out->says = STR("Whoever opens this link within 30 minutes chooses the password. It works once. Sessions and "
                     "tokens for programs end then.");
     return DONE;

@@ -16,8 +16,8 @@ enum outcome second_step_confirm(struct tx *tx, struct ctx *ctx, const void *cod
 enum outcome second_step_codes(struct tx *tx, struct ctx *ctx, const void *none, struct written *out);
 /* Removes the viewer's own; the other sessions end. `in`: struct str, hash of this session's token. */
 enum outcome second_step_remove(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
-/* For somebody who has lost it: by an administrator (account_admin), or by the program itself. `id`: int64_t. */
-enum outcome second_step_take(struct tx *tx, struct ctx *ctx, const void *id, struct written *out);
+/* For somebody who has lost it: by an administrator's press (account_admin), or by the program itself. */
+enum outcome second_step_take(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 bool second_step_forget(struct tx *tx, struct ctx *ctx, int64_t account_id, const char *action);
 
 struct confirm_form {

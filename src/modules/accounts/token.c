@@ -65,8 +65,7 @@ static void token_add(struct tx *tx, struct ctx *ctx, const struct in_token_inse
     out->see = fresh_token(tx, &hash);
     tx_run(tx, token_insert, .token = hash, .id = out->id, .account_id = t->account_id, .name = t->name,
            .scopes = t->scopes, .created_at = ctx->world_ms, .ends_at = t->ends_at);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "token_create", .object = "account", .object_id = t->account_id});
+    account_noted(tx, ctx, "token_create", t->account_id);
 }
 
 enum outcome token_create(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -106,30 +105,28 @@ enum outcome token_save(struct tx *tx, struct ctx *ctx, const void *in, struct w
 
 enum outcome token_revoke(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
+    const struct press_form *f = in;
     int64_t me = ctx->viewer.account_id;
 
-    if (!tx_run(tx, token_delete, .id = *(const int64_t *)in, .account_id = me))
+    if (!tx_run(tx, token_delete, .id = f->head.id, .account_id = me))
         return MISSING;
     out->says = STR("Revoked. Whatever used it is shut out from now on.");
-    audit_write(tx, ctx, &(struct audit_entry){.action = "token_revoke", .object = "account", .object_id = me});
+    account_noted(tx, ctx, "token_revoke", me);
     return DONE;
 }
 
 enum outcome token_revoke_of_another(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    int64_t id = *(const int64_t *)in;
+    const struct press_form *f = in;
     struct row_token_owner owner;
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, token_owner, &owner, .id = id))
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_one(tx, token_owner, &owner, .id = f->head.id))
         return MISSING;
-    tx_run(tx, token_delete, .id = id, .account_id = owner.account_id);
+    tx_run(tx, token_delete, .id = f->head.id, .account_id = owner.account_id);
     out->says =
         str_format(tx->arena, "%.*s is revoked. Whatever used it is shut out from now on.", STR_ARG(owner.name));
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "token_revoke",
-                                      .object = "account",
-                                      .object_id = owner.account_id,
-                                      .person_id = owner.person_id});
+    audit_write(tx, ctx, .action = "token_revoke", .object = "account", .object_id = owner.account_id,
+                .person_id = owner.person_id);
     return DONE;
 }
 

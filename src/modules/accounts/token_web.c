@@ -4,7 +4,7 @@
 #include "modules/accounts/accounts_web.h"
 
 /* What this viewer may do by the API, resource by resource: the choices of the form. */
-static void put_choices(struct web *w)
+static bool put_choices(struct web *w)
 {
     struct value page = value_map(w->arena), list = value_list(w->arena);
     struct str typed = web_typed(w, "scopes");
@@ -25,12 +25,7 @@ static void put_choices(struct web *w)
     }
     map_put(w->arena, page, "scopes", list);
     map_put(w->arena, w->root, "page", page);
-}
-
-static void tokens_page(struct web *w)
-{
-    put_choices(w);
-    web_reply_page(w, 200, "tokens");
+    return true;
 }
 
 static void made(struct web *w, enum outcome outcome, const struct written *out)
@@ -43,69 +38,20 @@ static void made(struct web *w, enum outcome outcome, const struct written *out)
     web_reply_page(w, 200, "token_shown");
 }
 
-static void make(struct web *w)
-{
-    const void *in;
-
-    in = web_bind(w, &token_resource);
-    if (!in)
-        return;
-    if (w->ctx.errors.n) {
-        put_choices(w);
-        web_reply_page(w, 422, "tokens");
-        return;
-    }
-    web_write(w, token_save, in, made);
-}
-
-static void see_after(struct web *w, enum outcome outcome, const struct written *out, struct str path)
-{
-    if (outcome != DONE) {
-        web_reply_missing(w);
-        return;
-    }
-    web_say(w, out);
-    web_reply_see(w, path);
-}
-
-static void revoked(struct web *w, enum outcome outcome, const struct written *out)
-{
-    see_after(w, outcome, out, STR("/account/tokens"));
-}
-
-static void another_revoked(struct web *w, enum outcome outcome, const struct written *out)
-{
-    see_after(w, outcome, out, STR("/accounts/tokens"));
-}
-
-static void revoke(struct web *w)
-{
-    int64_t *id = ARENA_NEW(w->arena, int64_t);
-
-    *id = web_path_id(w, "id");
-    web_write(w, token_revoke, id, revoked);
-}
-
-static void revoke_of_another(struct web *w)
-{
-    int64_t *id = ARENA_NEW(w->arena, int64_t);
-
-    *id = web_path_id(w, "id");
-    web_write(w, token_revoke_of_another, id, another_revoked);
-}
-
 static const struct route routes[] = {
-    {HTTP_GET, "/account/tokens", ACT_MY_ACCOUNT, ROUTE_FRESH, .run = tokens_page, .view = "tokens"},
-    {HTTP_POST, "/account/tokens", ACT_MY_ACCOUNT, ROUTE_FRESH, .form = &token_resource, .takes = "scopes*",
-     .run = make, .view = "tokens"},
-    {HTTP_POST, "/account/tokens/:id/revoke", ACT_MY_ACCOUNT, .run = revoke},
+    {HTTP_GET, "/account/tokens", ACT_MY_ACCOUNT, ROUTE_FRESH, .view = "tokens"},
+    {HTTP_POST, "/account/tokens", ACT_MY_ACCOUNT, ROUTE_FRESH, .view = "tokens", .form = &token_resource,
+     .takes = "scopes*", .write = token_save, .then = made},
+    FORM("/account/tokens/:id/revoke", NULL, &press_resource, token_revoke, "/account/tokens", ACT_MY_ACCOUNT),
     PAGE("/accounts/tokens", "account_tokens", ACT_ACCOUNT_ADMIN),
-    {HTTP_POST, "/accounts/tokens/:id/revoke", ACT_ACCOUNT_ADMIN, .run = revoke_of_another},
+    FORM("/accounts/tokens/:id/revoke", NULL, &press_resource, token_revoke_of_another, "/accounts/tokens",
+         ACT_ACCOUNT_ADMIN),
 };
+static const struct page_part parts[] = {{"tokens", put_choices, NULL}};
 /* In the audit log. */
 static const struct term acts[] = {
     {.word = "token_create", .says = "Made a token for a program"},
     {.word = "token_revoke", .says = "Took a token back"},
     {.word = "tokens_end", .says = "Ended all tokens"},
 };
-const struct module token_module = {.name = "tokens", ROUTES(routes), ACTS(acts)};
+const struct module token_module = {.name = "tokens", ROUTES(routes), PARTS(parts), ACTS(acts)};

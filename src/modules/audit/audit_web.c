@@ -5,48 +5,18 @@
 #include "modules/audit/rights.h"
 #include "queries.h"
 
-/* ?of: whom the question will be about, as the profile that leads here names them. */
-static void rights_page(struct web *w)
-{
-    struct str of = map_text(w->http->query, "of");
-
-    if (of.n) {
-        w->typed = value_map(w->arena);
-        map_put(w->arena, w->typed, "person_id", value_text(of));
-    }
-    if (rights_put(w))
-        web_reply_page(w, 200, "rights");
-}
-
 /* ---- jobs that failed ---- */
 
 static enum outcome job_retry_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    int64_t id = *(const int64_t *)in;
+    const struct press_form *f = in;
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) || !tx_run(tx, job_retry, .run_at = ctx->now_ms, .id = id))
+    if (!viewer_may(tx, &ctx->viewer, ACT_ACCOUNT_ADMIN, 0) ||
+        !tx_run(tx, job_retry, .run_at = ctx->now_ms, .id = f->head.id))
         return MISSING;
-    audit_write(tx, ctx, &(struct audit_entry){.action = "job_retry", .object = "job", .object_id = id});
+    audit_write(tx, ctx, .action = "job_retry", .object = "job", .object_id = f->head.id);
     out->says = STR("It is tried again.");
     return DONE;
-}
-
-static void job_retried(struct web *w, enum outcome outcome, const struct written *out)
-{
-    if (outcome == DONE) {
-        web_say(w, out);
-        web_reply_see(w, STR("/jobs"));
-    } else {
-        web_reply_missing(w);
-    }
-}
-
-static void retry(struct web *w)
-{
-    int64_t *id = ARENA_NEW(w->arena, int64_t);
-
-    *id = web_path_id(w, "id");
-    web_write(w, job_retry_write, id, job_retried);
 }
 
 /* ?day becomes the two instants between which its entries are. */
@@ -77,10 +47,10 @@ static void audit_page(struct web *w)
 static const struct route routes[] = {
     {HTTP_GET, "/audit", ACT_AUDIT_READ, .view = "audit", .complete = day_to_times, .run = audit_page},
     PAGE("/my-data", "my_data", ACT_MY_ACCOUNT),
-    {HTTP_GET, "/rights", ACT_MY_ACCOUNT, .run = rights_page, .view = "rights"},
+    PAGE("/rights", "rights", ACT_MY_ACCOUNT),
     {HTTP_POST, "/rights", ACT_RIGHTS_SIMULATE, .form = &simulation_resource, .run = rights_simulate, .view = "rights"},
     PAGE("/jobs", "jobs", ACT_ACCOUNT_ADMIN),
-    {HTTP_POST, "/jobs/:id/retry", ACT_ACCOUNT_ADMIN, .run = retry, .view = "jobs"},
+    FORM("/jobs/:id/retry", "jobs", &press_resource, job_retry_write, "/jobs", ACT_ACCOUNT_ADMIN),
 };
 
 static const struct evaluation evaluations[] = {
@@ -93,9 +63,11 @@ static const struct evaluation evaluations[] = {
      .seen_by = {ACT_AUDIT_READ},
      .fixed = "It is what shows that the other switches hold."},
 };
+static const struct page_part parts[] = {{"rights", rights_put, "of role"}};
 /* In the audit log. */
 static const struct term acts[] = {
     {.word = "rights_simulate", .says = "Asked what somebody may see"},
     {.word = "job_retry", .says = "Tried a job again"},
 };
-const struct module audit_module = {.name = "audit", ROUTES(routes), EVALUATIONS(evaluations), ACTS(acts)};
+const struct module audit_module = {
+    .name = "audit", ROUTES(routes), PARTS(parts), EVALUATIONS(evaluations), ACTS(acts)};

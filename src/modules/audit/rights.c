@@ -191,10 +191,17 @@ static bool put_customs(struct web *w, struct value page)
 
 bool rights_put(struct web *w)
 {
-    struct value page = value_map(w->arena);
+    struct value page = map_get(w->root, "page");
+    struct str of = map_text(w->http->query, "of");
 
+    if (page.kind != VALUE_MAP)
+        page = value_map(w->arena);
     if (!put_customs(w, page))
         return false;
+    if (of.n && w->http->method == HTTP_GET) {
+        w->typed = value_map(w->arena);
+        map_put(w->arena, w->typed, "person_id", value_text(of));
+    }
     put_actions(w, page);
     map_put(w->arena, page, "roles", words_of(w, policy_roles, ROLES));
     map_put(w->arena, page, "relations", words_of(w, policy_relations, RELATIONS));

@@ -151,11 +151,8 @@ static enum outcome simulate_write(struct tx *tx, struct ctx *ctx, const void *i
         for (size_t t = 0; t < s->nthings; t++)
             if (str_is(policy_actions[i].subject, s->things[t].subject))
                 ask(tx, ctx, s, (enum action_id)i, &s->things[t]);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "rights_simulate",
-                                      .object = "person",
-                                      .object_id = s->form->viewer_id,
-                                      .person_id = s->form->person_id});
+    audit_write(tx, ctx, .action = "rights_simulate", .object = "person", .object_id = s->form->viewer_id,
+                .person_id = s->form->person_id);
     return DONE;
 }
 
@@ -219,16 +216,14 @@ static struct value answer_groups(struct web *w, const struct simulating *s)
 static void simulated_done(struct web *w, enum outcome outcome, const struct written *out)
 {
     const struct simulating *s = w->own;
-    struct value page;
+    struct value page = value_map(w->arena);
 
     (void)out;
     if (outcome != DONE) {
         web_reply_missing(w);
         return;
     }
-    if (!rights_put(w))
-        return;
-    page = map_get(w->root, "page");
+    map_put(w->arena, w->root, "page", page);
     map_put(w->arena, page, "asked", answer_groups(w, s));
     map_put(w->arena, page, "viewer", value_text(s->name));
     map_put(w->arena, page, "person", value_text(s->of));
@@ -243,11 +238,9 @@ void rights_simulate(struct web *w)
     s->form = web_bind(w, &simulation_resource);
     if (!s->form)
         return;
-    if (w->ctx.errors.n) {
-        if (rights_put(w))
-            web_reply_page(w, 422, "rights");
-        return;
-    }
     w->own = s;
-    web_write(w, simulate_write, s, simulated_done);
+    if (w->ctx.errors.n)
+        web_reply_page(w, 422, "rights");
+    else
+        web_write(w, simulate_write, s, simulated_done);
 }

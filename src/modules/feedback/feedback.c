@@ -68,9 +68,7 @@ static const struct field note_fields[] = {
 };
 static void note_write(struct tx *tx, struct ctx *ctx, const char *action, int64_t id, int64_t person, int class)
 {
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = action, .object = "feedback", .object_id = id, .person_id = person, .class = class});
+    audit_write(tx, ctx, .action = action, .object = "feedback", .object_id = id, .person_id = person, .class = class);
 }
 
 /* A word to somebody for whom it is not live yet would lie unseen. */

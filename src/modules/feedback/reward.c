@@ -52,9 +52,8 @@ static bool is_anothers(struct tx *tx, struct ctx *ctx, int64_t person_id)
 
 static void record(struct tx *tx, struct ctx *ctx, const char *action, int64_t person_id)
 {
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = action, .object = "reward", .object_id = person_id, .person_id = person_id, .class = 2});
+    audit_write(tx, ctx, .action = action, .object = "reward", .object_id = person_id, .person_id = person_id,
+                .class = 2);
 }
 
 static void tell(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t id, struct str text)

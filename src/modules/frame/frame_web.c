@@ -38,34 +38,19 @@ static void suggest(struct web *w)
 
 static enum outcome todo_mark_read(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
+    const struct press_form *f = in;
+
     (void)out;
     if (!ctx->viewer.person_id)
         return MISSING;
-    tx_run(tx, todo_read, .id = *(const int64_t *)in, .person_id = ctx->viewer.person_id);
+    tx_run(tx, todo_read, .id = f->head.id, .person_id = ctx->viewer.person_id);
     return DONE;
-}
-
-static void marked_read(struct web *w, enum outcome outcome, const struct written *out)
-{
-    (void)out;
-    if (outcome == DONE)
-        web_reply_see(w, STR("/inbox"));
-    else
-        web_reply_missing(w);
-}
-
-static void read_news(struct web *w)
-{
-    int64_t *id = ARENA_NEW(w->arena, int64_t);
-
-    *id = web_path_id(w, "id");
-    web_write(w, todo_mark_read, id, marked_read);
 }
 
 static const struct route routes[] = {
     PAGE("/", "home", ACT_FRAME),
     PAGE("/inbox", "inbox", ACT_FRAME),
-    {HTTP_POST, "/inbox/:id/read", ACT_FRAME, .run = read_news},
+    FORM("/inbox/:id/read", NULL, &press_resource, todo_mark_read, "/inbox", ACT_FRAME),
     PAGE("/search", "search", ACT_FRAME),
     {HTTP_GET, "/suggest/:resource", ACT_FRAME, .run = suggest, .view = "suggest"},
     {HTTP_GET, "/api/v1/openapi.json", ACT_FRAME, ROUTE_JSON | ROUTE_OPEN, .run = api_description},

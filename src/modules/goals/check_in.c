@@ -88,11 +88,10 @@ static enum outcome post(struct tx *tx, struct ctx *ctx, struct saying *s, const
     insert(tx, ctx, s, s->n ? s->said : NULL, first, 0, &after);
     for (size_t i = 1; i < s->n; i++)
         insert(tx, ctx, s, &s->said[i], id_new(ctx->world_ms), first, &after);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){
-            .action = "check_in_add", .object = "goal", .object_id = s->goal_id, .person_id = g->owner_id, .class = 1});
-    *out = (struct written){.id = s->goal_id, .made = first, .version = g->version + 1, .says = STR("Check-in posted.")};
+    audit_write(tx, ctx, .action = "check_in_add", .object = "goal", .object_id = s->goal_id, .person_id = g->owner_id,
+                .class = 1);
+    *out =
+        (struct written){.id = s->goal_id, .made = first, .version = g->version + 1, .says = STR("Check-in posted.")};
     out->undo = str_format(tx->arena, "/goals/check-ins/%s/drop", id_text(tx->arena, first).p);
     return DONE;
 }
@@ -193,10 +192,8 @@ enum outcome check_in_drop(struct tx *tx, struct ctx *ctx, const void *in, struc
     goal_progressed(tx, c.goal_id);
     tx_run(tx, goal_checked, .confidence = c.confidence_before,
            .checked_on = c.before_on.n ? c.before_on : ctx->today_text, .id = c.goal_id);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){
-            .action = "check_in_drop", .object = "goal", .object_id = c.goal_id, .person_id = g.owner_id, .class = 1});
+    audit_write(tx, ctx, .action = "check_in_drop", .object = "goal", .object_id = c.goal_id, .person_id = g.owner_id,
+                .class = 1);
     out->says = STR("Check-in taken back. All stands as before it.");
     return DONE;
 }

@@ -68,14 +68,9 @@ enum outcome key_result_change(struct tx *tx, struct ctx *ctx, const void *in, s
     tx_run(tx, key_result_change_set, .title = f->title, .start = f->start, .target = f->target,
            .current = used ? k.current : f->start, .weight = f->weight, .id = f->head.id);
     goal_progressed(tx, k.goal_id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "key_result_change",
-                                      .object = "goal",
-                                      .object_id = k.goal_id,
-                                      .person_id = g.owner_id,
-                                      .class = 1,
-                                      .detail = resource_changes(tx->arena, &key_result_change_resource,
-                                                                 result_before(tx->arena, &k), f)});
+    audit_write(tx, ctx, .action = "key_result_change", .object = "goal", .object_id = k.goal_id,
+                .person_id = g.owner_id, .class = 1,
+                .detail = resource_changes(tx->arena, &key_result_change_resource, result_before(tx->arena, &k), f));
     *out = (struct written){.id = k.goal_id, .version = k.version + 1, .says = STR("Key result changed.")};
     return DONE;
 }
@@ -94,15 +89,10 @@ enum outcome key_result_drop(struct tx *tx, struct ctx *ctx, const void *in, str
         return INVALID;
     tx_run(tx, key_result_drop, .id = f->head.id);
     goal_progressed(tx, k.goal_id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "key_result_drop",
-                                      .object = "goal",
-                                      .object_id = k.goal_id,
-                                      .person_id = g.owner_id,
-                                      .class = 1,
-                                      .detail = resource_changes(tx->arena, &key_result_change_resource,
-                                                                 result_before(tx->arena, &k),
-                                                                 &(struct key_result_change_form){.title = STR("")})});
+    audit_write(tx, ctx, .action = "key_result_drop", .object = "goal", .object_id = k.goal_id, .person_id = g.owner_id,
+                .class = 1,
+                .detail = resource_changes(tx->arena, &key_result_change_resource, result_before(tx->arena, &k),
+                                           &(struct key_result_change_form){.title = STR("")}));
     *out = (struct written){.id = k.goal_id, .says = STR("Key result taken away.")};
     return DONE;
 }
@@ -125,10 +115,8 @@ enum outcome goal_reopen(struct tx *tx, struct ctx *ctx, const void *in, struct 
     if (!str_is(g.visibility, "private"))
         search_learn_names(tx, "goal", f->head.id, g.title, STR_NONE);
     goal_sum_up(tx, f->head.id);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){
-            .action = "goal_reopen", .object = "goal", .object_id = f->head.id, .person_id = g.owner_id, .class = 1});
+    audit_write(tx, ctx, .action = "goal_reopen", .object = "goal", .object_id = f->head.id, .person_id = g.owner_id,
+                .class = 1);
     *out = (struct written){.id = f->head.id, .version = g.version + 1, .says = STR("The goal is open again.")};
     return DONE;
 }
@@ -142,8 +130,7 @@ enum outcome advice_drop(struct tx *tx, struct ctx *ctx, const void *in, struct 
         !viewer_may(tx, &ctx->viewer, ACT_GOAL_READ, a.goal_id))
         return MISSING;
     tx_run(tx, advice_drop, .id = f->head.id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "advice_drop", .object = "goal", .object_id = a.goal_id, .class = 1});
+    audit_write(tx, ctx, .action = "advice_drop", .object = "goal", .object_id = a.goal_id, .class = 1);
     *out = (struct written){.id = a.goal_id, .says = STR("Advice taken back.")};
     return DONE;
 }

@@ -174,9 +174,8 @@ static void insert_goal(struct tx *tx, struct ctx *ctx, const struct goal_form *
     rehearsal_keep(tx, ctx, MODULE_GOALS, id, g->owner_id);
     if (str_is(g->visibility, "public"))
         search_learn_names(tx, "goal", id, g->title, STR_NONE);
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "goal_create", .object = "goal", .object_id = id, .person_id = g->owner_id, .class = 1});
+    audit_write(tx, ctx, .action = "goal_create", .object = "goal", .object_id = id, .person_id = g->owner_id,
+                .class = 1);
 }
 
 static enum outcome goal_create(struct tx *tx, struct ctx *ctx, struct goal_form *g, struct written *out)
@@ -262,10 +261,8 @@ static enum outcome goal_change(struct tx *tx, struct ctx *ctx, struct goal_form
     goal_sum_up(tx, g->head.id);
     if (was.parent_id != g->parent_id || !str_eq(was.visibility, g->visibility))
         goal_sum_up(tx, was.parent_id);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){
-            .action = "goal_change", .object = "goal", .object_id = g->head.id, .person_id = g->owner_id, .class = 1});
+    audit_write(tx, ctx, .action = "goal_change", .object = "goal", .object_id = g->head.id, .person_id = g->owner_id,
+                .class = 1);
     *out = (struct written){.id = g->head.id, .version = was.version + 1, .says = STR("Goal saved.")};
     return DONE;
 }
@@ -354,10 +351,8 @@ enum outcome goal_close(struct tx *tx, struct ctx *ctx, const void *in, struct w
     goal_silence_end(tx, g.owner_id, c->head.id);
     if (str_is(c->outcome, "dropped")) /* it counts no more; what was completed or missed does */
         goal_sum_up(tx, c->head.id);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){
-            .action = "goal_close", .object = "goal", .object_id = c->head.id, .person_id = g.owner_id, .class = 1});
+    audit_write(tx, ctx, .action = "goal_close", .object = "goal", .object_id = c->head.id, .person_id = g.owner_id,
+                .class = 1);
     *out = (struct written){.id = c->head.id, .version = g.version + 1, .says = STR("Goal closed, with its lesson.")};
     if (!c->carry_to.n) {
         out->undo = str_format(tx->arena, "/goals/%s/reopen", id_text(tx->arena, c->head.id).p);

@@ -40,15 +40,7 @@ static bool show_people(struct web *w, const struct template_give_form *f)
 
 static void given(struct web *w, enum outcome outcome, const struct written *out)
 {
-    switch (outcome) {
-    case DONE:
-        web_say(w, out);
-        web_reply_see(w, str_format(w->arena, "/goals/templates/%s", id_text(w->arena, out->id).p));
-        return;
-    case INVALID: web_reply_page(w, 422, "goal_template_give"); return;
-    case CHANGED: web_reply_changed(w); return;
-    case MISSING: web_reply_missing(w); return;
-    }
+    web_reply_done(w, outcome, out, str_format(w->arena, "/goals/templates/%s", id_text(w->arena, out->id).p));
 }
 
 void template_give_send(struct web *w)

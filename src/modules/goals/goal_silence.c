@@ -81,11 +81,8 @@ static enum outcome silence_save(struct tx *tx, struct ctx *ctx, const void *in,
     tx_run(tx, setting_put, .name = STR("goal_silence_days"),
            .value = str_format(tx->arena, "%lld", (long long)f->days));
     tx_run(tx, goal_silence_forget);
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "goal_silence_save",
-                    .object = "setting",
-                    .detail = str_format(tx->arena, "{\"goal_silence_days\":[\"\",\"%lld\"]}", (long long)f->days)});
+    audit_write(tx, ctx, .action = "goal_silence_save", .object = "setting",
+                .detail = str_format(tx->arena, "{\"goal_silence_days\":[\"\",\"%lld\"]}", (long long)f->days));
     out->says = f->days ? STR("Saved. It counts from tomorrow morning.") : STR("Saved. No goal is marked any more.");
     return DONE;
 }

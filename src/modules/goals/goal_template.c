@@ -29,7 +29,7 @@ static bool template_load(struct tx *tx, struct ctx *ctx, int64_t id, struct row
 
 static void note(struct tx *tx, struct ctx *ctx, const char *action, int64_t id)
 {
-    audit_write(tx, ctx, &(struct audit_entry){.action = action, .object = "goal_template", .object_id = id});
+    audit_write(tx, ctx, .action = action, .object = "goal_template", .object_id = id);
 }
 
 static enum outcome template_create(struct tx *tx, struct ctx *ctx, const struct goal_template_form *f,

@@ -4,7 +4,6 @@
 #include "modules/goals/goal_hints.h"
 #include "modules/goals/goals.h"
 #include "queries.h"
-#include "web/live.h"
 
 /* While it is written: what is in the form so far. */
 static void show_hints(struct web *w)
@@ -21,13 +20,13 @@ static void show_hints(struct web *w)
 }
 
 /* The page of a goal; those who work on it read beside it what would make it clearer. */
-static void show_goal(struct web *w)
+static bool put_hints(struct web *w)
 {
     struct value id = value_int(web_path_id(w, "id")), page = value_map(w->arena), row;
     struct call call = {.query = &query_goal_hint_row, .args = &id, .limit = 1};
 
     if (!web_call(w, &call))
-        return;
+        return false;
     if (list_count(call.rows)) {
         row = call.rows.list->items[0];
         map_put(w->arena, page, "hints",
@@ -39,17 +38,7 @@ static void show_goal(struct web *w)
                            w->ctx.today));
     }
     map_put(w->arena, w->root, "page", page);
-    web_reply_page(w, 200, "goal");
-}
-
-static void goal_progress(struct web *w)
-{
-    web_live(w, &query_goal_making);
-}
-
-static void template_progress(struct web *w)
-{
-    web_live(w, &query_template_making);
+    return true;
 }
 
 static const struct route routes[] = {
@@ -66,7 +55,7 @@ static const struct route routes[] = {
     FORM("/goals/templates/new", "goal_template_new", &goal_template_resource, NULL, "/goals/templates/:id",
          ACT_GOAL_TEMPLATE_NEW),
     PAGE("/goals/templates/:id", "goal_template", ACT_GOAL_TEMPLATE),
-    {HTTP_GET, "/goals/templates/:id/progress", ACT_GOAL_TEMPLATE, .run = template_progress},
+    LIVE("/goals/templates/:id/progress", &query_template_making, ACT_GOAL_TEMPLATE),
     PAGE("/goals/templates/:id/edit", "goal_template_edit", ACT_GOAL_TEMPLATE_EDIT),
     FORM("/goals/templates/:id/edit", "goal_template_edit", &goal_template_resource, NULL, "/goals/templates/:id",
          ACT_GOAL_TEMPLATE_EDIT),
@@ -80,8 +69,8 @@ static const struct route routes[] = {
     PAGE("/goals/templates/:id/give", "goal_template_give", ACT_GOAL_EDIT),
     {HTTP_POST, "/goals/templates/:id/give", ACT_GOAL_EDIT, .view = "goal_template_give",
      .form = &template_give_resource, .run = template_give_send},
-    {HTTP_GET, "/goals/:id", ACT_GOAL_PUBLIC, .view = "goal", .run = show_goal},
-    {HTTP_GET, "/goals/:id/progress", ACT_GOAL_EDIT, .run = goal_progress},
+    PAGE("/goals/:id", "goal", ACT_GOAL_PUBLIC),
+    LIVE("/goals/:id/progress", &query_goal_making, ACT_GOAL_EDIT),
     PAGE("/goals/key-results/:id/edit", "key_result_edit", ACT_GOAL_EDIT),
     FORM("/goals/key-results/:id/edit", "key_result_edit", &key_result_change_resource, NULL, "/goals/:id",
          ACT_GOAL_EDIT),
@@ -169,8 +158,10 @@ static const struct term acts[] = {
     {.word = "goal_template_return", .says = "Brought a goal of the library back"},
     {.word = "goal_template_give", .says = "Gave a goal of the library"},
 };
+static const struct page_part parts[] = {{"goal", put_hints, NULL}};
 const struct module goals_module = {.name = "goals",
                                     ROUTES(routes),
+                                    PARTS(parts),
                                     EVALUATIONS(evaluations),
                                     REHEARSES(MODULE_GOALS, goals_forget),
                                     STATES(states),

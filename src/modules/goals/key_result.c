@@ -79,10 +79,8 @@ enum outcome key_result_add(struct tx *tx, struct ctx *ctx, const void *in, stru
            .currency = str_is(k.metric, "money") ? k.currency : STR(""), .start = k.start, .target = k.target,
            .current = k.start, .weight = k.weight, .position = last.position + 1);
     goal_progressed(tx, k.head.id);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){
-            .action = "key_result_add", .object = "goal", .object_id = k.head.id, .person_id = g.owner_id, .class = 1});
+    audit_write(tx, ctx, .action = "key_result_add", .object = "goal", .object_id = k.head.id, .person_id = g.owner_id,
+                .class = 1);
     *out = (struct written){.id = k.head.id, .made = id, .version = g.version, .says = STR("Key result added.")};
     out->undo = str_format(tx->arena, "/goals/key-results/%s/drop", id_text(tx->arena, id).p);
     return DONE;
@@ -106,10 +104,8 @@ enum outcome advice_add(struct tx *tx, struct ctx *ctx, const void *in, struct w
     id = id_new(ctx->world_ms);
     tx_run(tx, advice_insert, .id = id, .goal_id = f->head.id, .author_id = ctx->viewer.person_id, .text = f->text,
            .link = f->link, .ask_id = f->ask_id, .at = ctx->now_ms);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){
-            .action = "advice_add", .object = "goal", .object_id = f->head.id, .person_id = g.owner_id, .class = 1});
+    audit_write(tx, ctx, .action = "advice_add", .object = "goal", .object_id = f->head.id, .person_id = g.owner_id,
+                .class = 1);
     *out = (struct written){.id = f->head.id, .version = g.version, .says = STR("Advice added.")};
     out->undo = str_format(tx->arena, "/goals/advice/%s/drop", id_text(tx->arena, id).p);
     return DONE;

@@ -55,13 +55,9 @@ static void answer_note(struct tx *tx, struct ctx *ctx, const struct answer_form
 
     if (!tx_one(tx, import_missing_any, &any, .batch_id = f->head.id))
         import_todo_done(tx, f->head.id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "import_answer",
-                                      .object = "import_batch",
-                                      .object_id = f->head.id,
-                                      .person_id = person_id,
-                                      .class = 1,
-                                      .detail = str_format(tx->arena, "{\"answer\":\"%.*s\"}", STR_ARG(f->answer))});
+    audit_write(tx, ctx, .action = "import_answer", .object = "import_batch", .object_id = f->head.id,
+                .person_id = person_id, .class = 1,
+                .detail = str_format(tx->arena, "{\"answer\":\"%.*s\"}", STR_ARG(f->answer)));
 }
 
 static bool batch_is_there(struct tx *tx, struct ctx *ctx, const struct answer_form *f, struct row_import_batch_row *b)

@@ -115,13 +115,9 @@ static enum outcome take_one(struct tx *tx, struct ctx *ctx, const struct row_im
         return said_of(ctx, d->name, outcome);
     owned(tx, b->source, d->person_id, f, d->given);
     tx_run(tx, import_difference_taken, .batch_id = b->id, .person_id = d->person_id, .meaning = d->meaning);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "import_take",
-                                      .object = "import_batch",
-                                      .object_id = b->id,
-                                      .person_id = d->person_id,
-                                      .class = 1,
-                                      .detail = str_format(tx->arena, "{\"field\":\"%s\"}", import_meanings[f].name)});
+    audit_write(tx, ctx, .action = "import_take", .object = "import_batch", .object_id = b->id,
+                .person_id = d->person_id, .class = 1,
+                .detail = str_format(tx->arena, "{\"field\":\"%s\"}", import_meanings[f].name));
     return DONE;
 }
 

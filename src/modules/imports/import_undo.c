@@ -81,7 +81,7 @@ static void let_go(struct tx *tx, struct ctx *ctx, const struct row_import_batch
     tx_run(tx, import_undo_managers, .manager_id = person_id);
     for (size_t i = 0; i < n; i++)
         seat_refresh(tx, ctx, led[i].person_id);
-    seat_leave(tx, person_id);
+    seat_leave(tx, ctx, person_id);
 }
 
 static int64_t remove_some(struct tx *tx, struct ctx *ctx, const struct row_import_batch_row *b, size_t most,
@@ -157,9 +157,7 @@ static void finish(struct tx *tx, struct ctx *ctx, const struct row_import_batch
     tx_run(tx, import_missing_forget, .batch_id = b->id);
     import_todo_done(tx, b->id);
     move_to(tx, b, "undone", b->steps, ctx->now_ms);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){.action = "import_undo", .object = "import_batch", .object_id = b->id, .class = 1});
+    audit_write(tx, ctx, .action = "import_undo", .object = "import_batch", .object_id = b->id, .class = 1);
     out->says = undo_says(tx->arena, b, filed, stays.line);
 }
 
@@ -180,7 +178,7 @@ static void take_whole(struct tx *tx, struct ctx *ctx, const struct row_import_b
             if (tx_all(tx, import_assignments_of, &there, .person_id = moved.people[i]))
                 seat_refresh(tx, ctx, moved.people[i]);
             else
-                seat_leave(tx, moved.people[i]);
+                seat_leave(tx, ctx, moved.people[i]);
 }
 
 enum outcome import_undo(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)

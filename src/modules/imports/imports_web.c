@@ -57,14 +57,19 @@ static void take_file(void *with)
         unlink(s->pasted);
 }
 
+void import_sent(struct web *w, int64_t batch_id, const char *why)
+{
+    if (batch_id)
+        web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, batch_id).p));
+    else
+        import_refuse(w, why);
+}
+
 static void file_taken(struct web *w)
 {
     struct sending *s = w->own;
 
-    if (s->good)
-        web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, s->im.batch_id).p));
-    else
-        import_refuse(w, s->im.why ? s->im.why : "The file could not be read.");
+    import_sent(w, s->good ? s->im.batch_id : 0, s->im.why ? s->im.why : "The file could not be read.");
 }
 
 static void unlink_path(void *path)

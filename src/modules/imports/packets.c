@@ -289,9 +289,7 @@ static enum outcome put_all(struct tx *tx, struct ctx *ctx, const void *in, stru
     tx_run(tx, import_batch_move, .id = out->id, .status = STR("done"), .position = (int64_t)p->n,
            .steps = (int64_t)p->n, .made = (int64_t)p->made, .changed = 0, .unchanged = (int64_t)p->unchanged,
            .bad = (int64_t)p->nbad, .says = STR(""), .done_at = ctx->now_ms);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){.action = "packets_import", .object = "import_batch", .object_id = out->id, .class = 2});
+    audit_write(tx, ctx, .action = "packets_import", .object = "import_batch", .object_id = out->id, .class = 2);
     return DONE;
 }
 

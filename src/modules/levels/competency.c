@@ -70,11 +70,8 @@ enum outcome competency_save(struct tx *tx, struct ctx *ctx, const void *in, str
         tx_run(tx, competency_set, .name = f.name, .name_key = key, .says = f.says, .id = out->id);
     else
         tx_run(tx, competency_insert, .id = out->id, .name = f.name, .name_key = key, .says = f.says);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = f.head.id ? "competency_change" : "competency_add",
-                                      .object = "competency",
-                                      .object_id = out->id,
-                                      .detail = resource_changes(tx->arena, &competency_resource, before, &f)});
+    audit_write(tx, ctx, .action = f.head.id ? "competency_change" : "competency_add", .object = "competency",
+                .object_id = out->id, .detail = resource_changes(tx->arena, &competency_resource, before, &f));
     out->says = str_format(tx->arena, "%.*s was saved.", STR_ARG(f.name));
     return DONE;
 }
@@ -86,12 +83,8 @@ static void put(struct tx *tx, struct ctx *ctx, const struct row_expectation_on 
 
     tx_run(tx, expectation_put, .id = id_new(ctx->world_ms), .version = e->version + 1, .level_id = e->level_id,
            .competency_id = e->competency_id, .from_on = from, .says = says);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){.action = "expectation_set",
-                              .object = "level",
-                              .object_id = e->level_id,
-                              .detail = resource_changes(tx->arena, &expectation_change_resource, value_null(), &now)});
+    audit_write(tx, ctx, .action = "expectation_set", .object = "level", .object_id = e->level_id,
+                .detail = resource_changes(tx->arena, &expectation_change_resource, value_null(), &now));
     out->id = e->level_id;
     out->says = str_format(tx->arena, "%s from %.*s on.", says.n ? "Asked" : "Not asked any more",
                            STR_ARG(day_said(ctx->arena, from)));

@@ -108,13 +108,8 @@ int64_t absence_put(struct tx *tx, struct ctx *ctx, const struct absence_form *f
            .nature = seal_kind(tx, ctx, person_id, id, f->kind), .acting_id = f->acting_id);
     acting_refresh(tx, ctx, person_id);
     reviews_due(tx, ctx, person_id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "absence_add",
-                                      .object = "absence",
-                                      .object_id = id,
-                                      .person_id = person_id,
-                                      .class = 4,
-                                      .detail = resource_changes(tx->arena, &absence_resource, value_null(), f)});
+    audit_write(tx, ctx, .action = "absence_add", .object = "absence", .object_id = id, .person_id = person_id,
+                .class = 4, .detail = resource_changes(tx->arena, &absence_resource, value_null(), f));
     return id;
 }
 
@@ -160,13 +155,9 @@ void absence_move(struct tx *tx, struct ctx *ctx, const struct row_absence_state
                .nature = seal_kind(tx, ctx, was->person_id, f->head.id, f->kind));
     acting_refresh(tx, ctx, was->person_id);
     reviews_due(tx, ctx, was->person_id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = f->never ? "absence_remove" : "absence_change",
-                                      .object = "absence",
-                                      .object_id = f->head.id,
-                                      .person_id = was->person_id,
-                                      .class = f->kind.n ? 4 : 0,
-                                      .detail = resource_changes(tx->arena, r, row_of(tx->arena, was), f)});
+    audit_write(tx, ctx, .action = f->never ? "absence_remove" : "absence_change", .object = "absence",
+                .object_id = f->head.id, .person_id = was->person_id, .class = f->kind.n ? 4 : 0,
+                .detail = resource_changes(tx->arena, r, row_of(tx->arena, was), f));
 }
 
 static enum outcome absence_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)

@@ -51,12 +51,8 @@ static enum outcome relation_add(struct tx *tx, struct ctx *ctx, const void *in,
     if (str_is(f->kind, "mentor"))
         moment_add(tx, ctx, f->other_id, from, "talent", "mentor",
                    str_format(tx->arena, "Became mentor to %.*s", STR_ARG(person.name)), id, 0);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "relation_add",
-                                      .object = "relation",
-                                      .object_id = id,
-                                      .person_id = f->head.id,
-                                      .detail = resource_changes(tx->arena, &relation_resource, value_null(), f)});
+    audit_write(tx, ctx, .action = "relation_add", .object = "relation", .object_id = id, .person_id = f->head.id,
+                .detail = resource_changes(tx->arena, &relation_resource, value_null(), f));
     out->id = f->head.id;
     out->says = STR("The relation was saved.");
     return DONE;
@@ -100,12 +96,9 @@ static enum outcome relation_change(struct tx *tx, struct ctx *ctx, const void *
         tx_run(tx, relation_forget, .id = f.head.id);
     else
         tx_run(tx, relation_set, .purpose = f.purpose, .from_on = f.from_on, .to_on = to, .id = f.head.id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = f.never ? "relation_remove" : "relation_change",
-                                      .object = "relation",
-                                      .object_id = f.head.id,
-                                      .person_id = r.person_id,
-                                      .detail = resource_changes(tx->arena, &relation_change_resource, before, &f)});
+    audit_write(tx, ctx, .action = f.never ? "relation_remove" : "relation_change", .object = "relation",
+                .object_id = f.head.id, .person_id = r.person_id,
+                .detail = resource_changes(tx->arena, &relation_change_resource, before, &f));
     out->id = r.person_id;
     out->says = f.never ? STR("The relation was taken away.") : STR("The relation was saved.");
     return DONE;

@@ -51,14 +51,6 @@ bool line_stays_open(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t 
     return false;
 }
 
-bool past_is_open(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str from)
-{
-    if (str_compare(from, ctx->today_text) >= 0 || viewer_may(tx, &ctx->viewer, ACT_PERSON_CORRECT, person_id))
-        return true;
-    errors_add(&ctx->errors, STR("from_on"), "Changing the past is a correction, and not yours to make.");
-    return false;
-}
-
 /* Callers without a form give what they want changed; a form says what it has sent. */
 static void mark_given(struct assignment_form *f)
 {
@@ -201,7 +193,7 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
         return INVALID;
     }
     before = fill_from(tx, &f, &span);
-    if (!changes_something(ctx, &f, &span, from) || !past_is_open(tx, ctx, f.head.id, from) ||
+    if (!changes_something(ctx, &f, &span, from) || !past_is_open(tx, ctx, ACT_PERSON_CORRECT, f.head.id, from) ||
         !unit_is_there(tx, ctx, f.unit_id, from) ||
         !place_is_open(tx, ctx, 0, f.establishment_id == span.establishment_id ? 0 : f.establishment_id,
                        f.level_id == span.level_id ? 0 : f.level_id, span.to_on) ||
@@ -212,13 +204,9 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
     put_span(tx, ctx, &f, &span, from);
     tx_run(tx, person_touch, .id = f.head.id);
     seat_refresh(tx, ctx, f.head.id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = str_compare(from, ctx->today_text) < 0 ? "assignment_correct"
-                                                                                       : "assignment_change",
-                                      .object = "person",
-                                      .object_id = f.head.id,
-                                      .person_id = f.head.id,
-                                      .detail = resource_changes(tx->arena, &assignment_resource, before, &f)});
+    audit_write(tx, ctx, .action = str_compare(from, ctx->today_text) < 0 ? "assignment_correct" : "assignment_change",
+                .object = "person", .object_id = f.head.id, .person_id = f.head.id,
+                .detail = resource_changes(tx->arena, &assignment_resource, before, &f));
     own_record_note(tx, ctx, f.head.id, person.name);
     out->id = f.head.id;
     out->version = person.version + 1;

@@ -75,13 +75,9 @@ static enum outcome employment_correct(struct tx *tx, struct ctx *ctx, const voi
            .id = e.id);
     tx_run(tx, person_touch, .id = f->head.id);
     seat_refresh(tx, ctx, f->head.id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "employment_correct",
-                                      .object = "person",
-                                      .object_id = f->head.id,
-                                      .person_id = f->head.id,
-                                      .class = 1,
-                                      .detail = resource_changes(tx->arena, &employment_resource, before, f)});
+    audit_write(tx, ctx, .action = "employment_correct", .object = "person", .object_id = f->head.id,
+                .person_id = f->head.id, .class = 1,
+                .detail = resource_changes(tx->arena, &employment_resource, before, f));
     out->id = f->head.id;
     out->version = person.version + 1;
     out->says = str_format(tx->arena, "Corrected: %.*s, here since %.*s.", STR_ARG(person.name),

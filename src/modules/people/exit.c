@@ -161,15 +161,10 @@ enum outcome person_exit(struct tx *tx, struct ctx *ctx, const void *in, struct 
     seat_refresh(tx, ctx, f->head.id);
     tx_run(tx, moment_forget_kind, .person_id = f->head.id, .object_id = employment.id, .kind = STR("left"));
     moment_add(tx, ctx, f->head.id, f->last_on, "talent", "left", STR("Last day of work"), employment.id, 0);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "person_exit",
-                                      .object = "person",
-                                      .object_id = f->head.id,
-                                      .person_id = f->head.id,
-                                      .class = f->reason.n ? 4 : 0,
-                                      .detail = resource_changes(
-                                          tx->arena, &exit_resource,
-                                          is_moved ? last_day_row(tx->arena, employment.to_on) : value_null(), f)});
+    audit_write(tx, ctx, .action = "person_exit", .object = "person", .object_id = f->head.id, .person_id = f->head.id,
+                .class = f->reason.n ? 4 : 0,
+                .detail = resource_changes(tx->arena, &exit_resource,
+                                           is_moved ? last_day_row(tx->arena, employment.to_on) : value_null(), f));
     own_record_note(tx, ctx, f->head.id, person.name);
     out->id = f->head.id;
     out->version = person.version + 1;

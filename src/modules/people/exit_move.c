@@ -103,12 +103,8 @@ enum outcome person_stay(struct tx *tx, struct ctx *ctx, const void *in, struct 
     tx_run(tx, person_touch, .id = f->head.id);
     seat_refresh(tx, ctx, f->head.id);
     json_write(&detail, last_day_row(tx->arena, ends.to_on));
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "person_exit_back",
-                                      .object = "person",
-                                      .object_id = f->head.id,
-                                      .person_id = f->head.id,
-                                      .detail = buf_str(&detail)});
+    audit_write(tx, ctx, .action = "person_exit_back", .object = "person", .object_id = f->head.id,
+                .person_id = f->head.id, .detail = buf_str(&detail));
     out->id = f->head.id;
     out->version = person.version + 1;
     out->says = str_format(tx->arena, "The last day is taken back: %.*s stays.", STR_ARG(person.name));

@@ -125,12 +125,8 @@ enum outcome person_hire(struct tx *tx, struct ctx *ctx, const void *in, struct 
     if (h->batch_id)
         tx_run(tx, person_set_batch, .batch_id = h->batch_id, .id = out->id);
     begin_work(tx, ctx, h, out->id, from, "Joined");
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "person_hire",
-                                      .object = "person",
-                                      .object_id = out->id,
-                                      .person_id = out->id,
-                                      .detail = resource_changes(tx->arena, &hire_resource, value_null(), h)});
+    audit_write(tx, ctx, .action = "person_hire", .object = "person", .object_id = out->id, .person_id = out->id,
+                .detail = resource_changes(tx->arena, &hire_resource, value_null(), h));
     out->version = 1;
     out->says = str_format(tx->arena, "%.*s joins on %.*s.", STR_ARG(h->name), STR_ARG(day_said(ctx->arena, from)));
     return DONE;
@@ -164,12 +160,8 @@ enum outcome person_rehire(struct tx *tx, struct ctx *ctx, const void *in, struc
     worked = tx_one(tx, person_worked, &before, .person_id = h->head.id);
     begin_work(tx, ctx, h, h->head.id, from, worked ? "Came back" : "Joined");
     tx_run(tx, person_touch, .id = h->head.id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "person_rehire",
-                                      .object = "person",
-                                      .object_id = h->head.id,
-                                      .person_id = h->head.id,
-                                      .detail = resource_changes(tx->arena, &rehire_resource, value_null(), h)});
+    audit_write(tx, ctx, .action = "person_rehire", .object = "person", .object_id = h->head.id,
+                .person_id = h->head.id, .detail = resource_changes(tx->arena, &rehire_resource, value_null(), h));
     own_record_note(tx, ctx, h->head.id, person.name);
     out->id = h->head.id;
     out->version = person.version + 1;

@@ -64,11 +64,8 @@ static enum outcome saved(struct tx *tx, struct ctx *ctx, const struct resource 
                           struct str name, struct value before, struct written *out)
 {
     out->says = str_format(tx->arena, "%.*s was saved.", STR_ARG(name));
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = head->id ? "organization_change" : "organization_add",
-                                      .object = r->name,
-                                      .object_id = out->id,
-                                      .detail = resource_changes(tx->arena, r, before, head)});
+    audit_write(tx, ctx, .action = head->id ? "organization_change" : "organization_add", .object = r->name,
+                .object_id = out->id, .detail = resource_changes(tx->arena, r, before, head));
     return DONE;
 }
 

@@ -25,9 +25,7 @@ void own_record_note(struct tx *tx, struct ctx *ctx, int64_t person_id, struct s
 
     if (!person_id || person_id != ctx->viewer.person_id)
         return;
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = "own_record", .object = "person", .object_id = person_id, .person_id = person_id});
+    audit_write(tx, ctx, .action = "own_record", .object = "person", .object_id = person_id, .person_id = person_id);
     n = tx_all(tx, admins_other, &admins, .bit = ROLE_ADMIN, .person_id = person_id);
     for (size_t i = 0; i < n; i++)
         todo_put(tx, ctx, admins[i].person_id, "own_record",

@@ -145,18 +145,18 @@ static struct value holidays_of(struct arena *a, struct value site, day today)
 }
 
 /* The form of a site, with what its country and region, as they are saved, make of this year. */
-static void show_site(struct web *w)
+static bool put_holidays(struct web *w)
 {
     struct value id = value_int(web_path_id(w, "id")), page = value_map(w->arena);
     struct call site = {.query = &query_establishment_row, .args = &id, .limit = 1};
 
     if (!web_call(w, &site))
-        return;
+        return false;
     if (list_count(site.rows))
         map_put(w->arena, page, "holidays", holidays_of(w->arena, site.rows.list->items[0], w->ctx.today));
     map_put(w->arena, page, "year", value_text(str_dup(w->arena, str_cut(w->ctx.today_text, 0, 4))));
     map_put(w->arena, w->root, "page", page);
-    web_reply_page(w, 200, "site_edit");
+    return true;
 }
 
 static void preview_exit(struct web *w)
@@ -230,7 +230,7 @@ static const struct route routes[] = {
          ACT_ORGANIZATION_EDIT),
     PAGE("/organization/sites/new", "site_new", ACT_ORGANIZATION_EDIT),
     FORM("/organization/sites/new", "site_new", &establishment_resource, NULL, "/organization", ACT_ORGANIZATION_EDIT),
-    {HTTP_GET, "/organization/sites/:id", ACT_ORGANIZATION_EDIT, .view = "site_edit", .run = show_site},
+    PAGE("/organization/sites/:id", "site_edit", ACT_ORGANIZATION_EDIT),
     FORM("/organization/sites/:id", "site_edit", &establishment_resource, NULL, "/organization", ACT_ORGANIZATION_EDIT),
     PAGE("/organization/levels/:id/close", "level_close", ACT_ORGANIZATION_EDIT),
     FORM("/organization/levels/:id/close", "level_close", &level_close_resource, NULL, "/organization",
@@ -258,6 +258,7 @@ static const struct evaluation evaluations[] = {
      .seen_by = {ACT_ABSENCE_EXPORT},
      .sensitive = true},
 };
+static const struct page_part parts[] = {{"site_edit", put_holidays, NULL}};
 /* In the audit log. */
 static const struct term acts[] = {
     {.word = "person_hire", .says = "Hired"},
@@ -286,4 +287,5 @@ static const struct term acts[] = {
     {.word = "organization_change", .says = "Changed an employer, a site or a level"},
     {.word = "organization_close", .says = "Closed an employer, a site or a level"},
 };
-const struct module people_module = {.name = "people", ROUTES(routes), EVALUATIONS(evaluations), ACTS(acts)};
+const struct module people_module = {
+    .name = "people", ROUTES(routes), PARTS(parts), EVALUATIONS(evaluations), ACTS(acts)};

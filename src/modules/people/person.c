@@ -68,12 +68,8 @@ enum outcome person_save(struct tx *tx, struct ctx *ctx, const void *in, struct 
            .name_key = words_sort_key(tx->arena, f.name), .mail = f.mail.n ? str_lower(tx->arena, f.mail) : STR_NONE,
            .phone = f.phone, .said = f.said, .pronouns = f.pronouns, .id = f.head.id);
     search_learn_names(tx, "person", f.head.id, f.name, f.number);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "person_save",
-                                      .object = "person",
-                                      .object_id = f.head.id,
-                                      .person_id = f.head.id,
-                                      .detail = resource_changes(tx->arena, &person_resource, before, &f)});
+    audit_write(tx, ctx, .action = "person_save", .object = "person", .object_id = f.head.id, .person_id = f.head.id,
+                .detail = resource_changes(tx->arena, &person_resource, before, &f));
     out->id = f.head.id;
     out->version = person.version + 1;
     out->says = str_format(tx->arena, "%.*s was saved.", STR_ARG(f.name));

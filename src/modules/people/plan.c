@@ -51,12 +51,8 @@ enum outcome assignment_drop(struct tx *tx, struct ctx *ctx, const void *in, str
     tx_run(tx, assignment_end, .to_on = w.to_on, .id = w.before_id);
     tx_run(tx, person_touch, .id = w.person_id);
     seat_refresh(tx, ctx, w.person_id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "assignment_drop",
-                                      .object = "person",
-                                      .object_id = w.person_id,
-                                      .person_id = w.person_id,
-                                      .detail = planned_detail(tx->arena, &w)});
+    audit_write(tx, ctx, .action = "assignment_drop", .object = "person", .object_id = w.person_id,
+                .person_id = w.person_id, .detail = planned_detail(tx->arena, &w));
     out->id = w.person_id;
     out->version = w.version + 1;
     out->says = str_format(tx->arena, "Taken back: nothing changes for %.*s on %.*s.", STR_ARG(w.name),

@@ -44,18 +44,14 @@ static enum outcome position_save(struct tx *tx, struct ctx *ctx, const void *in
     tx_one(tx, position_newest, &newest, .person_id = f->head.id);
     if (f->head.version && f->head.version != newest.version)
         return CHANGED;
-    if (!past_is_open(tx, ctx, f->head.id, from))
+    if (!past_is_open(tx, ctx, ACT_PERSON_CORRECT, f->head.id, from))
         return INVALID;
     tx_run(tx, position_put, .id = id, .version = newest.version + 1, .person_id = f->head.id, .from_on = from,
            .purpose = f->purpose, .duties = f->duties, .conditions = f->conditions, .restrictions = f->restrictions,
            .author_id = ctx->viewer.person_id, .created_at = ctx->now_ms);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "position_save",
-                                      .object = "person",
-                                      .object_id = f->head.id,
-                                      .person_id = f->head.id,
-                                      .class = 1,
-                                      .detail = resource_changes(tx->arena, &position_resource, value_null(), f)});
+    audit_write(tx, ctx, .action = "position_save", .object = "person", .object_id = f->head.id,
+                .person_id = f->head.id, .class = 1,
+                .detail = resource_changes(tx->arena, &position_resource, value_null(), f));
     tx_one(tx, position_of_day, &put, .person_id = f->head.id, .from_on = from);
     out->id = f->head.id;
     out->made = put.id; /* what held from that day on has been written over */
@@ -80,13 +76,9 @@ static enum outcome limits_save(struct tx *tx, struct ctx *ctx, const void *in, 
     tx_run(tx, position_limit_forget, .person_id = f->head.id, .from_on = from);
     tx_run(tx, position_limit_insert, .id = id, .person_id = f->head.id, .from_on = from, .there = f->limits.n > 0,
            .limits = sealed, .author_id = ctx->viewer.person_id, .created_at = ctx->now_ms);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "position_limits_save",
-                                      .object = "person",
-                                      .object_id = f->head.id,
-                                      .person_id = f->head.id,
-                                      .class = 4,
-                                      .detail = resource_changes(tx->arena, &limits_resource, value_null(), f)});
+    audit_write(tx, ctx, .action = "position_limits_save", .object = "person", .object_id = f->head.id,
+                .person_id = f->head.id, .class = 4,
+                .detail = resource_changes(tx->arena, &limits_resource, value_null(), f));
     out->id = f->head.id;
     out->says = STR("Saved. HR and the person see it; the manager reads that there are limits.");
     return DONE;

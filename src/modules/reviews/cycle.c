@@ -54,7 +54,7 @@ enum outcome cycle_create(struct tx *tx, struct ctx *ctx, const void *in, struct
            .created_at = ctx->now_ms);
     scale_begin(tx, out->id);
     rehearsal_keep(tx, ctx, MODULE_REVIEWS, out->id, 0);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_create", .object = "cycle", .object_id = out->id});
+    audit_write(tx, ctx, .action = "cycle_create", .object = "cycle", .object_id = out->id);
     *out = (struct written){
         .id = out->id, .version = 1, .says = STR("Cycle made. Look at its scale and the data check, then launch it.")};
     return DONE;
@@ -133,7 +133,7 @@ static enum outcome launch_again(struct tx *tx, struct ctx *ctx, int64_t id, str
         errors_add(&ctx->errors, STR(""), "This cycle is being launched already.");
         return INVALID;
     }
-    audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_launch", .object = "cycle", .object_id = id});
+    audit_write(tx, ctx, .action = "cycle_launch", .object = "cycle", .object_id = id);
     *out = (struct written){.id = id, .says = STR("It goes on.")};
     return DONE;
 }
@@ -163,7 +163,7 @@ enum outcome cycle_launch(struct tx *tx, struct ctx *ctx, const void *in, struct
         errors_add(&ctx->errors, STR(""), "Nobody in this population would get a review: the data check says why.");
     if (ctx->errors.n)
         return INVALID;
-    audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_launch", .object = "cycle", .object_id = f->head.id});
+    audit_write(tx, ctx, .action = "cycle_launch", .object = "cycle", .object_id = f->head.id);
     tx_run(tx, cycle_launch_keep, .cycle_id = f->head.id, .today = ctx->today_text);
     out->id = f->head.id;
     if (people.n <= LARGE) {
@@ -195,7 +195,7 @@ enum outcome cycle_close(struct tx *tx, struct ctx *ctx, const void *in, struct 
     if (ctx->errors.n)
         return INVALID;
     tx_run(tx, cycle_status_set, .status = STR("closed"), .id = f->head.id);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_close", .object = "cycle", .object_id = f->head.id});
+    audit_write(tx, ctx, .action = "cycle_close", .object = "cycle", .object_id = f->head.id);
     *out = (struct written){.id = f->head.id, .says = STR("The cycle is closed. It stays as it is.")};
     return DONE;
 }

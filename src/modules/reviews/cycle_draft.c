@@ -53,12 +53,8 @@ enum outcome cycle_save(struct tx *tx, struct ctx *ctx, const void *in, struct w
            .site_id = f.site_id, .joined_by = f.joined_by.n ? f.joined_by : STR_NONE, .contractors = f.contractors == 1,
            .self_due_on = f.self_due_on, .draft_due_on = f.draft_due_on, .notice_hours = f.notice_hours,
            .second_id = f.second_id, .id = f.head.id);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){.action = "cycle_save",
-                              .object = "cycle",
-                              .object_id = f.head.id,
-                              .detail = resource_changes(tx->arena, &cycle_resource, row_of(tx->arena, &c), &f)});
+    audit_write(tx, ctx, .action = "cycle_save", .object = "cycle", .object_id = f.head.id,
+                .detail = resource_changes(tx->arena, &cycle_resource, row_of(tx->arena, &c), &f));
     *out = (struct written){.id = f.head.id, .version = c.version + 1, .says = STR("Saved. Nothing has gone out.")};
     return DONE;
 }
@@ -74,7 +70,7 @@ enum outcome cycle_delete(struct tx *tx, struct ctx *ctx, const void *in, struct
     tx_run(tx, cycle_steps_forget, .cycle_id = f->head.id);
     tx_run(tx, cycle_unmark, .id = f->head.id);
     tx_run(tx, cycle_delete, .id = f->head.id);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_delete", .object = "cycle", .object_id = f->head.id});
+    audit_write(tx, ctx, .action = "cycle_delete", .object = "cycle", .object_id = f->head.id);
     *out = (struct written){.id = f->head.id, .says = str_format(tx->arena, "%s was deleted.", c.name.p)};
     return DONE;
 }

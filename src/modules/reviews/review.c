@@ -46,9 +46,7 @@ void step_finish(struct tx *tx, struct ctx *ctx, const struct row_review_state *
 
     review_chase_end(tx, id);
     tx_one(tx, review_state, &now, .id = id); /* a step may have written the row more than once */
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = action, .object = "review", .object_id = id, .person_id = r->subject_id, .class = 2});
+    audit_write(tx, ctx, .action = action, .object = "review", .object_id = id, .person_id = r->subject_id, .class = 2);
     *out = (struct written){.id = id, .version = now.version, .says = str_of(says)};
 }
 

@@ -29,7 +29,8 @@ static void pick_check(struct tx *tx, struct ctx *ctx, const struct row_review_s
         errors_add(&ctx->errors, STR(""), "That note is about somebody else.");
     else if (str_compare(n->on_day, r->from_on) < 0 || str_compare(n->on_day, r->to_on) > 0)
         errors_add(&ctx->errors, STR(""), "That note is of %s; the period goes from %s to %s.",
-                   day_said(tx->arena, n->on_day).p, day_said(tx->arena, r->from_on).p, day_said(tx->arena, r->to_on).p);
+                   day_said(tx->arena, n->on_day).p, day_said(tx->arena, r->from_on).p,
+                   day_said(tx->arena, r->to_on).p);
     else if (tx_one(tx, review_pick_there, &there, .review_id = id, .note_id = note_id))
         errors_add(&ctx->errors, STR(""), "That note stands in the review already.");
     else if (picks_count(tx, id, side) >= PICKS_MOST)
@@ -80,12 +81,8 @@ enum outcome picks_write(struct tx *tx, struct ctx *ctx, const struct row_review
     else if (p->drop.n)
         outcome = take_out(tx, id, side, p->drop);
     if (outcome == DONE && (p->pick.n || p->drop.n))
-        audit_write(tx, ctx,
-                    &(struct audit_entry){.action = p->pick.n ? "review_pick" : "review_pick_drop",
-                                          .object = "review",
-                                          .object_id = id,
-                                          .person_id = r->subject_id,
-                                          .class = 2});
+        audit_write(tx, ctx, .action = p->pick.n ? "review_pick" : "review_pick_drop", .object = "review",
+                    .object_id = id, .person_id = r->subject_id, .class = 2);
     return outcome;
 }
 

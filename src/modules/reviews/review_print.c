@@ -271,13 +271,8 @@ static enum outcome print_write(struct tx *tx, struct ctx *ctx, const void *in, 
     map_put(tx->arena, detail, "reason",
             value_text(str_format(tx->arena, "For %s", p->reader.n ? p->reader.p : "the reader")));
     json_write(&text, detail);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "review_print",
-                                      .object = "review",
-                                      .object_id = p->review_id,
-                                      .person_id = p->subject_id,
-                                      .class = 2,
-                                      .detail = buf_str(&text)});
+    audit_write(tx, ctx, .action = "review_print", .object = "review", .object_id = p->review_id,
+                .person_id = p->subject_id, .class = 2, .detail = buf_str(&text));
     return DONE;
 }
 

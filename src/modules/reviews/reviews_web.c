@@ -4,13 +4,6 @@
 
 #include "modules/reviews/reviews.h"
 #include "queries.h"
-#include "web/live.h"
-
-/* How far a launch is, as it goes on. */
-static void cycle_progress(struct web *w)
-{
-    web_live(w, &query_cycle_making);
-}
 
 static const struct route routes[] = {
     PAGE("/cycles", "cycle_list", ACT_CYCLE_RUN),
@@ -23,7 +16,7 @@ static const struct route routes[] = {
     FORM("/cycles/:id/delete", "cycle_delete", &press_resource, cycle_delete, "/cycles", ACT_CYCLE_RUN),
     PAGE("/cycles/:id/left-out", "cycle_left_out", ACT_CYCLE_RUN),
     PAGE("/cycles/:id/check", "cycle_check", ACT_CYCLE_RUN),
-    {HTTP_GET, "/cycles/:id/progress", ACT_CYCLE_RUN, .run = cycle_progress},
+    LIVE("/cycles/:id/progress", &query_cycle_making, ACT_CYCLE_RUN),
     PAGE("/cycles/:id/scale", "cycle_scale", ACT_CYCLE_RUN),
     FORM("/cycles/:id/scale", "cycle_scale", &scale_resource, scale_save, "/cycles/:id", ACT_CYCLE_RUN),
     FORM("/cycles/:id/launch", "cycle", &step_resource, cycle_launch, "/cycles/:id", ACT_CYCLE_RUN),

@@ -85,7 +85,7 @@ enum outcome scale_save(struct tx *tx, struct ctx *ctx, const void *in, struct w
         tx_run(tx, cycle_step_put, .cycle_id = f->head.id, .step = (int64_t)i + 1, .label = s[i].label,
                .means = s[i].means.n ? s[i].means : STR(""));
     tx_run(tx, cycle_touch, .id = f->head.id);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "cycle_scale", .object = "cycle", .object_id = f->head.id});
+    audit_write(tx, ctx, .action = "cycle_scale", .object = "cycle", .object_id = f->head.id);
     *out = (struct written){.id = f->head.id, .version = c.version + 1, .says = STR("Scale saved.")};
     return DONE;
 }

@@ -192,11 +192,8 @@ enum outcome custom_role_save(struct tx *tx, struct ctx *ctx, const void *in, st
         tx_run(tx, custom_place_forget, .role_id = out->id);
     role_write(tx, ctx, f, wanted, class, out->id);
     refresh(tx, ctx, holders, n);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "custom_role_save",
-                                      .object = "custom_role",
-                                      .object_id = out->id,
-                                      .detail = resource_changes(tx->arena, &custom_role_resource, before, f)});
+    audit_write(tx, ctx, .action = "custom_role_save", .object = "custom_role", .object_id = out->id,
+                .detail = resource_changes(tx->arena, &custom_role_resource, before, f));
     out->says = n ? STR("Saved. Open sessions of those who hold it have ended.")
                 : str_is(f->population, "units") || str_is(f->population, "sites")
                     ? STR("Saved. Choose its units or sites, then give it to somebody.")
@@ -219,10 +216,8 @@ enum outcome custom_role_retire(struct tx *tx, struct ctx *ctx, const void *in, 
         return INVALID;
     }
     tx_run(tx, custom_role_retire, .id = f->head.id, .retired = !r.retired);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = r.retired ? "custom_role_return" : "custom_role_retire",
-                                      .object = "custom_role",
-                                      .object_id = f->head.id});
+    audit_write(tx, ctx, .action = r.retired ? "custom_role_return" : "custom_role_retire", .object = "custom_role",
+                .object_id = f->head.id);
     *out = (struct written){.id = f->head.id,
                             .version = r.version + 1,
                             .says = r.retired ? STR("Back. It can be given again.")
@@ -265,12 +260,9 @@ enum outcome custom_place_set(struct tx *tx, struct ctx *ctx, const void *in, st
         tx_run(tx, custom_place_insert, .role_id = f->head.id, .place_id = place_id);
     tx_run(tx, custom_role_touch, .id = f->head.id);
     refresh(tx, ctx, holders, n);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){.action = f->ends ? "custom_place_end" : "custom_place_begin",
-                              .object = "custom_role",
-                              .object_id = f->head.id,
-                              .detail = str_format(tx->arena, "{\"place\":\"%s\"}", id_text(tx->arena, place_id).p)});
+    audit_write(tx, ctx, .action = f->ends ? "custom_place_end" : "custom_place_begin", .object = "custom_role",
+                .object_id = f->head.id,
+                .detail = str_format(tx->arena, "{\"place\":\"%s\"}", id_text(tx->arena, place_id).p));
     out->says = STR("Saved.");
     return DONE;
 }
@@ -314,14 +306,9 @@ enum outcome custom_grant_give(struct tx *tx, struct ctx *ctx, const void *in, s
            .from_on = from, .to_on = to, .granted_by = ctx->viewer.account_id);
     if (str_compare(from, ctx->today_text) <= 0)
         refresh(tx, ctx, &(struct row_custom_holders){.account_id = person.account_id}, 1);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){
-            .action = "custom_grant_give",
-            .object = "custom_role",
-            .object_id = f->head.id,
-            .person_id = f->person_id,
-            .detail = str_format(tx->arena, "{\"from_on\":[null,\"%s\"],\"to_on\":[null,\"%s\"]}", from.p, to.p)});
+    audit_write(tx, ctx, .action = "custom_grant_give", .object = "custom_role", .object_id = f->head.id,
+                .person_id = f->person_id,
+                .detail = str_format(tx->arena, "{\"from_on\":[null,\"%s\"],\"to_on\":[null,\"%s\"]}", from.p, to.p));
     out->says = str_format(tx->arena, "%.*s has the role%s.", STR_ARG(person.name),
                            str_compare(from, ctx->today_text) > 0 ? " from that day on" : " from now on");
     return DONE;
@@ -345,10 +332,8 @@ enum outcome custom_grant_end(struct tx *tx, struct ctx *ctx, const void *in, st
         tx_run(tx, custom_grant_close, .id = e->grant_id, .to_on = today, .taken_by = ctx->viewer.account_id);
     if (str_compare(g.from_on, ctx->today_text) <= 0)
         refresh(tx, ctx, &(struct row_custom_holders){.account_id = g.account_id}, 1);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){
-            .action = "custom_grant_end", .object = "custom_role", .object_id = e->role_id, .person_id = g.person_id});
+    audit_write(tx, ctx, .action = "custom_grant_end", .object = "custom_role", .object_id = e->role_id,
+                .person_id = g.person_id);
     out->id = e->role_id;
     out->says = STR("Ended. Open sessions of that account have ended too.");
     return DONE;

@@ -5,12 +5,7 @@
 
 static void ended(struct web *w, enum outcome outcome, const struct written *out)
 {
-    if (outcome != DONE) {
-        web_reply_missing(w);
-        return;
-    }
-    web_say(w, out);
-    web_reply_see(w, str_format(w->arena, "/roles/%s", map_text(w->path, "id").p));
+    web_reply_done(w, outcome, out, str_format(w->arena, "/roles/%s", map_text(w->path, "id").p));
 }
 
 static void end_grant(struct web *w)

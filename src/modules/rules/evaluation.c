@@ -136,12 +136,9 @@ enum outcome evaluation_switch(struct tx *tx, struct ctx *ctx, const void *in, s
         return INVALID;
     }
     evaluations_settle(tx);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "evaluation_switch",
-                                      .object = "evaluation",
-                                      .object_id = f->site_id,
-                                      .detail = str_format(tx->arena, "{\"%s\":[\"%s\",\"%s\"]}", f->evaluation->name,
-                                                           on ? "off" : "on", on ? "on" : "off")});
+    audit_write(tx, ctx, .action = "evaluation_switch", .object = "evaluation", .object_id = f->site_id,
+                .detail = str_format(tx->arena, "{\"%s\":[\"%s\",\"%s\"]}", f->evaluation->name, on ? "off" : "on",
+                                     on ? "on" : "off"));
     out->says = str_format(tx->arena, "%s is %s at %.*s.", f->evaluation->title, on ? "on" : "off", STR_ARG(site.name));
     return DONE;
 }

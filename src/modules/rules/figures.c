@@ -145,30 +145,28 @@ static struct value lines_of(struct web *w, const struct rules_state *s, int64_t
     return list;
 }
 
-void figures_page(struct web *w)
+bool figures_put(struct web *w)
 {
     struct value page = value_map(w->arena), sites, site, counts;
     struct rules_state s;
     int64_t id;
 
     if (!read_sites(w, &s, &sites))
-        return;
+        return false;
     site = site_asked(w, sites);
     if (map_text(w->http->query, "site").n && site.kind == VALUE_NULL) {
         web_reply_missing(w);
-        return;
+        return false;
     }
     map_put(w->arena, w->root, "page", page);
     map_put(w->arena, page, "sites", list_count(sites) > 1 ? sites : value_list(w->arena));
     id = map_int(site, "id", 0);
     for (size_t i = 0; i < list_count(sites); i++)
         map_put(w->arena, sites.list->items[i], "current", value_bool(map_int(sites.list->items[i], "id", 0) == id));
-    if (!id && list_count(s.sites) && !sees_all_sites(&w->ctx.viewer)) { /* a representative of no site */
-        web_reply_page(w, 200, "figures");
-        return;
-    }
+    if (!id && list_count(s.sites) && !sees_all_sites(&w->ctx.viewer)) /* a representative of no site */
+        return true;
     if (!read_counts(w, id, &counts))
-        return;
+        return false;
     map_put(w->arena, page, "site", value_bool(true));
     map_put(w->arena, page, "site_id", value_int(id));
     map_put(w->arena, page, "name", id ? map_get(site, "name") : map_get(map_get(w->root, "frame"), "org"));
@@ -176,5 +174,5 @@ void figures_page(struct web *w)
     map_put(w->arena, page, "counted_at", map_get(counts, "counted_at"));
     map_put(w->arena, page, "small", value_bool(map_int(counts, "people", 0) < FIGURE_GROUP));
     map_put(w->arena, page, "lines", lines_of(w, &s, id, counts));
-    web_reply_page(w, 200, "figures");
+    return true;
 }

@@ -11,7 +11,7 @@ enum { FIGURE_GROUP = 10, FIGURE_PART = 5 };
 bool figure_may_show(int64_t part, int64_t group);
 
 /* GET /figures: of one's own site; HR and the data protection officer choose among all (?site). */
-void figures_page(struct web *w);
+bool figures_put(struct web *w);
 
 /* Of a site with so many people or more they are counted once an hour, so many a slice, and say when; else when asked. What changes
  * what may be counted (a switch, Go live) takes them away, and until the next hour they are counted when asked again. */

@@ -163,12 +163,9 @@ enum outcome rehearsal_clock(struct tx *tx, struct ctx *ctx, const void *in, str
     then = ctx_moved(tx, ctx, by);
     tick_day(tx, ctx, &job); /* today has turned, so that what begins from here on is found */
     tick_day(tx, &then, &job);
-    audit_write(
-        tx, ctx,
-        &(struct audit_entry){.action = "rehearsal_clock",
-                              .object = "setting",
-                              .detail = str_format(tx->arena, "{\"clock_ahead_days\":[\"%lld\",\"%lld\"]}",
-                                                   (long long)(ahead / DAY_MS), (long long)((ahead + by) / DAY_MS))});
+    audit_write(tx, ctx, .action = "rehearsal_clock", .object = "setting",
+                .detail = str_format(tx->arena, "{\"clock_ahead_days\":[\"%lld\",\"%lld\"]}",
+                                     (long long)(ahead / DAY_MS), (long long)((ahead + by) / DAY_MS)));
     *out = (struct written){.version = ahead + by, .says = str_format(tx->arena, "It is %s now.", then.today_text.p)};
     return DONE;
 }
@@ -307,7 +304,7 @@ enum outcome rehearsal_forget(struct tx *tx, struct ctx *ctx, const void *in, st
         errors_add(&ctx->errors, STR("confirm"), "Something is being made for many people: wait until that is done.");
     if (ctx->errors.n || !typed_right(ctx, f->confirm, THROW_AWAY))
         return INVALID;
-    audit_write(tx, ctx, &(struct audit_entry){.action = "rehearsal_forget", .object = "setting"});
+    audit_write(tx, ctx, .action = "rehearsal_forget", .object = "setting");
     if (row.id || made > LARGE) {
         forget_behind(tx, ctx, made, out);
         return DONE;
@@ -367,12 +364,9 @@ enum outcome rehearsal_live(struct tx *tx, struct ctx *ctx, const void *in, stru
         return INVALID;
     }
     rehearsal_settle(tx);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "rehearsal_live",
-                                      .object = "establishment",
-                                      .object_id = f->site_id,
-                                      .detail = str_format(tx->arena, "{\"rehearsal\":[\"%s\",\"live\"]}",
-                                                           f->module.n ? f->module.p : "everything")});
+    audit_write(
+        tx, ctx, .action = "rehearsal_live", .object = "establishment", .object_id = f->site_id,
+        .detail = str_format(tx->arena, "{\"rehearsal\":[\"%s\",\"live\"]}", f->module.n ? f->module.p : "everything"));
     out->version = ahead_ms(tx);
     out->says = STR("It is live. People find it in their menu from now on.");
     return DONE;

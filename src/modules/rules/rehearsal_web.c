@@ -6,7 +6,6 @@
 #include "core/id.h"
 #include "modules/rules/inside.h"
 #include "queries.h"
-#include "web/live.h"
 
 enum { COUNTED = 10000 }; /* as far as the queries count */
 
@@ -102,87 +101,28 @@ static bool put_rehearsal(struct web *w)
     return true;
 }
 
-static void rehearsal_page(struct web *w)
-{
-    if (put_rehearsal(w))
-        web_reply_page(w, 200, "rehearsal");
-}
-
-/* How far throwing away is, as it goes on. */
-static void progress(struct web *w)
-{
-    web_live(w, &query_rehearsal_making);
-}
-
-static void live_page(struct web *w)
-{
-    if (put_rehearsal(w))
-        web_reply_page(w, 200, "rehearsal_live");
-}
-
 static void written(struct web *w, enum outcome outcome, const struct written *out)
 {
-    if (outcome == DONE) {
-        /* One after the other: a write that began before this was told is refused (see viewer_again). */
+    if (outcome ==
+        DONE) /* One after the other: a write that began before this was told is refused (see viewer_again). */
         w->app->clock.ahead_ms = out->version;
-        web_say(w, out);
-        web_reply_see(w, STR("/rehearsal"));
-    } else if (outcome == MISSING) {
-        web_reply_missing(w);
-    } else if (put_rehearsal(w)) {
-        web_reply_page(w, outcome == INVALID ? 422 : 409, w->route->view);
-    }
-}
-
-/* Binds the form of the route; NULL: the reply has been made. */
-static void *bound(struct web *w, const struct resource *r)
-{
-    void *in = web_bind(w, r);
-
-    if (!in || !w->ctx.errors.n)
-        return in;
-    if (put_rehearsal(w))
-        web_reply_page(w, 422, w->route->view);
-    return NULL;
-}
-
-static void move_clock(struct web *w)
-{
-    struct clock_form *f = bound(w, &rehearsal_clock_resource);
-
-    if (!f)
-        return;
-    web_write(w, rehearsal_clock, f, written);
-}
-
-static void throw_away(struct web *w)
-{
-    struct forget_form *f = bound(w, &rehearsal_forget_resource);
-
-    if (!f)
-        return;
-    web_write(w, rehearsal_forget, f, written);
-}
-
-static void go_live(struct web *w)
-{
-    struct live_form *f = bound(w, &rehearsal_live_resource);
-
-    if (!f)
-        return;
-    web_write(w, rehearsal_live, f, written);
+    web_reply_done(w, outcome, out, STR("/rehearsal"));
 }
 
 static const struct route routes[] = {
-    {HTTP_GET, "/rehearsal", ACT_REHEARSAL_SEE, .run = rehearsal_page, .view = "rehearsal"},
-    {HTTP_GET, "/rehearsal/progress", ACT_REHEARSAL_SEE, .run = progress},
-    {HTTP_POST, "/rehearsal/clock", ACT_REHEARSAL_RUN, .form = &rehearsal_clock_resource, .run = move_clock,
-     .view = "rehearsal"},
-    {HTTP_POST, "/rehearsal/forget", ACT_REHEARSAL_RUN, .form = &rehearsal_forget_resource, .run = throw_away,
-     .view = "rehearsal"},
-    {HTTP_GET, "/rehearsal/live", ACT_REHEARSAL_RUN, .run = live_page, .view = "rehearsal_live"},
-    {HTTP_POST, "/rehearsal/live", ACT_REHEARSAL_RUN, .form = &rehearsal_live_resource, .run = go_live,
-     .view = "rehearsal_live"},
+    PAGE("/rehearsal", "rehearsal", ACT_REHEARSAL_SEE),
+    LIVE("/rehearsal/progress", &query_rehearsal_making, ACT_REHEARSAL_SEE),
+    {HTTP_POST, "/rehearsal/clock", ACT_REHEARSAL_RUN, .view = "rehearsal", .form = &rehearsal_clock_resource,
+     .write = rehearsal_clock, .then = written},
+    {HTTP_POST, "/rehearsal/forget", ACT_REHEARSAL_RUN, .view = "rehearsal", .form = &rehearsal_forget_resource,
+     .write = rehearsal_forget, .then = written},
+    PAGE("/rehearsal/live", "rehearsal_live", ACT_REHEARSAL_RUN),
+    {HTTP_POST, "/rehearsal/live", ACT_REHEARSAL_RUN, .view = "rehearsal_live", .form = &rehearsal_live_resource,
+     .write = rehearsal_live, .then = written},
+};
+static const struct page_part parts[] = {
+    {"rehearsal", put_rehearsal, NULL},
+    {"rehearsal_live", put_rehearsal, "module site"},
 };
 /* In the audit log. */
 static const struct term acts[] = {
@@ -190,4 +130,4 @@ static const struct term acts[] = {
     {.word = "rehearsal_forget", .says = "Threw the rehearsal away"},
     {.word = "rehearsal_live", .says = "Went live"},
 };
-const struct module rehearsal_module = {.name = "rehearsal", ROUTES(routes), ACTS(acts)};
+const struct module rehearsal_module = {.name = "rehearsal", ROUTES(routes), PARTS(parts), ACTS(acts)};

@@ -18,7 +18,7 @@ static bool read_state(struct web *w, struct str name, struct rules_state *s)
     return false;
 }
 
-static void catalogue(struct web *w)
+static bool put_catalogue(struct web *w)
 {
     struct value page = value_map(w->arena), rows = value_list(w->arena);
     const struct evaluation *e;
@@ -27,7 +27,7 @@ static void catalogue(struct web *w)
     size_t n;
 
     if (!read_state(w, STR(""), &s))
-        return;
+        return false;
     for (n = 0; (e = evaluation_at(n)); n++) {
         struct str state = rules_summary(w->arena, &s, e);
 
@@ -44,7 +44,7 @@ static void catalogue(struct web *w)
     map_put(w->arena, page, "columns", value_bool(list_count(s.sites) > 1 && list_count(s.sites) <= COLUMNS_MOST));
     map_put(w->arena, w->root, "page", page);
     map_put(w->arena, page, "changes", s.changes);
-    web_reply_page(w, 200, "evaluations");
+    return true;
 }
 
 /* One evaluation, named in the address; false: the reply has been made. */
@@ -67,22 +67,9 @@ static bool put_one(struct web *w)
     return true;
 }
 
-static void one_page(struct web *w)
-{
-    if (put_one(w))
-        web_reply_page(w, 200, "evaluation");
-}
-
 static void switched(struct web *w, enum outcome outcome, const struct written *out)
 {
-    if (outcome == DONE) {
-        web_say(w, out);
-        web_reply_see(w, str_format(w->arena, "/evaluations/%s", map_text(w->path, "name").p));
-    } else if (outcome == MISSING) {
-        web_reply_missing(w);
-    } else if (put_one(w)) {
-        web_reply_page(w, outcome == INVALID ? 422 : 409, "evaluation");
-    }
+    web_reply_done(w, outcome, out, str_format(w->arena, "/evaluations/%s", map_text(w->path, "name").p));
 }
 
 static void switch_one(struct web *w)
@@ -100,7 +87,7 @@ static void switch_one(struct web *w)
     f->evaluation = e;
     if (!w->ctx.errors.n)
         web_write(w, evaluation_switch, f, switched);
-    else if (put_one(w))
+    else
         web_reply_page(w, 422, "evaluation");
 }
 
@@ -126,7 +113,7 @@ static void download(struct web *w)
     web_reply_text(w, 200, "text/html; charset=utf-8", html);
 }
 
-static void dossier(struct web *w)
+static bool put_dossier(struct web *w)
 {
     struct value page = value_list(w->arena);
 
@@ -139,20 +126,26 @@ static void dossier(struct web *w)
         list_add(w->arena, page, one);
     }
     map_put(w->arena, w->root, "page", page);
-    web_reply_page(w, 200, "dossier");
+    return true;
 }
 
 static const struct route routes[] = {
-    {HTTP_GET, "/evaluations", ACT_EVALUATION_SEE, .run = catalogue, .view = "evaluations"},
-    {HTTP_GET, "/evaluations/:name", ACT_EVALUATION_SEE, .run = one_page, .view = "evaluation"},
+    PAGE("/evaluations", "evaluations", ACT_EVALUATION_SEE),
+    PAGE("/evaluations/:name", "evaluation", ACT_EVALUATION_SEE),
     {HTTP_POST, "/evaluations/:name", ACT_EVALUATION_SWITCH, .form = &evaluation_switch_resource, .run = switch_one,
      .view = "evaluation"},
-    {HTTP_GET, "/dossier", ACT_EVALUATION_SEE, .run = dossier, .view = "dossier"},
+    PAGE("/dossier", "dossier", ACT_EVALUATION_SEE),
     {HTTP_GET, "/dossier/:paper", ACT_EVALUATION_SEE, .run = download},
-    {HTTP_GET, "/figures", ACT_FIGURE_SEE, .run = figures_page, .view = "figures"},
+    PAGE("/figures", "figures", ACT_FIGURE_SEE),
+};
+static const struct page_part parts[] = {
+    {"evaluations", put_catalogue, NULL},
+    {"evaluation", put_one, NULL},
+    {"dossier", put_dossier, NULL},
+    {"figures", figures_put, "site"},
 };
 /* In the audit log. */
 static const struct term acts[] = {
     {.word = "evaluation_switch", .says = "Switched an evaluation"},
 };
-const struct module rules_module = {.name = "rules", ROUTES(routes), ACTS(acts)};
+const struct module rules_module = {.name = "rules", ROUTES(routes), PARTS(parts), ACTS(acts)};

@@ -105,19 +105,12 @@ static bool parent_is_there(struct tx *tx, struct ctx *ctx, const struct unit_fo
     return false;
 }
 
-static bool past_is_open(struct tx *tx, struct ctx *ctx, struct str from)
-{
-    if (str_compare(from, ctx->today_text) >= 0 || viewer_may(tx, &ctx->viewer, ACT_UNIT_CORRECT, 0))
-        return true;
-    errors_add(&ctx->errors, STR("from_on"), "Changing the past is a correction, and not yours to make.");
-    return false;
-}
-
 static enum outcome unit_create(struct tx *tx, struct ctx *ctx, struct unit_form *u, struct written *out)
 {
     struct str from = u->from_on.n ? u->from_on : ctx->today_text;
 
-    if (!code_is_free(tx, ctx, u) || !parent_is_there(tx, ctx, u, from) || !past_is_open(tx, ctx, from) ||
+    if (!code_is_free(tx, ctx, u) || !parent_is_there(tx, ctx, u, from) ||
+        !past_is_open(tx, ctx, ACT_UNIT_CORRECT, 0, from) ||
         !works_here(tx, ctx, "head_id", u->head_id, from, STR(DAY_OPEN_TEXT)))
         return INVALID;
     out->id = id_new(ctx->world_ms);
@@ -129,11 +122,8 @@ static enum outcome unit_create(struct tx *tx, struct ctx *ctx, struct unit_form
     unit_turn(tx, ctx, out->id);
     search_learn_names(tx, "unit", out->id, u->name, u->code);
     tx_run(tx, counter_add, .name = STR("units"), .n = 1);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "unit_create",
-                                      .object = "unit",
-                                      .object_id = out->id,
-                                      .detail = resource_changes(tx->arena, &unit_resource, value_null(), u)});
+    audit_write(tx, ctx, .action = "unit_create", .object = "unit", .object_id = out->id,
+                .detail = resource_changes(tx->arena, &unit_resource, value_null(), u));
     return DONE;
 }
 
@@ -189,16 +179,14 @@ static enum outcome unit_change(struct tx *tx, struct ctx *ctx, struct unit_form
         return INVALID;
     }
     fill_from(tx, u, &span, state.code, &before);
-    if (!code_is_free(tx, ctx, u) || !past_is_open(tx, ctx, from) || !parent_is_there(tx, ctx, u, from) ||
-        !makes_no_ring(tx, ctx, u, from, span.to_on) ||
+    if (!code_is_free(tx, ctx, u) || !past_is_open(tx, ctx, ACT_UNIT_CORRECT, 0, from) ||
+        !parent_is_there(tx, ctx, u, from) || !makes_no_ring(tx, ctx, u, from, span.to_on) ||
         !(u->head_id == span.head_id || works_here(tx, ctx, "head_id", u->head_id, from, span.to_on)))
         return INVALID;
     write_change(tx, ctx, u, &span, from);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = str_compare(from, ctx->today_text) < 0 ? "unit_correct" : "unit_change",
-                                      .object = "unit",
-                                      .object_id = u->head.id,
-                                      .detail = resource_changes(tx->arena, &unit_resource, before, u)});
+    audit_write(tx, ctx, .action = str_compare(from, ctx->today_text) < 0 ? "unit_correct" : "unit_change",
+                .object = "unit", .object_id = u->head.id,
+                .detail = resource_changes(tx->arena, &unit_resource, before, u));
     out->id = u->head.id;
     out->version = state.version + 1;
     out->says = str_format(tx->arena, "%.*s was saved.", STR_ARG(u->name));
@@ -232,12 +220,8 @@ enum outcome unit_budget_save(struct tx *tx, struct ctx *ctx, const void *in, st
         !keys_seal(ctx->keys, tx->arena, b->head.id, "unit.budget", b->head.id, value_int(b->amount), &sealed))
         tx_leave(tx, DB_DOWN);
     tx_run(tx, unit_budget_set, .budget = sealed, .currency = b->currency, .id = b->head.id);
-    audit_write(tx, ctx,
-                &(struct audit_entry){.action = "unit_budget_save",
-                                      .object = "unit",
-                                      .object_id = b->head.id,
-                                      .class = 3,
-                                      .detail = STR("{\"amount\":null}")});
+    audit_write(tx, ctx, .action = "unit_budget_save", .object = "unit", .object_id = b->head.id, .class = 3,
+                .detail = STR("{\"amount\":null}"));
     out->id = b->head.id;
     out->version = state.version + 1;
     out->says = STR("The budget was saved.");
@@ -270,7 +254,7 @@ enum outcome unit_close(struct tx *tx, struct ctx *ctx, const void *in, struct w
     tx_run(tx, unit_span_forget_after, .unit_id = c->head.id, .from_on = c->last_on);
     tx_run(tx, unit_span_end, .to_on = first_gone, .unit_id = c->head.id, .from_on = span.from_on);
     tx_run(tx, unit_touch, .code = state.code, .id = c->head.id);
-    audit_write(tx, ctx, &(struct audit_entry){.action = "unit_close", .object = "unit", .object_id = c->head.id});
+    audit_write(tx, ctx, .action = "unit_close", .object = "unit", .object_id = c->head.id);
     out->id = c->head.id;
     out->version = state.version + 1;
     out->says =

@@ -28,9 +28,7 @@ int year_of(const struct ctx *ctx, bool next)
 
 void year_record(struct tx *tx, struct ctx *ctx, const char *action, int64_t plan, int64_t person)
 {
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = action, .object = "year_plan", .object_id = plan, .person_id = person, .class = 1});
+    audit_write(tx, ctx, .action = action, .object = "year_plan", .object_id = plan, .person_id = person, .class = 1);
 }
 
 struct str year_address(struct tx *tx, const struct ctx *ctx, int64_t person, int64_t year)

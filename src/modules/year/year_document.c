@@ -22,9 +22,7 @@ static const struct field fields[] = {
 
 static void record(struct tx *tx, struct ctx *ctx, const char *action, int64_t id, int64_t person)
 {
-    audit_write(tx, ctx,
-                &(struct audit_entry){
-                    .action = action, .object = "year_document", .object_id = id, .person_id = person, .class = 1});
+    audit_write(tx, ctx, .action = action, .object = "year_document", .object_id = id, .person_id = person, .class = 1);
 }
 
 /* A goal of the person whose year it is, that whoever adds it may see. */

@@ -74,9 +74,8 @@ static bool read_whole(struct sending *s, struct str *bytes)
     return good;
 }
 
-static void keep_file(void *with)
+static void keep(struct sending *s)
 {
-    struct sending *s = with;
     const struct document_kind *kind;
     char *name = arena_alloc(s->arena, FILE_NAME + 1);
     struct str bytes;
@@ -95,6 +94,18 @@ static void keep_file(void *with)
         s->form->file = str_of(name);
     else
         s->why = "The file could not be kept. The disk may be full.";
+}
+
+static void keep_file(void *with)
+{
+    struct sending *s = with;
+    jmp_buf env, *before = arena_escape(s->arena, &env);
+
+    if (setjmp(env) == 0)
+        keep(s);
+    else
+        s->why = "The file could not be kept: there is no memory left.";
+    arena_escape(s->arena, before);
 }
 
 /* Nothing names it: it is not left for the week's sweep. */
@@ -178,12 +189,16 @@ void year_document_send(struct web *w)
     }
     s = ARENA_NEW(w->arena, struct sending);
     *s = (struct sending){.app = w->app,
-                          .arena = arena_new(ARENA),
+                          .arena = arena_try_new(ARENA),
                           .path = file->path,
                           .name = file->name,
                           .size = file->size_bytes,
                           .person_id = form->head.id,
                           .form = form};
+    if (!s->arena) {
+        web_reply_busy(w, 503, 5);
+        return;
+    }
     arena_cleanup(w->arena, free_arena, s->arena);
     form->id = id_new(w->ctx.world_ms);
     form->size = file->size_bytes;
