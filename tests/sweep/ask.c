@@ -56,7 +56,7 @@ const char *sweep_token(struct sweep *s, const char *who, const char *scopes)
     return tokens[ntokens++].text;
 }
 
-static void mask(char *text, size_t n, const char *what)
+void answer_mask(char *text, size_t n, const char *what)
 {
     size_t length = strlen(what);
 
@@ -92,7 +92,7 @@ struct answer sweep_ask(struct sweep *s, const struct asked *q)
     a.body[a.n] = 0;
     if (q->id) {
         id_write(q->id, id);
-        mask(a.body, a.n, id);
+        answer_mask(a.body, a.n, id);
     }
     house_done(r);
     return a;

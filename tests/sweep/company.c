@@ -25,7 +25,8 @@ static void import_night(struct sweep *s, bool second)
     fputs("number,name,title,mail\n", f);
     for (int i = 1; i <= 9; i++)
         if (!second || i != 7)
-            fprintf(f, "N%d,Nightly %d,Operator,n%d@night.example\n", i, i, i);
+            fprintf(f, "N%d,Nightly %d,%s,n%d@night.example\n", i, i, second && i == 5 ? "Turner" : "Operator", i);
+    fputs("N99,,Operator,\n", f); /* cannot be taken */
     fclose(f);
     im->app = s->h->app;
     im->arena = arena_new((size_t)1 << 30);

@@ -363,6 +363,7 @@ static void sweep_bodies(struct sweep *s, const struct names *names)
 void sweep_fields(struct sweep *s)
 {
     struct names *names = calloc(1, sizeof *names);
+    const char *changed;
 
     *names = names_of(s);
     rows_changed(s, false);
@@ -376,7 +377,8 @@ void sweep_fields(struct sweep *s)
     }
     sweep_pages(s);
     sweep_bodies(s, names);
-    if (rows_changed(s, true))
-        sweep_wrong(s, "something was written by what was refused");
+    changed = rows_changed(s, true);
+    if (changed)
+        sweep_wrong(s, "table %s was written by what was refused", changed);
     free(names);
 }

@@ -107,6 +107,7 @@ struct asked {
 };
 struct answer sweep_ask(struct sweep *s, const struct asked *q);
 void answer_free(struct answer *a);
+void answer_mask(char *text, size_t n, const char *what);
 /* A token of a persona, "*" or narrower; NULL for nobody. */
 const char *sweep_token(struct sweep *s, const char *who, const char *scopes);
 

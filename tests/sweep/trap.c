@@ -114,6 +114,7 @@ void trap_set(bool as_dry)
     pthread_mutex_lock(&lock);
     dry = as_dry;
     seen = (struct trap){0};
+    memset(waiting, 0, sizeof waiting); /* what was asked before is over */
     pthread_mutex_unlock(&lock);
 }
 

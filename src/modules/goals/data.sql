@@ -16,7 +16,7 @@ SELECT k.id, k.version, k.goal_id, g.title AS goal_title, k.title, k.metric, k.c
  @order
 
 -- name: key_result_datum
--- scope: goal_read(g.id) item
+-- scope: goal_export(g.owner_id) item
 -- api: item
 -- takes: id id
 SELECT k.id, k.version, k.goal_id, g.title AS goal_title, k.title, k.metric, k.currency,
@@ -26,7 +26,7 @@ SELECT k.id, k.version, k.goal_id, g.title AS goal_title, k.title, k.metric, k.c
        CAST(k.progress AS double precision) / 100 AS percent, -- real
        k.weight
   FROM key_result_way k JOIN goal g ON g.id = k.goal_id
- WHERE k.id = :id AND @evaluated(goal_export, g.owner_id) AND @scope
+ WHERE k.id = :id AND @scope
 
 -- name: check_in_data
 -- scope: goal_export(g.owner_id)
@@ -44,7 +44,7 @@ SELECT c.id, c.goal_id, g.title AS goal_title, c.key_result_id, c.author_id, p.n
  @order
 
 -- name: check_in_datum
--- scope: goal_read(g.id) item
+-- scope: goal_export(g.owner_id) item
 -- api: item
 -- takes: id id
 SELECT c.id, c.goal_id, g.title AS goal_title, c.key_result_id, c.author_id, p.name AS author_name, c.at,
@@ -53,4 +53,4 @@ SELECT c.id, c.goal_id, g.title AS goal_title, c.key_result_id, c.author_id, p.n
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN c.confidence ELSE '' END AS confidence, -- text
        c.note
   FROM check_in c JOIN goal g ON g.id = c.goal_id JOIN person p ON p.id = c.author_id
- WHERE c.id = :id AND @evaluated(goal_export, g.owner_id) AND @scope
+ WHERE c.id = :id AND @scope

@@ -209,7 +209,7 @@ SELECT g.id, g.version, g.title, g.owner_kind, g.owner_id, g.unit_id, up.id AS p
  @order
 
 -- name: goal_export_one
--- scope: goal_read(g.id) item
+-- scope: goal_export(g.owner_id) item
 -- api: item
 SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owner_name, g.unit_id, up.id AS parent_id,
        g.visibility, g.weight, g.from_on, g.due_on, g.status, g.outcome, g.lesson, g.progress,
@@ -217,9 +217,9 @@ SELECT g.id, g.version, g.title, g.why, g.owner_kind, g.owner_id, p.name AS owne
        CASE WHEN @evaluated(goal_confidence, g.owner_id) THEN g.confidence ELSE '' END AS confidence, -- text
        src.id AS source_id
   FROM goal g JOIN person p ON p.id = g.owner_id
-  LEFT JOIN (SELECT g.id FROM goal g WHERE @scope) up ON up.id = g.parent_id
-  LEFT JOIN (SELECT g.id FROM goal g WHERE @scope) src ON src.id = g.source_id
- WHERE g.id = :id AND @evaluated(goal_export, g.owner_id) AND @scope
+  LEFT JOIN (SELECT g.id FROM goal g WHERE g.visibility = 'public' OR @scope) up ON up.id = g.parent_id
+  LEFT JOIN (SELECT g.id FROM goal g WHERE g.visibility = 'public' OR @scope) src ON src.id = g.source_id
+ WHERE g.id = :id AND @scope
 
 -- name: goal_suggest
 -- scope: goal_public
