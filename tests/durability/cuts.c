@@ -509,6 +509,7 @@ int main(int argc, char **argv)
     n += first;
     disk_lies("-wal");
     found = cut(choose(LIES), LIES, false, false);
+    printf("figure: %zu cuts, %zu lost or broken\n", n, bad);
     printf("%zu operations of the disk, %zu commits, %zu acknowledged writes; %zu cuts, %zu of them bad; of a disk that lies, %zu of"
            " %d found\n",
            disk_at(disk_log), nreferences, nacks, n, bad, found, LIES);
