@@ -107,8 +107,7 @@ static void *write_on(void *with)
             acked[serial] = 1;
             nacked++;
             budget.head.id = out.id;
-            if (serial % 7 == 0)
-                write_as(a, hana, unit_budget_save, &budget, &out);
+            write_as(a, hana, unit_budget_save, &budget, &out);
         }
         if (serial % 50 == 0 && atomic_fetch_add(&ndocuments, 1) < DOCUMENTS)
             add_document(a, ivy, serial);
