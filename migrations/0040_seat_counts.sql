@@ -17,8 +17,15 @@ SELECT coalesce(s.unit_id, 0), coalesce(s.establishment_id, 0), s.kind, s.status
  WHERE p.arriving = 0
  GROUP BY coalesce(s.unit_id, 0), coalesce(s.establishment_id, 0), s.kind, s.status;
 
+-- Seats of different days that would make a ring of people who report to each other: whoever is not here today has no manager as long.
+CREATE TABLE seat_apart (
+    person_id  INTEGER PRIMARY KEY REFERENCES person (id),
+    manager_id INTEGER NOT NULL         -- whom the seat reports to once it is in no ring
+) STRICT;
+
 -- sqlite only
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
-    ('seat_count', 'seat_count', '20000 10 4 3 2 1');
+    ('seat_count', 'seat_count', '20000 10 4 3 2 1'),
+    ('seat_apart', NULL, '10');
 ANALYZE sqlite_schema;
 -- end

@@ -134,6 +134,28 @@ static void take_attached(struct http_request *r)
     nattached = 0;
 }
 
+static struct {
+    const char *name;
+    struct str value;
+} said[8];
+static size_t nsaid;
+
+void house_header(const char *name, struct str value)
+{
+    if (nsaid == sizeof said / sizeof *said)
+        fail(name, "is one header too many");
+    said[nsaid].name = name;
+    said[nsaid++].value = value;
+}
+
+/* An empty value takes away what the request would have had. */
+static void take_said(struct http_request *r)
+{
+    for (size_t i = 0; i < nsaid; i++)
+        set_header(r, said[i].name, said[i].value.n ? str_dup(r->arena, said[i].value) : STR(""));
+    nsaid = 0;
+}
+
 struct http_request *house_call(struct house *h, enum http_method method, const char *target, const struct persona *who,
                                 struct str form, struct str json, const char *token)
 {
@@ -166,6 +188,7 @@ struct http_request *house_call(struct house *h, enum http_method method, const 
         map_set(a, r->cookies, map_at(h->jar, i).name, map_at(h->jar, i).value);
     if (token)
         set_header(r, "authorization", str_format(a, "Bearer %s", token));
+    take_said(r);
     take_attached(r);
     if (house_serving)
         house_serving();
@@ -180,31 +203,17 @@ void house_done(struct http_request *r)
 
 /* ---- the company ---- */
 
-struct fixture {
-    struct db_write base;
-    struct ctx ctx;
-    enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *);
-    const void *in;
-    struct written *out;
-};
-
-static bool run_job(struct tx *tx, struct db_write *base)
-{
-    struct fixture *j = (struct fixture *)base;
-
-    return j->fn(tx, &j->ctx, j->in, j->out) == DONE;
-}
-
 static void write_with(struct house *h, const struct viewer *viewer,
                        enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), const void *in,
                        struct written *out)
 {
-    struct fixture j = {.base = {.run = run_job, .arena = h->arena}, .fn = fn, .in = in, .out = out};
+    struct ctx ctx = ctx_now(h->arena, h->app->keys, &h->app->clock);
+    struct write w = {.base.arena = h->arena, .ctx = &ctx, .fn = fn, .in = in};
 
-    j.ctx = ctx_now(h->arena, h->app->keys, &h->app->clock);
-    j.ctx.viewer = *viewer;
-    if (db_write_now(h->app->db, &j.base) != DB_OK)
-        fail("a write of the fixture", j.ctx.errors.n ? j.ctx.errors.items[0].says.p : "did not commit");
+    ctx.viewer = *viewer;
+    if (write_now(h->app->db, &w) != DB_OK)
+        fail("a write of the fixture", ctx.errors.n ? ctx.errors.items[0].says.p : "did not commit");
+    *out = w.out;
 }
 
 void house_write(struct house *h, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
@@ -261,7 +270,7 @@ static enum outcome read_epoch(struct tx *tx, struct ctx *ctx, const void *in, s
     return DONE;
 }
 
-static void sign_in(struct house *h, struct persona *p)
+void house_sign_in(struct house *h, struct persona *p)
 {
     struct written out = {0};
     struct session_form session = {.account_id = p->account_id};
@@ -279,7 +288,7 @@ void house_clock(struct house *h, int64_t hours)
 {
     h->app->clock.offset_ms += hours * 3600000;
     for (size_t i = 0; i < h->npersonas; i++)
-        sign_in(h, &h->personas[i]);
+        house_sign_in(h, &h->personas[i]);
 }
 
 static enum outcome turn(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -313,7 +322,7 @@ struct persona *house_persona(struct house *h, const char *name)
         if (strcmp(cast[i].name, name) == 0)
             p->roles = cast[i].roles;
     house_write(h, make_account, p, &out);
-    sign_in(h, p);
+    house_sign_in(h, p);
     return p;
 }
 

@@ -27,6 +27,8 @@ struct house *house_open(const char *engine);
 void house_close(struct house *h);
 /* Finds or makes the account of a persona, with a session. */
 struct persona *house_persona(struct house *h, const char *name);
+/* A session for account_id, whoever made the account; each call begins another. */
+void house_sign_in(struct house *h, struct persona *p);
 
 /* Called between the making of a request and its being served: where a test begins to count, or to break something. */
 extern void (*house_serving)(void);
@@ -38,6 +40,8 @@ struct http_request *house_call(struct house *h, enum http_method method, const 
 void house_done(struct http_request *r);
 /* A file that goes with the form of the next request; several may. Its bytes lie on disk as those of an upload do. */
 void house_attach(struct house *h, const char *field, const char *name, struct str bytes);
+/* A header of the next request; an empty value takes away what it would have had, such as x-csrf-token. */
+void house_header(const char *name, struct str value);
 /* A write by the program itself; ends the program when it does not commit. */
 void house_write(struct house *h, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
                  const void *in, struct written *out);

@@ -1,6 +1,7 @@
 /* Runs scenarios: who asks, the request, what must come back. See tests/http/README.md for the words. */
 #include "crawl.h"
 #include "house.h"
+#include "scenario.h"
 
 #include "core/id.h"
 #include "modules/accounts/accounts.h"
@@ -22,7 +23,7 @@ struct run {
     char token[80], bearer[80];
     unsigned char secret[TOTP_SECRET]; /* of the last `code` */
     struct http_request *reply;
-    struct kept kept[64];
+    struct kept kept[160];
     size_t nkept;
     enum http_method method;
     char target[4096];
@@ -519,14 +520,14 @@ static void run_line(struct run *r, struct str line)
     }
 }
 
-static void run_file(struct run *r, const char *engine, const char *file)
+/* What a file says, in the house that is open. */
+static void run_lines(struct run *r, const char *file)
 {
     FILE *f = fopen(file, "r");
     char *text = NULL;
     size_t size = 0;
     ssize_t n;
 
-    r->house = house_open(engine);
     r->crawl = crawl_new();
     r->file = file;
     r->line = 0;
@@ -551,12 +552,31 @@ static void run_file(struct run *r, const char *engine, const char *file)
         fclose(f);
     else
         wrong(r, "cannot be read");
+    crawl_free(r->crawl);
+    r->crawl = NULL;
+}
+
+size_t scenario_lay(struct house *h, const char *file)
+{
+    struct run *r = calloc(1, sizeof *r);
+    size_t failed;
+
+    r->house = h;
+    run_lines(r, file);
+    failed = r->failed;
+    free(r);
+    return failed;
+}
+
+#ifndef SCENARIO_PART
+static void run_file(struct run *r, const char *engine, const char *file)
+{
+    r->house = house_open(engine);
+    run_lines(r, file);
     if (house_speechless(r->house))
         wrong(r, "the act %s of the audit log has no words: ACTS of its module", house_speechless(r->house));
     else
         r->passed++;
-    crawl_free(r->crawl);
-    r->crawl = NULL;
     house_close(r->house);
 }
 
@@ -569,3 +589,4 @@ int main(int argc, char **argv)
     printf("%zu passed, %zu failed\n", r.passed, r.failed);
     return r.failed || argc < 3 ? 1 : 0;
 }
+#endif

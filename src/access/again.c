@@ -22,3 +22,11 @@ enum outcome viewer_again(struct tx *tx, struct ctx *ctx)
     viewer_rehearse(v, row.rehearsing, row.rehearsal.n);
     return rehearsal_timely_at(ctx, row.clock_ahead_days) ? DONE : CHANGED;
 }
+
+bool past_is_open(struct tx *tx, struct ctx *ctx, enum action_id correct, int64_t subject_id, struct str from)
+{
+    if (str_compare(from, ctx->today_text) >= 0 || viewer_may(tx, &ctx->viewer, correct, subject_id))
+        return true;
+    errors_add(&ctx->errors, STR("from_on"), "Changing the past is a correction, and not yours to make.");
+    return false;
+}

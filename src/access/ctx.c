@@ -20,3 +20,21 @@ struct ctx ctx_in_the_world(const struct ctx *ctx)
     world.today_text = day_text(ctx->arena, world.today);
     return world;
 }
+
+static bool run_now(struct tx *tx, struct db_write *base)
+{
+    struct write *w = (struct write *)base;
+
+    w->ctx->errors.n = 0;
+    w->out = (struct written){0};
+    if (w->as)
+        w->as(tx, w->ctx);
+    w->outcome = w->fn(tx, w->ctx, w->in, &w->out);
+    return w->outcome == DONE;
+}
+
+enum db_status write_now(struct db *db, struct write *w)
+{
+    w->base.run = run_now;
+    return db_write_now(db, &w->base);
+}

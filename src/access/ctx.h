@@ -36,6 +36,9 @@ enum outcome {
  * in days that are not. */
 enum outcome viewer_again(struct tx *tx, struct ctx *ctx);
 
+/* A day in the past is a correction, which takes that action over subject_id; otherwise the error stands beside from_on. */
+bool past_is_open(struct tx *tx, struct ctx *ctx, enum action_id correct, int64_t subject_id, struct str from);
+
 /* What a write says of itself. */
 struct written {
     int64_t id, version;
@@ -45,5 +48,19 @@ struct written {
     struct str undo;    /* what takes it back: a path to post to, without a field; empty: nothing does */
     struct value shows; /* what the answer shows once and nobody keeps, such as codes; in the write's arena */
 };
+
+/* A write function, and what came of it. */
+struct write {
+    struct db_write base; /* .arena and .bulk are the caller's */
+    struct ctx *ctx;
+    enum outcome (*fn)(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+    const void *in;
+    void (*as)(struct tx *tx, struct ctx *ctx); /* or NULL: says in the same transaction who does it */
+    struct written out;
+    enum outcome outcome;
+};
+/* Runs it whole in a transaction of its own and waits: for what no request asks for. DB_OK: it is done. DB_REFUSED: `outcome`
+ * and ctx->errors tell. */
+enum db_status write_now(struct db *db, struct write *w);
 
 #endif

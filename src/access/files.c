@@ -21,7 +21,7 @@ static bool path_of(char out[1024], const char *data_dir, const char *name)
     return good;
 }
 
-static bool write_whole(int fd, struct str bytes)
+bool file_write_whole(int fd, struct str bytes)
 {
     while (bytes.n) {
         ssize_t n = write(fd, bytes.p, bytes.n);
@@ -61,7 +61,7 @@ bool file_put(struct keys *k, struct arena *a, const char *data_dir, int64_t sub
         !keys_seal_bytes(k, a, subject_id, field, row_id, bytes, &sealed))
         return false;
     fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    good = fd >= 0 && write_whole(fd, sealed) && fsync(fd) == 0;
+    good = fd >= 0 && file_write_whole(fd, sealed) && fsync(fd) == 0;
     if (fd >= 0 && close(fd) != 0)
         good = false;
     good = good && sync_folder(folder) && sync_folder(data_dir); /* where the folder's own name stands */

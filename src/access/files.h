@@ -14,6 +14,8 @@ bool file_put(struct keys *k, struct arena *a, const char *data_dir, int64_t sub
 /* Reads and opens it into the arena. False when it is not there, was changed, or its key is forgotten. */
 bool file_get(struct keys *k, struct arena *a, const char *data_dir, const char *name, int64_t subject_id,
               int64_t row_id, struct str *bytes);
+/* All of the bytes, however many calls it takes. */
+bool file_write_whole(int fd, struct str bytes);
 void file_remove(const char *data_dir, const char *name);
 
 #endif

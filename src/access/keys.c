@@ -1,6 +1,7 @@
 #include "access/keys.h"
 
 #include "core/log.h"
+#include "db/db.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -83,6 +84,7 @@ static bool open_store(struct keys *k, const char *path, char *why, size_t why_s
                                 "CREATE TABLE IF NOT EXISTS subject_key (subject_id INTEGER PRIMARY KEY,"
                                 " wrapped BLOB NOT NULL) STRICT";
 
+    sqlite_configure();
     if (sqlite3_open_v2(path, &k->store, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, NULL) ==
             SQLITE_OK &&
         sqlite3_busy_timeout(k->store, 5000) == SQLITE_OK &&

@@ -92,39 +92,22 @@ struct app *command_app_new(const struct command_line *line)
     return open_app(line, true);
 }
 
-struct command_job {
-    struct db_write base;
-    struct ctx *ctx;
-    enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *);
-    const void *in;
-    struct written *out;
-    enum outcome outcome;
-};
-
-static bool run_job(struct tx *tx, struct db_write *base)
-{
-    struct command_job *j = (struct command_job *)base;
-
-    j->ctx->errors.n = 0;
-    j->outcome = j->fn(tx, j->ctx, j->in, j->out);
-    return j->outcome == DONE;
-}
-
 enum outcome command_write(struct app *app,
                            enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
                            const void *in, struct arena *a, struct written *out, struct errors *errors)
 {
     struct ctx ctx = ctx_now(a, app->keys, &app->clock);
-    struct command_job job = {.base = {.run = run_job, .arena = a}, .ctx = &ctx, .fn = fn, .in = in, .out = out};
+    struct write w = {.base.arena = a, .ctx = &ctx, .fn = fn, .in = in};
     enum db_status status;
 
-    status = db_write_now(app->db, &job.base);
+    status = write_now(app->db, &w);
     *errors = ctx.errors;
+    *out = w.out;
     if (status != DB_OK && status != DB_REFUSED) {
         log_fault("a write failed with status %d", (int)status);
         return CHANGED;
     }
-    return job.outcome;
+    return w.outcome;
 }
 
 static bool health(void *app)

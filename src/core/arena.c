@@ -166,6 +166,19 @@ char *arena_vprintf(struct arena *a, const char *format, va_list args)
     return out;
 }
 
+void *arena_grow(struct arena *a, void *items, size_t n, size_t *room, size_t size)
+{
+    void *more;
+
+    if (n < *room)
+        return items;
+    *room = *room ? *room * 2 : 8;
+    more = arena_alloc_array(a, *room, size);
+    if (n)
+        memcpy(more, items, n * size);
+    return more;
+}
+
 char *arena_printf(struct arena *a, const char *format, ...)
 {
     va_list args;

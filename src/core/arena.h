@@ -42,5 +42,7 @@ size_t arena_used(const struct arena *a);
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, type, n) ((type *)arena_alloc_array((a), (n), sizeof(type)))
 void *arena_alloc_array(struct arena *a, size_t n, size_t size) __attribute__((returns_nonnull));
+/* Room for one more in an array of n things of `size` bytes, which grows by doubling; *room: how many fit. */
+void *arena_grow(struct arena *a, void *items, size_t n, size_t *room, size_t size);
 
 #endif

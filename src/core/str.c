@@ -150,6 +150,15 @@ struct str str_lower(struct arena *a, struct str s)
     return (struct str){p, s.n};
 }
 
+struct str str_head(struct str s, size_t most)
+{
+    size_t n = s.n < most ? s.n : most;
+
+    while (n && n < s.n && ((unsigned char)s.p[n] & 0xC0) == 0x80)
+        n--;
+    return str_cut(s, 0, n);
+}
+
 bool str_has_word(struct str list, struct str word)
 {
     while (list.n)

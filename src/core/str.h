@@ -55,6 +55,8 @@ struct str str_trim(struct str s);
 /* Cuts s at the first c: returns what stands before it, leaves what stands after in *s. Without c it takes all. */
 struct str str_split(struct str *s, char c);
 /* Whether a list of words with spaces has that one. */
+/* Its first bytes, at most `most`, without cutting a letter in two. */
+struct str str_head(struct str s, size_t most);
 bool str_has_word(struct str list, struct str word);
 /* Position of the first needle at or after from, or SIZE_MAX. */
 size_t str_find(struct str s, struct str needle, size_t from);

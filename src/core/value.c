@@ -24,25 +24,11 @@ struct value value_row(struct arena *a, const struct shape *shape)
     return (struct value){.kind = VALUE_MAP, .map = &row->map};
 }
 
-/* Room for one more of `size` bytes in an array that grows by doubling. */
-static void *grown(struct arena *a, void *items, size_t n, size_t *room, size_t size)
-{
-    void *more;
-
-    if (n < *room)
-        return items;
-    *room = *room ? *room * 2 : 8;
-    more = arena_alloc_array(a, *room, size);
-    if (n)
-        memcpy(more, items, n * size);
-    return more;
-}
-
 void list_add(struct arena *a, struct value list, struct value item)
 {
     struct list *l = list.list;
 
-    l->items = grown(a, l->items, l->n, &l->size, sizeof *l->items);
+    l->items = arena_grow(a, l->items, l->n, &l->size, sizeof *l->items);
     l->items[l->n++] = item;
 }
 
@@ -67,7 +53,7 @@ void map_set(struct arena *a, struct value map, struct str name, struct value it
         *at = item;
         return;
     }
-    m->pairs = grown(a, m->pairs, m->n, &m->size, sizeof *m->pairs);
+    m->pairs = arena_grow(a, m->pairs, m->n, &m->size, sizeof *m->pairs);
     m->pairs[m->n++] = (struct pair){name, item};
 }
 

@@ -2,6 +2,7 @@
 
 #include "core/buf.h"
 
+#include <stdlib.h>
 #include <unicode/uchar.h>
 #include <unicode/ucol.h>
 #include <unicode/unorm2.h>
@@ -107,15 +108,32 @@ size_t words_fold(struct arena *a, struct str text, struct str *words, size_t ma
     return count;
 }
 
-struct str words_joined(struct arena *a, struct str text)
+static int by_bytes(const void *a, const void *b)
+{
+    return str_compare(*(const struct str *)a, *(const struct str *)b);
+}
+
+static struct str joined(struct arena *a, struct str text, bool sorted)
 {
     struct str words[8];
     struct buf out = buf_new(a, 8192);
     size_t n = words_fold(a, text, words, 8);
 
+    if (sorted)
+        qsort(words, n, sizeof *words, by_bytes);
     for (size_t i = 0; i < n; i++)
         buf_format(&out, "%s%.*s", i ? " " : "", STR_ARG(words[i]));
     return buf_str(&out);
+}
+
+struct str words_joined(struct arena *a, struct str text)
+{
+    return joined(a, text, false);
+}
+
+struct str words_in_order(struct arena *a, struct str text)
+{
+    return joined(a, text, true);
 }
 
 bool words_visible(struct str text)

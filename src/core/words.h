@@ -11,6 +11,8 @@ struct str words_sort_key(struct arena *a, struct str name);
 size_t words_fold(struct arena *a, struct str text, struct str *words, size_t max);
 /* The folded words of a text joined by one blank, at most eight: what search_term holds of a name. */
 struct str words_joined(struct arena *a, struct str text);
+/* The same in the order of the alphabet: "King  Ada" and "Ada KING" are one. */
+struct str words_in_order(struct arena *a, struct str text);
 /* Whether anything of a text can be seen: not only blanks and characters without a shape. */
 bool words_visible(struct str text);
 /* Whether a text turns the direction of what stands behind it (embeddings, overrides, isolates). */

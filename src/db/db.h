@@ -30,6 +30,8 @@ struct db_config {
     size_t write_connections; /* PostgreSQL: 0 for 16 */
     bool forgetful;           /* tests: does not wait for the disk */
 };
+/* How SQLite works in this process. Before the first thing that is asked of it, by whomever: later it heeds nothing. */
+void sqlite_configure(void);
 struct db;
 struct db *db_open(const struct db_config *config, char *why, size_t why_size);
 void db_close(struct db *db);

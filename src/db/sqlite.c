@@ -69,11 +69,18 @@ static void sqlite_close_conn(struct db_conn *base)
     free(c);
 }
 
-static void configure_once(void)
+static void configure(void)
 {
-    sqlite3_config(SQLITE_CONFIG_MULTITHREAD); /* each connection stays on its thread */
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    sqlite3_config(SQLITE_CONFIG_MULTITHREAD);  /* each connection stays on its thread */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* no counting of bytes under one lock for all threads */
     sqlite3_initialize();
+}
+
+void sqlite_configure(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    pthread_once(&once, configure);
 }
 
 /* A Bloom filter costs a walk over the whole inner table before the first row, which a list that ends at its limit never
@@ -88,11 +95,10 @@ static void forbid_bloom_filters(sqlite3 *handle)
 
 static struct db_conn *sqlite_open(struct db *db, bool writes, char *why, size_t why_size)
 {
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct sqlite_conn *c = calloc(1, sizeof *c);
     char setup[512];
 
-    pthread_once(&once, configure_once);
+    sqlite_configure();
     if (!c || !(c->kept = calloc(STATEMENTS * 4 / 3, sizeof *c->kept))) {
         free(c);
         return NULL;

@@ -277,20 +277,8 @@ struct str icu_day(const struct format_context *c, enum icu_kind kind, int32_t d
     return text;
 }
 
-struct str icu_number(const struct format_context *c, int64_t number)
-{
-    UNumberFormat *format = object_get(ICU_NUMBER, c->locale, "");
-    UErrorCode status = U_ZERO_ERROR;
-    UChar wide[TEXT_MAX];
-    int32_t n;
-
-    if (!format)
-        return STR("");
-    n = unum_formatInt64(format, number, wide, TEXT_MAX, NULL, &status);
-    return narrow(c, wide, n, status);
-}
-
-struct str icu_real(const struct format_context *c, enum icu_kind kind, double number)
+/* `whole` instead of `real` where it is not NULL: no double holds all of 64 bits. */
+static struct str number_text(const struct format_context *c, enum icu_kind kind, const int64_t *whole, double real)
 {
     UNumberFormat *format = object_get(kind, c->locale, "");
     UErrorCode status = U_ZERO_ERROR;
@@ -299,8 +287,19 @@ struct str icu_real(const struct format_context *c, enum icu_kind kind, double n
 
     if (!format)
         return STR("");
-    n = unum_formatDouble(format, number, wide, TEXT_MAX, NULL, &status);
+    n = whole ? unum_formatInt64(format, *whole, wide, TEXT_MAX, NULL, &status)
+              : unum_formatDouble(format, real, wide, TEXT_MAX, NULL, &status);
     return narrow(c, wide, n, status);
+}
+
+struct str icu_number(const struct format_context *c, int64_t number)
+{
+    return number_text(c, ICU_NUMBER, &number, 0);
+}
+
+struct str icu_real(const struct format_context *c, enum icu_kind kind, double number)
+{
+    return number_text(c, kind, NULL, number);
 }
 
 struct str icu_money(const struct format_context *c, int64_t amount, const char currency[4])

@@ -14,12 +14,10 @@ static bool wrong(struct check *c, int line, const char *format, ...) __attribut
 static bool wrong(struct check *c, int line, const char *format, ...)
 {
     va_list args;
-    const char *what;
 
     va_start(args, format);
-    what = arena_vprintf(c->set->arena, format, args);
+    c->why = vfault(c->set->arena, c->template->name, line, format, args);
     va_end(args);
-    c->why = fault(c->set->arena, c->template->name, line, "%s", what);
     return false;
 }
 

@@ -227,8 +227,7 @@ const char *message_parse(struct arena *a, struct str key, struct message *out)
     pieces = ARENA_ARRAY(a, struct piece, m.n);
     if (m.n)
         memcpy(pieces, m.pieces, m.n * sizeof *pieces);
-    out->key = key;
-    out->hash = text_hash(key);
+    out->keyed = (struct keyed){key, text_hash(key)};
     out->pieces = pieces;
     out->npieces = m.n;
     return NULL;

@@ -4,12 +4,10 @@
 bool refuse(struct parser *p, int line, const char *format, ...)
 {
     va_list args;
-    const char *what;
 
     va_start(args, format);
-    what = arena_vprintf(p->arena, format, args);
+    p->why = vfault(p->arena, p->name, line, format, args);
     va_end(args);
-    p->why = fault(p->arena, p->name, line, "%s", what);
     return false;
 }
 
@@ -18,7 +16,7 @@ struct op *op_add(struct parser *p, enum op_kind kind, int line)
     struct template_set *set = p->set;
     struct op *op;
 
-    set->scratch = array_grow(p->arena, set->scratch, p->nops, &set->scratch_room, sizeof *set->scratch);
+    set->scratch = arena_grow(p->arena, set->scratch, p->nops, &set->scratch_room, sizeof *set->scratch);
     op = &set->scratch[p->nops++];
     *op = (struct op){.kind = (unsigned char)kind, .line = line, .end = p->nops};
     if (kind != OP_TEXT)
@@ -223,7 +221,7 @@ static bool comment_tag(struct parser *p, const struct tag *tag)
         return false;
     if (p->output_began)
         return true;
-    p->notes = array_grow(p->arena, p->notes, p->nnotes, &p->notes_room, sizeof *p->notes);
+    p->notes = arena_grow(p->arena, p->notes, p->nnotes, &p->notes_room, sizeof *p->notes);
     p->notes[p->nnotes++] = (struct template_note){tag->body, tag->line};
     return true;
 }

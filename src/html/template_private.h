@@ -36,17 +36,30 @@ struct piece {
     const struct name *name; /* VALUE, PLURAL */
     int64_t number;          /* CASE without a word */
 };
+/* What is found by a text: the first member of what a keyed_set holds. */
+struct keyed {
+    struct str key;
+    unsigned hash; /* text_hash of the key */
+};
+struct keyed_set {
+    struct keyed **slots; /* open addressing, a power of two */
+    size_t nslots, n;
+};
+unsigned text_hash(struct str s);
+struct keyed *keyed_find(const struct keyed_set *set, struct str key, unsigned hash); /* NULL: there is none */
+/* One whose key is not there yet. */
+void keyed_add(struct arena *a, struct keyed_set *set, struct keyed *k);
+
 struct message {
-    struct str key; /* the English text, blanks collapsed */
+    struct keyed keyed; /* by the English text, blanks collapsed */
     const struct piece *pieces;
-    unsigned npieces, hash;
+    unsigned npieces;
     int line;
 };
 /* Collapses runs of blanks to one space, without those at the ends. */
 struct str message_key(struct arena *a, struct str text);
 const char *message_parse(struct arena *a, struct str key, struct message *out);
 const struct message *words_find(const struct template_words *words, const struct message *english);
-unsigned text_hash(struct str s);
 
 /* --- operations -------------------------------------------------------------------------------------------------- */
 
@@ -84,10 +97,10 @@ struct op {
 };
 struct template
 {
+    struct keyed keyed; /* by template_key of its name */
     struct str name;
     const struct op *ops;
     unsigned nops;
-    unsigned hash; /* of the key that it is found by */
     const struct template_note *notes;
     size_t nnotes;
     const struct str *blocks;
@@ -99,8 +112,7 @@ struct template_set {
     enum template_mode mode;
     struct template **templates; /* in the order in which they were added */
     size_t ntemplates, templates_room;
-    struct template **slots; /* open addressing, a power of two */
-    size_t nslots;
+    struct keyed_set keys;
     struct op *scratch; /* operations of the template that is being parsed; kept for the next */
     size_t scratch_room;
 };
@@ -111,8 +123,8 @@ struct template *template_by_hash(const struct template_set *set, struct str key
 /* "name:line: what is wrong". */
 struct str fault(struct arena *a, struct str name, int line, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
-/* Room for one more element in an array of the arena. */
-void *array_grow(struct arena *a, void *items, size_t n, size_t *room, size_t size);
+struct str vfault(struct arena *a, struct str name, int line, const char *format, va_list args)
+    __attribute__((format(printf, 4, 0)));
 
 /* The block of that name that t or one of its layouts holds at their root: its operation, the template that has it,
  * and the layouts on the way to it. */

@@ -11,28 +11,50 @@ unsigned text_hash(struct str s)
     return h;
 }
 
-void *array_grow(struct arena *a, void *items, size_t n, size_t *room, size_t size)
+static struct keyed **slot_of(const struct keyed_set *set, struct str key, unsigned hash)
 {
-    void *more;
+    size_t i = hash & (set->nslots - 1);
 
-    if (n < *room)
-        return items;
-    *room = *room ? *room * 2 : 8;
-    more = arena_alloc_array(a, *room, size);
-    if (n)
-        memcpy(more, items, n * size);
-    return more;
+    while (set->slots[i] && (set->slots[i]->hash != hash || !str_eq(set->slots[i]->key, key)))
+        i = (i + 1) & (set->nslots - 1);
+    return &set->slots[i];
+}
+
+struct keyed *keyed_find(const struct keyed_set *set, struct str key, unsigned hash)
+{
+    return set->n ? *slot_of(set, key, hash) : NULL;
+}
+
+void keyed_add(struct arena *a, struct keyed_set *set, struct keyed *k)
+{
+    if (set->n * 2 >= set->nslots) {
+        struct keyed **before = set->slots;
+        size_t n = set->nslots;
+
+        set->nslots = n ? n * 2 : 64;
+        set->slots = ARENA_ARRAY(a, struct keyed *, set->nslots);
+        for (size_t i = 0; i < n; i++)
+            if (before[i])
+                *slot_of(set, before[i]->key, before[i]->hash) = before[i];
+    }
+    *slot_of(set, k->key, k->hash) = k;
+    set->n++;
+}
+
+struct str vfault(struct arena *a, struct str name, int line, const char *format, va_list args)
+{
+    return str_format(a, "%.*s:%d: %s", STR_ARG(name), line, arena_vprintf(a, format, args));
 }
 
 struct str fault(struct arena *a, struct str name, int line, const char *format, ...)
 {
     va_list args;
-    const char *what;
+    struct str says;
 
     va_start(args, format);
-    what = arena_vprintf(a, format, args);
+    says = vfault(a, name, line, format, args);
     va_end(args);
-    return str_format(a, "%.*s:%d: %s", STR_ARG(name), line, what);
+    return says;
 }
 
 struct template_set *template_set_new(struct arena *a, enum template_mode mode)
@@ -41,8 +63,6 @@ struct template_set *template_set_new(struct arena *a, enum template_mode mode)
 
     set->arena = a;
     set->mode = mode;
-    set->nslots = 64;
-    set->slots = ARENA_ARRAY(a, struct template *, set->nslots);
     return set;
 }
 
@@ -59,18 +79,9 @@ struct str template_key(enum template_mode mode, struct str name)
     return name;
 }
 
-static struct template **slot_of(const struct template_set *set, struct str key, unsigned hash)
-{
-    size_t i = hash & (set->nslots - 1);
-
-    while (set->slots[i] && (set->slots[i]->hash != hash || !str_eq(template_key(set->mode, set->slots[i]->name), key)))
-        i = (i + 1) & (set->nslots - 1);
-    return &set->slots[i];
-}
-
 struct template *template_by_hash(const struct template_set *set, struct str key, unsigned hash)
 {
-    return *slot_of(set, key, hash);
+    return (struct template *)keyed_find(&set->keys, key, hash);
 }
 
 const struct template *template_find(const struct template_set *set, struct str name)
@@ -80,39 +91,27 @@ const struct template *template_find(const struct template_set *set, struct str 
     return template_by_hash(set, key, text_hash(key));
 }
 
-static void set_double(struct template_set *set)
-{
-    set->nslots *= 2;
-    set->slots = ARENA_ARRAY(set->arena, struct template *, set->nslots);
-    for (size_t i = 0; i < set->ntemplates; i++) {
-        struct template *t = set->templates[i];
-
-        *slot_of(set, template_key(set->mode, t->name), t->hash) = t;
-    }
-}
-
 const struct template *template_add(struct template_set *set, struct str name, struct str text, struct str *why)
 {
-    struct template parsed = {.name = name}, **slot;
     struct str key = template_key(set->mode, name);
+    struct template parsed = {.keyed = {key, text_hash(key)}, .name = name}, *t;
 
-    parsed.hash = text_hash(key);
     if (!text.p)
         text = STR("");
     if (!template_parse(set, text, &parsed, why))
         return NULL;
-    slot = slot_of(set, key, parsed.hash);
-    if (!*slot) {
-        if (set->ntemplates * 2 >= set->nslots) {
-            set_double(set);
-            slot = slot_of(set, key, parsed.hash);
-        }
-        set->templates =
-            array_grow(set->arena, set->templates, set->ntemplates, &set->templates_room, sizeof *set->templates);
-        set->templates[set->ntemplates++] = *slot = ARENA_NEW(set->arena, struct template);
+    t = template_by_hash(set, key, parsed.keyed.hash);
+    if (t) {
+        *t = parsed; /* under the name that it is found by */
+        return t;
     }
-    **slot = parsed;
-    return *slot;
+    t = ARENA_NEW(set->arena, struct template);
+    *t = parsed;
+    keyed_add(set->arena, &set->keys, &t->keyed);
+    set->templates =
+        arena_grow(set->arena, set->templates, set->ntemplates, &set->templates_room, sizeof *set->templates);
+    set->templates[set->ntemplates++] = t;
+    return t;
 }
 
 size_t template_notes(const struct template *t, const struct template_note **notes)

@@ -67,8 +67,7 @@ static struct value formats_run(struct render *r, const struct name *name, struc
 
         v = format_run(&r->format, name->formats[i], v);
         if (r->words && v.kind == VALUE_TEXT && strcmp(format_name(name->formats[i]), "yesno") == 0) {
-            english.key = v.text;
-            english.hash = text_hash(v.text);
+            english.keyed = (struct keyed){v.text, text_hash(v.text)};
             english.npieces = 0;
             if (words_find(r->words, &english)->npieces == 1)
                 v = value_text(words_find(r->words, &english)->pieces->text);

@@ -165,12 +165,12 @@ void template_texts(const struct template_set *set,
             const struct op *op = &t->ops[at];
 
             if (op->kind == OP_MESSAGE)
-                each(with, op->message->key, t->name, op->message->line);
+                each(with, op->message->keyed.key, t->name, op->message->line);
             if (op->kind == OP_VALUE)
                 format_texts(op->name, t, op->line, each, with);
             for (size_t n = 0; op->kind == OP_PARTIAL && n < op->call->shape.n; n++)
                 if (op->call->arguments[n].kind == ARGUMENT_MESSAGE)
-                    each(with, op->call->arguments[n].message->key, t->name, op->line);
+                    each(with, op->call->arguments[n].message->keyed.key, t->name, op->line);
         }
     }
 }

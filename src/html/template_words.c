@@ -4,8 +4,7 @@
 enum { TEXT_MAX = 64 * 1024 };
 
 struct template_words {
-    const struct message **slots; /* open addressing, a power of two; the key is the English text */
-    size_t nslots, n;
+    struct keyed_set messages; /* by the English text */
 };
 
 struct po_parser {
@@ -18,38 +17,11 @@ struct po_parser {
     bool fuzzy, context, complete;
 };
 
-static const struct message **slot_of(const struct template_words *w, struct str key, unsigned hash)
-{
-    size_t i = hash & (w->nslots - 1);
-
-    while (w->slots[i] && (w->slots[i]->hash != hash || !str_eq(w->slots[i]->key, key)))
-        i = (i + 1) & (w->nslots - 1);
-    return &w->slots[i];
-}
-
 const struct message *words_find(const struct template_words *words, const struct message *english)
 {
-    const struct message *found = words ? *slot_of(words, english->key, english->hash) : NULL;
+    const struct keyed *found = words ? keyed_find(&words->messages, english->keyed.key, english->keyed.hash) : NULL;
 
-    return found ? found : english;
-}
-
-static void words_add(struct po_parser *p, const struct message *m)
-{
-    struct template_words *w = p->words;
-
-    if (w->n * 2 >= w->nslots) {
-        const struct message **before = w->slots;
-        size_t n = w->nslots;
-
-        w->nslots *= 2;
-        w->slots = ARENA_ARRAY(p->arena, const struct message *, w->nslots);
-        for (size_t i = 0; i < n; i++)
-            if (before[i])
-                *slot_of(w, before[i]->key, before[i]->hash) = before[i];
-    }
-    *slot_of(w, m->key, m->hash) = m;
-    w->n++;
+    return found ? (const struct message *)found : english;
 }
 
 static bool po_fault(struct po_parser *p, int line, const char *what)
@@ -86,12 +58,11 @@ static bool entry_add(struct po_parser *p)
         (why = message_parse(p->arena, message_key(p->arena, buf_str(&p->text)), m)) ||
         (why = names_check(p->arena, &english, m)))
         return po_fault(p, p->entry_line, why);
-    m->key = english.key;
-    m->hash = english.hash;
+    m->keyed = english.keyed;
     m->line = p->entry_line;
-    if (*slot_of(p->words, m->key, m->hash))
+    if (keyed_find(&p->words->messages, m->keyed.key, m->keyed.hash))
         return po_fault(p, p->entry_line, "this msgid stands in the file already");
-    words_add(p, m);
+    keyed_add(p->arena, &p->words->messages, &m->keyed);
     return true;
 }
 
@@ -185,8 +156,6 @@ const struct template_words *template_words_parse(struct arena *a, struct str na
 
     p.id = buf_new(a, TEXT_MAX);
     p.text = buf_new(a, TEXT_MAX);
-    p.words->nslots = 64;
-    p.words->slots = ARENA_ARRAY(a, const struct message *, p.words->nslots);
     if (!str_is_utf8(po)) {
         *why = fault(a, name, 1, "the text is not UTF-8");
         return NULL;

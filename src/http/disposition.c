@@ -3,18 +3,6 @@
  * as in the full paths that very old browsers send. "filename*" is not read: RFC 7578 forbids it. */
 #include "http/multipart.h"
 
-static bool same_word(struct str s, const char *lower)
-{
-    size_t n = strlen(lower);
-
-    if (s.n != n)
-        return false;
-    for (size_t i = 0; i < n; i++)
-        if ((s.p[i] >= 'A' && s.p[i] <= 'Z' ? s.p[i] + ('a' - 'A') : s.p[i]) != lower[i])
-            return false;
-    return true;
-}
-
 /* A value in quotes; leaves what stands after it in *s. False when the closing quote is missing. */
 static bool quoted_take(struct arena *a, struct str *s, struct str *out)
 {
@@ -75,11 +63,11 @@ static bool parameters_take(struct arena *a, struct str s, struct disposition *o
         s = str_trim(s);
         if (!value_take(a, &s, &item))
             return false;
-        if (same_word(key, "name")) {
+        if (http_word_is(key, "name")) {
             if (out->name.p)
                 return false;
             out->name = item;
-        } else if (same_word(key, "filename")) {
+        } else if (http_word_is(key, "filename")) {
             if (out->file_name.p)
                 return false;
             out->file_name = last_part(item);
@@ -96,11 +84,11 @@ static bool line_take(struct arena *a, struct str line, struct disposition *out)
         return false;
     name = str_split(&form, ':');
     form = str_trim(form);
-    if (same_word(name, "content-type"))
+    if (http_word_is(name, "content-type"))
         out->type = str_dup(a, form);
-    if (!same_word(name, "content-disposition"))
+    if (!http_word_is(name, "content-disposition"))
         return true;
-    return form.n >= 9 && same_word(str_cut(form, 0, 9), "form-data") && !out->name.p &&
+    return form.n >= 9 && http_word_is(str_cut(form, 0, 9), "form-data") && !out->name.p &&
            parameters_take(a, str_cut(form, 9, form.n), out);
 }
 

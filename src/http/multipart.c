@@ -26,16 +26,7 @@ static const struct refusal malformed = {400, "The multipart body is malformed.\
 
 static bool boundary_is_clean(struct str b)
 {
-    static const char others[] = "'()+_,-./:=? ";
-
-    for (size_t i = 0; i < b.n; i++) {
-        char c = b.p[i];
-        bool alnum = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-
-        if (!alnum && (!c || !strchr(others, c)))
-            return false;
-    }
-    return b.n && b.n <= BOUNDARY_MAX && b.p[b.n - 1] != ' ';
+    return http_alphabet(b, "'()+_,-./:=? ") && b.n <= BOUNDARY_MAX && b.p[b.n - 1] != ' ';
 }
 
 /* The parameter of "multipart/form-data; boundary=...", quoted or not. */

@@ -48,4 +48,9 @@ bool disposition_parse(struct arena *a, struct str head, struct disposition *out
 void form_add(struct arena *a, struct value form, struct str name, struct value item);
 bool text_is_clean(struct str s); /* UTF-8 without control characters other than tab */
 
+/* Letters and digits of ASCII, and `others`; not empty. */
+bool http_alphabet(struct str s, const char *others);
+/* Whether a name or a word is that one, which is written small; letters of ASCII in either case. */
+bool http_word_is(struct str s, const char *lower);
+
 #endif

@@ -20,10 +20,8 @@ struct walk {
     bool unclean;
 };
 
-static bool is_token(struct str s)
+bool http_alphabet(struct str s, const char *others)
 {
-    static const char others[] = "!#$%&'*+-.^_`|~";
-
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
         bool alnum = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -34,7 +32,12 @@ static bool is_token(struct str s)
     return s.n != 0;
 }
 
-static bool same_name(struct str s, const char *lower)
+static bool is_token(struct str s)
+{
+    return http_alphabet(s, "!#$%&'*+-.^_`|~");
+}
+
+bool http_word_is(struct str s, const char *lower)
 {
     size_t n = strlen(lower);
 
@@ -80,18 +83,18 @@ static enum MHD_Result walk_header(void *walk, enum MHD_ValueKind kind, const ch
     layout_step(w, name, item);
     if (!is_token(name) || !text_is_clean(item))
         w->unclean = true;
-    if (same_name(name, "host")) {
+    if (http_word_is(name, "host")) {
         w->hosts++;
         w->host = item;
-    } else if (same_name(name, "content-length")) {
+    } else if (http_word_is(name, "content-length")) {
         w->lengths++;
         w->length = item;
-    } else if (same_name(name, "transfer-encoding")) {
+    } else if (http_word_is(name, "transfer-encoding")) {
         w->encodings++;
         w->encoding = item;
-    } else if (same_name(name, "content-type")) {
+    } else if (http_word_is(name, "content-type")) {
         w->types++;
-    } else if (same_name(name, "expect")) {
+    } else if (http_word_is(name, "expect")) {
         w->expect = item;
     }
     return MHD_YES;
@@ -132,11 +135,11 @@ static struct refusal check_framing(const struct walk *w, bool is_old, enum http
         return REFUSED(400, "There must be one Host header, of letters, digits and .:[]- alone.\n");
     if (w->types > 1)
         return REFUSED(400, "There must be no second Content-Type header.\n");
-    if (w->encodings && (w->lengths || w->encodings > 1 || is_old || !same_name(w->encoding, "chunked")))
+    if (w->encodings && (w->lengths || w->encodings > 1 || is_old || !http_word_is(w->encoding, "chunked")))
         return REFUSED(400, "Transfer-Encoding must be \"chunked\" alone, without Content-Length, in HTTP/1.1.\n");
     if (w->lengths > 1 || (w->lengths && length_check(w->length).status == 400))
         return REFUSED(400, "There must be one Content-Length header, of digits alone.\n");
-    if (w->expect.p && !same_name(w->expect, "100-continue"))
+    if (w->expect.p && !http_word_is(w->expect, "100-continue"))
         return REFUSED(417, "Only \"100-continue\" can be expected.\n");
     if ((method == HTTP_GET || method == HTTP_HEAD) && (w->encodings || (w->lengths && !str_is(w->length, "0"))))
         return REFUSED(400, "GET and HEAD have no body.\n");

@@ -228,6 +228,17 @@ static void bind_money(const struct resource *r, void *in, struct ctx *ctx, stru
     }
 }
 
+/* A choice that is not offered to the writer is not taken either. */
+static bool may_choose(const struct field *f, const void *at, const struct viewer *viewer)
+{
+    if (f->kind != FIELD_CHOICE)
+        return true;
+    for (const struct choice *c = f->choices; c->value; c++)
+        if (c->set_by && str_is(*(const struct str *)at, c->value))
+            return viewer_may_some(viewer, c->set_by);
+    return true;
+}
+
 void resource_bind(const struct resource *r, void *in, const struct submission *s, struct ctx *ctx, struct str *typed)
 {
     struct form_head *head = in;
@@ -251,6 +262,8 @@ void resource_bind(const struct resource *r, void *in, const struct submission *
             why = text.n ? bind_one(f, ctx->arena, at, text, &typed[i]) : NULL;
         if (!text.n && f->flags & FIELD_REQUIRED)
             why = "is needed";
+        if (!why && !may_choose(f, at, &ctx->viewer))
+            why = "is not yours to choose like that";
         if (why)
             errors_add(&ctx->errors, str_of(f->name), "%s %s.", f->label, why);
     }

@@ -18,24 +18,25 @@ struct str read_capitals(struct arena *a, const struct field *f, struct str type
     return (struct str){out, typed.n};
 }
 
+/* A code that is in a list; `no` says what another one is not. */
+static struct str listed(struct arena *a, struct str code, bool (*is_listed)(struct str code), const char *no,
+                         const char **why)
+{
+    if (!code.p || is_listed(code))
+        return code;
+    *why = arena_printf(a, "%.*s is no %s", STR_ARG(code), no);
+    return STR_NONE;
+}
+
 struct str read_country(struct arena *a, const struct field *f, struct str typed, const char **why)
 {
-    struct str code = read_capitals(a, f, typed, why);
-
-    if (!code.p || code_is_country(code))
-        return code;
-    *why = arena_printf(a, "%.*s is no country: two letters, such as DE", STR_ARG(code));
-    return STR_NONE;
+    return listed(a, read_capitals(a, f, typed, why), code_is_country, "country: two letters, such as DE", why);
 }
 
 struct str read_currency(struct arena *a, const struct field *f, struct str typed, const char **why)
 {
-    struct str code = read_capitals(a, f, typed, why);
-
-    if (!code.p || code_is_currency(code))
-        return code;
-    *why = arena_printf(a, "%.*s is no currency of today: three letters, such as EUR", STR_ARG(code));
-    return STR_NONE;
+    return listed(a, read_capitals(a, f, typed, why), code_is_currency, "currency of today: three letters, such as EUR",
+                  why);
 }
 
 struct str read_zone(struct arena *a, const struct field *f, struct str typed, const char **why)

@@ -28,6 +28,40 @@ static struct str json_get(struct arena *a, const void *source, const struct fie
     return v->kind == VALUE_TEXT ? v->text : STR("\xFF"); /* an array or object: no field takes it */
 }
 
+/* A text where a number is meant is read as one; the other way round, and with arrays and objects, nothing is guessed. */
+static bool kind_fits(const struct field *f, const struct value *v)
+{
+    bool counts = f->kind == FIELD_INT || f->kind == FIELD_DECIMAL || f->kind == FIELD_MONEY ||
+                  f->kind == FIELD_PERCENT || f->kind == FIELD_SET;
+
+    switch (v->kind) {
+    case VALUE_NULL:
+    case VALUE_TEXT: return true;
+    case VALUE_BOOL: return f->kind == FIELD_BOOL;
+    case VALUE_INT: return counts || f->kind == FIELD_BOOL;
+    case VALUE_REAL: return counts;
+    case VALUE_LIST: break;
+    default: return false;
+    }
+    for (size_t i = 0; i < list_count(*v); i++)
+        if (v->list->items[i].kind != VALUE_TEXT)
+            return false;
+    return f->kind == FIELD_SET;
+}
+
+/* What stands in a body is of the kind that its field has; else ctx.errors. */
+static void check_kind(struct web *w, const struct resource *r, struct pair p)
+{
+    const struct field *f = resource_field(r, p.name);
+
+    if (str_is(p.name, "version") && p.value.kind != VALUE_INT)
+        errors_add(&w->ctx.errors, p.name, "version is a number: the one that was read.");
+    else if (!f && !str_is(p.name, "version") && p.value.kind != VALUE_TEXT)
+        errors_add(&w->ctx.errors, p.name, "%.*s is an id, in quotes.", STR_ARG(p.name));
+    else if (f && !kind_fits(f, &p.value))
+        errors_add(&w->ctx.errors, p.name, "%s is of another kind: see openapi.json.", f->label);
+}
+
 /* r: whose fields; under: the name of what a new one is made for, or NULL. */
 static bool read_body(struct web *w, const struct resource *r, const char *under, struct value *body)
 {
@@ -52,8 +86,14 @@ static bool read_body(struct web *w, const struct resource *r, const char *under
         if (!str_is(name, "version") && !(under && str_is(name, under)) && !resource_field(r, name))
             errors_add(&w->ctx.errors, name, "There is no field %.*s.", STR_ARG(name));
     }
-    if (w->ctx.errors.n)
+    if (w->ctx.errors.n) {
         web_reply_problem(w, 400, "The body has fields that are not known here.");
+        return false;
+    }
+    for (size_t i = 0; i < map_count(*body); i++)
+        check_kind(w, r, map_at(*body, i));
+    if (w->ctx.errors.n)
+        web_reply_problem(w, 422, "Some fields are not right.");
     return !w->ctx.errors.n;
 }
 

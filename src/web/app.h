@@ -78,6 +78,10 @@ struct sensitive { /* one row that was read */
 /* private to src/web */
 bool web_session(struct web *w); /* reads session or token into w->ctx.viewer; false: reply made */
 bool web_csrf_good(struct web *w);
+/* What was sent has no name that the route does not know, and none twice that has one value. */
+bool web_form_known(const struct web *w);
+/* Does its form have such a name? *many: several of it may be sent. */
+bool route_takes(const struct route *r, struct str name, bool *many);
 bool web_token_opens(const struct web *w, struct str scope); /* "units:read"; the token "*" opens all */
 void web_api_serve(struct web *w);
 bool web_asset(struct web *w);

@@ -370,6 +370,12 @@ static void serve_route(struct web *w)
         web_reply_missing(w);
         return;
     }
+    if (writes && !(w->route->flags & ROUTE_JSON) && !web_form_known(w)) {
+        web_reply_refused(w, 400, "This form was not understood",
+                          "It has a field that is not known here, so nothing was written. Go back, load the page anew "
+                          "and send it once more.");
+        return;
+    }
     if (w->owes_second_step && !(w->route->flags & (ROUTE_ENROL | ROUTE_OPEN))) {
         web_reply_see(w, STR("/account/two-step"));
         return;

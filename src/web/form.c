@@ -40,15 +40,60 @@ int64_t web_path_id(struct web *w, const char *name)
     return id_read(map_text(w->path, name), &id) ? id : 0;
 }
 
-/* Keys that no field has are refused, not dropped: dropping hides mistakes and attacks. "_" begins the frame's own. */
-static bool keys_are_known(const struct web *w, const struct resource *r)
+/* "c#" fits c7; each # is a number. */
+static bool name_fits(struct str pattern, struct str name)
 {
-    for (size_t i = 0; w->http->form.kind == VALUE_MAP && i < map_count(w->http->form); i++) {
-        struct str name = map_at(w->http->form, i).name;
+    size_t at = 0;
 
-        if (!(name.n && name.p[0] == '_') && !resource_field(r, name))
+    for (size_t i = 0; i < pattern.n; i++) {
+        size_t from = at;
+
+        if (pattern.p[i] != '#') {
+            if (at == name.n || name.p[at++] != pattern.p[i])
+                return false;
+            continue;
+        }
+        while (at < name.n && name.p[at] >= '0' && name.p[at] <= '9')
+            at++;
+        if (at == from)
             return false;
     }
+    return at == name.n;
+}
+
+bool route_takes(const struct route *r, struct str name, bool *many)
+{
+    static const char *const own[] = {"_csrf", "_version", "_quiet"};
+    const struct field *f = r->form ? resource_field(r->form, name) : NULL;
+    struct str rest = str_of(r->takes ? r->takes : "");
+
+    while (rest.n) {
+        struct str word = str_split(&rest, ' ');
+
+        *many = word.n && word.p[word.n - 1] == '*';
+        if (name_fits(*many ? str_cut(word, 0, word.n - 1) : word, name))
+            return true;
+    }
+    /* ticked boxes are several of one name, and a box has a hidden "off" before it */
+    *many = f && (f->kind == FIELD_SET || f->kind == FIELD_BOOL);
+    for (size_t i = 0; !f && i < sizeof own / sizeof *own; i++)
+        if (str_is(name, own[i]))
+            return true;
+    return f != NULL;
+}
+
+/* Keys that no field has are refused, not dropped: dropping hides mistakes and attacks. */
+bool web_form_known(const struct web *w)
+{
+    struct value form = w->http->form;
+    bool many;
+
+    for (size_t i = 0; form.kind == VALUE_MAP && i < map_count(form); i++)
+        if (!route_takes(w->route, map_at(form, i).name, &many) || (map_at(form, i).value.kind == VALUE_LIST && !many))
+            return false;
+    for (size_t i = 0; i < w->http->nuploads; i++)
+        if (!route_takes(w->route, w->http->uploads[i].field, &many))
+            return false;
     return true;
 }
 
@@ -77,16 +122,6 @@ static struct str see_path(struct web *w, const char *pattern, const struct writ
 
 enum { SAID_S = 20, SAID_MOST = 1000, MAC = 16 };
 
-/* A cookie holds 4 KB, and each byte takes three: what is longer ends with the last letter that is whole. */
-static struct str said_text(struct str says)
-{
-    size_t n = says.n < SAID_MOST ? says.n : SAID_MOST;
-
-    while (n && n < says.n && ((unsigned char)says.p[n] & 0xC0) == 0x80)
-        n--;
-    return str_cut(says, 0, n);
-}
-
 /* The cookie names an address that a button posts to: only what this session was told is taken from it. */
 static struct str undo_mac(struct web *w, struct str path)
 {
@@ -100,7 +135,8 @@ static struct str undo_mac(struct web *w, struct str path)
 void web_say(struct web *w, const struct written *out)
 {
     struct buf said = buf_new(w->arena, SAID_MOST * 3 + 1);
-    struct str says = said_text(out->says), undo = STR("");
+    /* A cookie holds 4 KB, and each byte takes three. */
+    struct str says = str_head(out->says, SAID_MOST), undo = STR("");
 
     if (!says.n)
         return;
@@ -202,12 +238,6 @@ void *web_bind(struct web *w, const struct resource *r)
     enum db_status status;
 
     w->typed = w->http->form.kind == VALUE_MAP ? w->http->form : value_map(w->arena);
-    if (!keys_are_known(w, r)) {
-        web_reply_refused(w, 400, "This form was not understood",
-                          "It has a field that is not known here, so nothing was written. Go back, load the page anew "
-                          "and send it once more.");
-        return NULL;
-    }
     head->id = web_path_id(w, "id");
     if (has_id && !head->id) {
         web_reply_missing(w);

@@ -60,16 +60,6 @@ static struct str known_address(struct web *w, const struct page *p, struct str 
     return buf_str(&out);
 }
 
-/* No letter is cut in two. */
-static struct str shortened(struct str name)
-{
-    size_t n = name.n < 60 ? name.n : 60;
-
-    while (n && n < name.n && ((unsigned char)name.p[n] & 0xC0) == 0x80)
-        n--;
-    return str_cut(name, 0, n);
-}
-
 bool web_question_known(struct web *w)
 {
     const struct page *p = page_find(w->app->pages, str_of(w->view ? w->view : ""));
@@ -83,7 +73,7 @@ bool web_question_known(struct web *w)
     web_say(w, &(struct written){.says = str_format(w->arena,
                                                     "This page does not know \xE2\x80\x9C%.*s\xE2\x80\x9D: it is shown "
                                                     "without it.",
-                                                    STR_ARG(shortened(unknown)))});
+                                                    STR_ARG(str_head(unknown, 60)))});
     web_reply_see(w, address);
     return false;
 }

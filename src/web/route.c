@@ -22,7 +22,7 @@ bool routes_compile(struct app *app, char *why, size_t why_size)
                 snprintf(why, why_size, "The route %s shows the view %s, which is not there.", r->path, r->view);
                 return false;
             }
-            if (r->form && !r->write && !r->form->save) {
+            if (r->form && !r->write && !r->form->save && !r->run) {
                 snprintf(why, why_size, "The route %s has a form that nothing writes.", r->path);
                 return false;
             }

@@ -44,21 +44,17 @@ static void take_viewer(struct viewer *v, struct value row)
 struct seen {
     struct db_write base;
     struct in_session_seen in; /* of a token too */
+    bool is_token;
 };
 
 static bool write_seen(struct tx *tx, struct db_write *base)
 {
     struct seen *s = (struct seen *)base;
 
-    tx_run(tx, session_seen, .seen_at = s->in.seen_at, .token = s->in.token);
-    return true;
-}
-
-static bool write_used(struct tx *tx, struct db_write *base)
-{
-    struct seen *s = (struct seen *)base;
-
-    tx_run(tx, token_used, .seen_at = s->in.seen_at, .token = s->in.token);
+    if (s->is_token)
+        tx_run(tx, token_used, .seen_at = s->in.seen_at, .token = s->in.token);
+    else
+        tx_run(tx, session_seen, .seen_at = s->in.seen_at, .token = s->in.token);
     return true;
 }
 
@@ -68,7 +64,7 @@ static void forget_seen(struct db_write *base)
 }
 
 /* Notes that a session or a token is in use, when that was not noted for a while; nobody waits for it. */
-static void note_seen(struct web *w, bool (*write)(struct tx *, struct db_write *), struct str token, int64_t since_ms)
+static void note_seen(struct web *w, bool is_token, struct str token, int64_t since_ms)
 {
     struct arena *a;
     struct seen *s;
@@ -79,7 +75,8 @@ static void note_seen(struct web *w, bool (*write)(struct tx *, struct db_write 
     if (!a) /* it is noted by a later request */
         return;
     s = ARENA_NEW(a, struct seen);
-    s->base = (struct db_write){.run = write, .done = forget_seen, .arena = a};
+    s->base = (struct db_write){.run = write_seen, .done = forget_seen, .arena = a};
+    s->is_token = is_token;
     s->in = (struct in_session_seen){.seen_at = w->ctx.world_ms, .token = str_dup(a, token)};
     db_submit(w->app->db, &s->base);
 }
@@ -177,7 +174,7 @@ static bool cookie_session(struct web *w)
         w->stepped_at = map_int(row, "stepped_at", 0);
         w->needs_second_step = (uint32_t)map_int(row, "second_roles", 0) & w->ctx.viewer.roles;
         w->owes_second_step = w->needs_second_step && map_int(row, "second_at", 0) <= 0;
-        note_seen(w, write_seen, hash, w->ctx.world_ms - map_int(row, "seen_at", 0));
+        note_seen(w, false, hash, w->ctx.world_ms - map_int(row, "seen_at", 0));
     }
     return true;
 }
@@ -224,7 +221,7 @@ static bool bearer_session(struct web *w)
     w->scopes = row.kind == VALUE_MAP ? map_text(row, "scopes") : STR("");
     if (row.kind == VALUE_MAP && scope_opens(w)) {
         take_viewer(&w->ctx.viewer, row);
-        note_seen(w, write_used, hash, w->ctx.world_ms - map_int(row, "used_at", 0));
+        note_seen(w, true, hash, w->ctx.world_ms - map_int(row, "used_at", 0));
     }
     return true;
 }

@@ -30,6 +30,9 @@ struct route {
     unsigned flags;
     const char *view;            /* GET: the page; POST: the page shown again when something is wrong */
     const struct resource *form; /* POST: what binds the body */
+    /* POST: names that a handler reads beside the form's fields; "c#": c and a number, "scopes*": several of one name.
+     * Anything else that is sent is refused. */
+    const char *takes;
     enum outcome (*write)(struct tx *tx, struct ctx *ctx, const void *in,
                           struct written *out); /* NULL: the form's own */
     const char *see;          /* POST: where to go when it is done, ":id" filled in from what was written */
@@ -161,7 +164,7 @@ struct str web_typed(const struct web *w, const char *name);
 /* Where the form's field `next` leads: a path of ours, "/x", never "//host" or an address; else "/". */
 struct str web_next(const struct web *w);
 /* Binds, resolves and checks the form that was sent: the input struct of r, with mistakes in ctx.errors. NULL: the
- * reply has been made (an unknown key, a database that does not answer). */
+ * reply has been made (no id, a database that does not answer). */
 void *web_bind(struct web *w, const struct resource *r);
 /* 401 to a form that saves itself, from somebody whose session is over: nothing is lost in the browser. next: the page. */
 void web_reply_kept(struct web *w, struct str next);
@@ -178,6 +181,16 @@ void web_zone_changed(struct web *w, struct str time_zone);
 /* Sets a cookie by the rules of the installation (Secure and __Host- when it has a URL); empty value: removes it;
  * lives_s below 0: until the browser closes. */
 void web_cookie(struct web *w, const char *name, struct str value, int64_t lives_s);
+/* A cookie that says something which only this installation can have said, signed for its purpose; what it says holds its own
+ * end. The bytes that are signed are those of a struct without gaps. */
+struct web_pass {
+    const char *cookie, *purpose;
+    size_t size;
+    int64_t lives_s;
+};
+void web_pass_write(struct web *w, const struct web_pass *pass, const void *what);
+bool web_pass_read(struct web *w, const struct web_pass *pass,
+                   void *what); /* false: there is none, or it is another's */
 /* Whether the last sign-in of this browser said that others use the device; until it is closed. */
 bool web_shared_device(const struct web *w);
 /* ?as=colleague in the address: the page is reduced to what that audience may see as well (audience.h), and has page.audiences, a list of

@@ -99,7 +99,7 @@ static void put_route(struct buf *out, const struct route *r)
     buf_format(out, "%-6s %-34s %-22s", method_name(r->method), r->path, policy_actions[r->may].name.p);
     for (size_t i = 0; i < PERSONAS; i++) {
         const struct persona *who = i ? house_persona(h, personas[i]) : NULL;
-        struct str form = r->method == HTTP_POST && !(r->flags & ROUTE_JSON) ? STR("_none=1") : STR_NONE;
+        struct str form = r->method == HTTP_POST && !(r->flags & ROUTE_JSON) ? STR("_version=") : STR_NONE;
         struct http_request *reply = house_call(h, r->method, path, who, form, STR_NONE, NULL);
 
         buf_format(out, " %s=%d", personas[i], reply->reply.status);

@@ -9,6 +9,7 @@
 
 #include "../house.h"
 
+#include <sqlite3.h>
 #include <stdatomic.h>
 
 static const char *engine;
@@ -138,6 +139,13 @@ static void slow_work_begins_after_its_handler(void **state)
     assert_int_equal(slow_run, 1);
 }
 
+/* Counting bytes is one lock for all threads; SQLite heeds how it is configured only before its first use, which keys are. */
+static void sqlite_counts_no_memory(void **state)
+{
+    (void)state;
+    assert_int_equal(sqlite3_memory_used(), 0);
+}
+
 static void a_write_may_follow_a_write(void **state)
 {
     (void)state;
@@ -151,6 +159,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_write_begins_after_its_handler),
         cmocka_unit_test(slow_work_begins_after_its_handler),
         cmocka_unit_test(a_write_may_follow_a_write),
+        cmocka_unit_test(sqlite_counts_no_memory),
     };
 
     engine = argc > 1 ? argv[1] : "sqlite";

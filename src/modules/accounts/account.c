@@ -98,6 +98,11 @@ const char *password_objection(struct str password)
     return NULL;
 }
 
+void account_noted(struct tx *tx, struct ctx *ctx, const char *action, int64_t account_id)
+{
+    audit_write(tx, ctx, .action = action, .object = "account", .object_id = account_id);
+}
+
 enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct first_account *f = in;
@@ -111,6 +116,8 @@ enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, 
     tx_run(tx, setting_put, .name = STR("organization"), .value = f->organization);
     tx_run(tx, setting_put, .name = STR("time_zone"), .value = f->time_zone);
     tx_run(tx, setting_put, .name = STR("country"), .value = f->country.n ? f->country : STR(""));
+    /* What is written before the program is served, or while it is not, comes about on its day: the turns follow on this one. */
+    tx_run(tx, setting_put, .name = STR("day"), .value = ctx->today_text);
     evaluations_begin(tx, ctx, f->represented);
     rehearsal_begin(tx, ctx);
     tx_run(tx, account_insert, .id = out->id, .person_id = person, .login = str_lower(tx->arena, f->mail),
@@ -151,7 +158,7 @@ enum outcome session_begin(struct tx *tx, struct ctx *ctx, const void *in, struc
            .created_at = ctx->world_ms, .seen_at = ctx->world_ms, .stepped_at = ctx->world_ms,
            .ends_at = ctx->world_ms + HALF_DAY_MS);
     ctx->viewer.account_id = s->account_id; /* who signs in is the one who did it */
-    audit_write(tx, ctx, .action = "session_begin", .object = "account", .object_id = s->account_id);
+    account_noted(tx, ctx, "session_begin", s->account_id);
     return DONE;
 }
 

@@ -27,6 +27,9 @@ struct first_account {
 };
 enum outcome organization_begin(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
+/* On record: something about an account, of nobody's file. */
+void account_noted(struct tx *tx, struct ctx *ctx, const char *action, int64_t account_id);
+
 /* 256 random bits in hexadecimal, and their SHA-256 as the database keeps it. */
 struct str fresh_token(struct tx *tx, struct str *hash);
 

@@ -245,7 +245,7 @@ static enum outcome step_write(struct tx *tx, struct ctx *ctx, const void *in, s
 {
     (void)out;
     tx_run(tx, session_step, .stepped_at = ctx->world_ms, .token = *(const struct str *)in);
-    audit_write(tx, ctx, .action = "step_up", .object = "account", .object_id = ctx->viewer.account_id);
+    account_noted(tx, ctx, "step_up", ctx->viewer.account_id);
     return DONE;
 }
 
@@ -320,7 +320,7 @@ static enum outcome password_write(struct tx *tx, struct ctx *ctx, const void *i
 
     tx_run(tx, account_password_set, .password = r->password_hash, .account_id = ctx->viewer.account_id);
     tx_run(tx, session_delete_of, .account_id = ctx->viewer.account_id);
-    audit_write(tx, ctx, .action = "password_save", .object = "account", .object_id = ctx->viewer.account_id);
+    account_noted(tx, ctx, "password_save", ctx->viewer.account_id);
     (void)out;
     return DONE;
 }
@@ -377,12 +377,15 @@ static void password_change(struct web *w)
 
 static const struct route routes[] = {
     {HTTP_GET, "/sign-in", ACT_SIGN_IN, ROUTE_OPEN, .run = sign_in_page, .view = "sign_in"},
-    {HTTP_POST, "/sign-in", ACT_SIGN_IN, ROUTE_OPEN, .run = sign_in, .view = "sign_in"},
+    {HTTP_POST, "/sign-in", ACT_SIGN_IN, ROUTE_OPEN, .takes = "login password shared next", .run = sign_in,
+     .view = "sign_in"},
     {HTTP_POST, "/sign-out", ACT_SIGN_IN, ROUTE_ENROL, .run = sign_out},
     {HTTP_GET, "/setup", ACT_SIGN_IN, ROUTE_OPEN, .run = setup_page, .view = "setup"},
-    {HTTP_POST, "/setup", ACT_SIGN_IN, ROUTE_OPEN, .run = setup, .view = "setup"},
+    {HTTP_POST, "/setup", ACT_SIGN_IN, ROUTE_OPEN, .form = &setup_resource, .run = setup, .view = "setup"},
     {HTTP_GET, "/step-up", ACT_MY_ACCOUNT, ROUTE_ENROL, .view = "step_up"},
-    {HTTP_POST, "/step-up", ACT_MY_ACCOUNT, ROUTE_ENROL, .run = step_up, .view = "step_up"},
-    {HTTP_POST, "/account/password", ACT_MY_ACCOUNT, .run = password_change, .view = "my_account"},
+    {HTTP_POST, "/step-up", ACT_MY_ACCOUNT, ROUTE_ENROL, .takes = "login password next", .run = step_up,
+     .view = "step_up"},
+    {HTTP_POST, "/account/password", ACT_MY_ACCOUNT, .takes = "login old password", .run = password_change,
+     .view = "my_account"},
 };
 const struct module accounts_module = {.name = "accounts", ROUTES(routes)};

@@ -4,6 +4,7 @@
 #include "access/audit.h"
 #include "access/reach.h"
 #include "core/id.h"
+#include "modules/accounts/accounts.h"
 #include "queries.h"
 
 #define ROLE_FIELD(name_, label_) FIELD(struct roles_form, name_, .label = label_, .kind = FIELD_BOOL)
@@ -255,7 +256,7 @@ enum outcome reset_ask(struct tx *tx, struct ctx *ctx, const void *in, struct wr
     if (recent.n >= 3)
         return DONE; /* nobody's mailbox is filled from here */
     account_mail(tx, ctx, account.id, "reset");
-    audit_write(tx, ctx, .action = "reset_ask", .object = "account", .object_id = account.id);
+    account_noted(tx, ctx, "reset_ask", account.id);
     return DONE;
 }
 

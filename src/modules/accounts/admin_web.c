@@ -157,9 +157,10 @@ static const struct route routes[] = {
     PAGE("/mail", "mail", ACT_ACCOUNT_ADMIN),
     PAGE("/mail/:id", "mail_letter", ACT_REHEARSAL_SEE),
     {HTTP_GET, "/invitation/:token", ACT_SIGN_IN, ROUTE_OPEN, .run = invitation_page, .view = "invitation"},
-    {HTTP_POST, "/invitation/:token", ACT_SIGN_IN, ROUTE_OPEN, .run = invitation, .view = "invitation"},
+    {HTTP_POST, "/invitation/:token", ACT_SIGN_IN, ROUTE_OPEN, .takes = "login password again", .run = invitation,
+     .view = "invitation"},
     {HTTP_GET, "/forgot", ACT_SIGN_IN, ROUTE_OPEN, .view = "forgot"},
-    {HTTP_POST, "/forgot", ACT_SIGN_IN, ROUTE_OPEN, .run = forgot, .view = "forgot"},
+    {HTTP_POST, "/forgot", ACT_SIGN_IN, ROUTE_OPEN, .takes = "login", .run = forgot, .view = "forgot"},
 };
 static const struct page_part parts[] = {{"mail_letter", put_letter, NULL}};
 const struct module account_admin_module = {.name = "account_admin", ROUTES(routes), PARTS(parts)};

@@ -1,11 +1,8 @@
 #include "modules/accounts/device.h"
 
-#include "access/keys.h"
-
 #include <sodium.h>
-#include <string.h>
 
-enum { MAC = 32, YEAR_S = 365 * 86400 };
+enum { YEAR_S = 365 * 86400 };
 
 struct mark {
     const char *in, *words;
@@ -45,28 +42,11 @@ struct card {
     int64_t account_id, number, until_ms;
 };
 
-static void card_mac(struct web *w, const struct card *c, unsigned char mac[MAC])
-{
-    unsigned char key[MAC];
-
-    keys_derive(w->ctx.keys, "known device", key);
-    crypto_generichash(mac, MAC, (const unsigned char *)c, sizeof *c, key, MAC);
-    sodium_memzero(key, sizeof key);
-}
+static const struct web_pass known = {"known", "known device", sizeof(struct card), YEAR_S};
 
 static bool card_read(struct web *w, int64_t account_id, struct card *c)
 {
-    unsigned char bytes[sizeof *c + MAC], mac[MAC];
-    struct str hex = map_text(w->http->cookies, "known");
-    size_t n = 0;
-
-    if (hex.n != sizeof bytes * 2 || sodium_hex2bin(bytes, sizeof bytes, hex.p, hex.n, NULL, &n, NULL) != 0 ||
-        n != sizeof bytes)
-        return false;
-    memcpy(c, bytes, sizeof *c);
-    card_mac(w, c, mac);
-    return sodium_memcmp(mac, bytes + sizeof *c, MAC) == 0 && c->account_id == account_id &&
-           c->until_ms > w->ctx.world_ms;
+    return web_pass_read(w, &known, c) && c->account_id == account_id && c->until_ms > w->ctx.world_ms;
 }
 
 struct str device_known(struct web *w, int64_t account_id)
@@ -79,15 +59,10 @@ struct str device_known(struct web *w, int64_t account_id)
 void device_remember(struct web *w, int64_t account_id)
 {
     struct card c;
-    unsigned char bytes[sizeof c + MAC];
-    char *hex = arena_alloc(w->arena, sizeof bytes * 2 + 1);
 
     if (!card_read(w, account_id, &c))
         randombytes_buf(&c.number, sizeof c.number);
     c.account_id = account_id;
     c.until_ms = w->ctx.world_ms + (int64_t)YEAR_S * 1000;
-    memcpy(bytes, &c, sizeof c);
-    card_mac(w, &c, bytes + sizeof c);
-    sodium_bin2hex(hex, sizeof bytes * 2 + 1, bytes, sizeof bytes);
-    web_cookie(w, "known", str_of(hex), YEAR_S);
+    web_pass_write(w, &known, &c);
 }

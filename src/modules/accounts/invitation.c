@@ -3,6 +3,7 @@
 #include "modules/accounts/admin.h"
 
 #include "access/audit.h"
+#include "modules/accounts/accounts.h"
 #include "queries.h"
 
 #include <ctype.h>
@@ -110,7 +111,7 @@ enum outcome invitation_take(struct tx *tx, struct ctx *ctx, const void *in, str
     tx_run(tx, session_delete_of, .account_id = row.account_id);
     /* Whoever had the account in his hands may have made himself one. */
     if (tx_run(tx, token_delete_of, .account_id = row.account_id))
-        audit_write(tx, ctx, .action = "tokens_end", .object = "account", .object_id = row.account_id);
-    audit_write(tx, ctx, .action = "invitation_take", .object = "account", .object_id = row.account_id);
+        account_noted(tx, ctx, "tokens_end", row.account_id);
+    account_noted(tx, ctx, "invitation_take", row.account_id);
     return DONE;
 }

@@ -79,7 +79,8 @@ static const struct route routes[] = {
     PAGE("/accounts/new", "account_new", ACT_ACCOUNT_ADMIN),
     FORM("/accounts/new", "account_new", &invite_resource, account_invite, "/accounts/:id", ACT_ACCOUNT_ADMIN),
     PAGE("/accounts/invite", "invite_many", ACT_ACCOUNT_ADMIN),
-    {HTTP_POST, "/accounts/invite", ACT_ACCOUNT_ADMIN, .run = invite_many, .view = "invite_many"},
+    {HTTP_POST, "/accounts/invite", ACT_ACCOUNT_ADMIN, .form = &invite_many_resource, .run = invite_many,
+     .view = "invite_many"},
     LIVE("/accounts/invite/progress", &query_invite_making, ACT_ACCOUNT_ADMIN),
     PAGE("/accounts/codes", "account_codes", ACT_ACCOUNT_ADMIN),
     {HTTP_POST, "/accounts/codes", ACT_ACCOUNT_ADMIN, .view = "account_codes", .form = &codes_resource,
@@ -87,6 +88,6 @@ static const struct route routes[] = {
     {HTTP_POST, "/accounts/:id/code", ACT_ACCOUNT_ADMIN, .view = "account", .form = &press_resource,
      .write = account_code_make, .then = codes_made},
     {HTTP_GET, "/code", ACT_SIGN_IN, ROUTE_OPEN, .view = "code"},
-    {HTTP_POST, "/code", ACT_SIGN_IN, ROUTE_OPEN, .run = take_code, .view = "code"},
+    {HTTP_POST, "/code", ACT_SIGN_IN, ROUTE_OPEN, .takes = "code", .run = take_code, .view = "code"},
 };
 const struct module invite_module = {.name = "invite", ROUTES(routes)};

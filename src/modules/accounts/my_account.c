@@ -8,7 +8,7 @@
 static enum outcome sessions_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     tx_run(tx, session_delete_others, .account_id = ctx->viewer.account_id, .token = *(const struct str *)in);
-    audit_write(tx, ctx, .action = "sessions_end", .object = "account", .object_id = ctx->viewer.account_id);
+    account_noted(tx, ctx, "sessions_end", ctx->viewer.account_id);
     out->says = STR("All other sessions have ended.");
     return DONE;
 }
@@ -25,7 +25,7 @@ static enum outcome session_end_one(struct tx *tx, struct ctx *ctx, const void *
 
     if (!tx_run(tx, session_delete_one, .account_id = me, .id = f->head.id))
         return MISSING;
-    audit_write(tx, ctx, .action = "session_end", .object = "account", .object_id = me);
+    account_noted(tx, ctx, "session_end", me);
     out->says = STR("That session has ended.");
     return DONE;
 }
@@ -75,12 +75,12 @@ static void choose_digest(struct web *w)
 }
 
 static const struct route routes[] = {
-    {HTTP_POST, "/inbox/mail", ACT_MY_ACCOUNT, .run = choose_digest},
+    {HTTP_POST, "/inbox/mail", ACT_MY_ACCOUNT, .takes = "digest", .run = choose_digest},
     PAGE("/account", "my_account", ACT_MY_ACCOUNT),
     FORM("/account/preferences", "my_account", &preferences_resource, preferences_save, "/account", ACT_MY_ACCOUNT),
     {HTTP_POST, "/account/sessions", ACT_MY_ACCOUNT, .run = sessions_end, .view = "my_account"},
     FORM("/account/sessions/:id/end", NULL, &press_resource, session_end_one, "/account", ACT_MY_ACCOUNT),
-    {HTTP_POST, "/preferences/theme", ACT_MY_ACCOUNT, .run = theme},
+    {HTTP_POST, "/preferences/theme", ACT_MY_ACCOUNT, .takes = "theme next", .run = theme},
 };
 /* In the audit log. */
 static const struct term acts[] = {

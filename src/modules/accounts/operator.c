@@ -1,6 +1,7 @@
 #include "modules/accounts/operator.h"
 
 #include "access/audit.h"
+#include "modules/accounts/accounts.h"
 #include "modules/accounts/admin.h"
 #include "modules/accounts/second_step.h"
 #include "queries.h"
@@ -45,7 +46,7 @@ enum outcome operator_reset(struct tx *tx, struct ctx *ctx, const void *login, s
         return INVALID;
     }
     out->see = invitation_make(tx, ctx, account.id, (int64_t)RESET_MINUTES * 60000);
-    audit_write(tx, ctx, .action = "account_link_print", .object = "account", .object_id = account.id);
+    account_noted(tx, ctx, "account_link_print", account.id);
     out->says = STR("Whoever opens this link within 30 minutes chooses the password. It works once. Sessions and "
                     "tokens for programs end then.");
     return DONE;

@@ -3,6 +3,7 @@
 
 #include "access/audit.h"
 #include "core/id.h"
+#include "modules/accounts/accounts.h"
 #include "modules/accounts/totp.h"
 #include "queries.h"
 
@@ -50,11 +51,6 @@ static bool secret_of(struct tx *tx, struct ctx *ctx, int64_t account_id, struct
 static int64_t phone_step(const struct ctx *ctx)
 {
     return totp_step(ctx->world_ms / 1000);
-}
-
-static void note(struct tx *tx, struct ctx *ctx, const char *action, int64_t account_id)
-{
-    audit_write(tx, ctx, .action = action, .object = "account", .object_id = account_id);
 }
 
 enum outcome second_step_begin(struct tx *tx, struct ctx *ctx, const void *none, struct written *out)
@@ -115,7 +111,7 @@ enum outcome second_step_confirm(struct tx *tx, struct ctx *ctx, const void *in,
     tx_run(tx, second_step_confirmed, .confirmed_at = ctx->now_ms, .used_step = step, .account_id = me);
     tx_run(tx, session_delete_others, .account_id = me, .token = f->token_hash);
     out->see = codes_make(tx, ctx, me);
-    note(tx, ctx, "second_step_confirm", me);
+    account_noted(tx, ctx, "second_step_confirm", me);
     return DONE;
 }
 
@@ -128,7 +124,7 @@ enum outcome second_step_codes(struct tx *tx, struct ctx *ctx, const void *none,
     if (!tx_one(tx, second_step_secret, &now, .account_id = me) || !now.confirmed_at)
         return MISSING;
     out->see = codes_make(tx, ctx, me);
-    note(tx, ctx, "second_step_codes", me);
+    account_noted(tx, ctx, "second_step_codes", me);
     return DONE;
 }
 
@@ -137,7 +133,7 @@ bool second_step_forget(struct tx *tx, struct ctx *ctx, int64_t account_id, cons
     if (!tx_run(tx, second_step_delete, .account_id = account_id))
         return false;
     tx_run(tx, recovery_code_forget, .account_id = account_id);
-    note(tx, ctx, action, account_id);
+    account_noted(tx, ctx, action, account_id);
     return true;
 }
 
@@ -178,7 +174,7 @@ static bool code_fits(struct tx *tx, struct ctx *ctx, int64_t account_id, struct
     if (code.n == RECOVERY_CODE) {
         if (!tx_run(tx, recovery_code_use, .account_id = account_id, .hash = recovery_hash(tx, ctx, account_id, code)))
             return false;
-        note(tx, ctx, "recovery_code_use", account_id);
+        account_noted(tx, ctx, "recovery_code_use", account_id);
         return true;
     }
     if (!secret_of(tx, ctx, account_id, now.secret, &base32, secret))
@@ -199,6 +195,6 @@ enum outcome session_begin_with_code(struct tx *tx, struct ctx *ctx, const void 
     if (tx_one(tx, account_state, &account, .id = id) && str_is(account.status, "active") &&
         account.epoch == f->session.epoch && code_fits(tx, ctx, id, f->code))
         return session_begin(tx, ctx, &f->session, out);
-    note(tx, ctx, "code_refuse", id);
+    account_noted(tx, ctx, "code_refuse", id);
     return DONE;
 }

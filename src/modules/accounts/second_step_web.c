@@ -8,9 +8,7 @@
 #include "modules/accounts/totp.h"
 #include "queries.h"
 
-#include <sodium.h>
-
-enum { TICKET_MS = 5 * 60000, TICKET_S = TICKET_MS / 1000, MAC = 32, CODE_MOST = 100 };
+enum { TICKET_MS = 5 * 60000, TICKET_S = TICKET_MS / 1000, CODE_MOST = 100 };
 
 /* ---- between password and code: a cookie that says whose password was right, signed by this installation ---- */
 
@@ -18,39 +16,18 @@ struct ticket {
     int64_t account_id, epoch, until_ms, shared;
 };
 
-static void ticket_mac(struct web *w, const struct ticket *t, unsigned char mac[MAC])
-{
-    unsigned char key[MAC];
-
-    keys_derive(w->ctx.keys, "sign-in ticket", key);
-    crypto_generichash(mac, MAC, (const unsigned char *)t, sizeof *t, key, MAC);
-    sodium_memzero(key, sizeof key);
-}
+static const struct web_pass half = {"half", "sign-in ticket", sizeof(struct ticket), TICKET_S};
 
 static bool ticket_read(struct web *w, struct ticket *t)
 {
-    unsigned char bytes[sizeof *t + MAC], mac[MAC];
-    struct str hex = map_text(w->http->cookies, "half");
-    size_t n = 0;
-
-    if (hex.n != sizeof bytes * 2 || sodium_hex2bin(bytes, sizeof bytes, hex.p, hex.n, NULL, &n, NULL) != 0 ||
-        n != sizeof bytes)
-        return false;
-    memcpy(t, bytes, sizeof *t);
-    ticket_mac(w, t, mac);
-    return sodium_memcmp(mac, bytes + sizeof *t, MAC) == 0 && t->until_ms > w->ctx.world_ms;
+    return web_pass_read(w, &half, t) && t->until_ms > w->ctx.world_ms;
 }
 
 void sign_in_ask_code(struct web *w, const struct session_form *session)
 {
     struct ticket t = {session->account_id, session->epoch, w->ctx.world_ms + TICKET_MS, session->shared};
-    unsigned char bytes[sizeof t + MAC];
-    char *hex = arena_alloc(w->arena, sizeof bytes * 2 + 1);
 
-    memcpy(bytes, &t, sizeof t);
-    ticket_mac(w, &t, bytes + sizeof t);
-    sodium_bin2hex(hex, sizeof bytes * 2 + 1, bytes, sizeof bytes);
-    web_cookie(w, "half", str_of(hex), TICKET_S);
+    web_pass_write(w, &half, &t);
     web_reply_see_first(w, "/sign-in/code", web_next(w));
 }
 
@@ -237,10 +214,11 @@ static void two_step(struct web *w)
 
 static const struct route routes[] = {
     {HTTP_GET, "/sign-in/code", ACT_SIGN_IN, ROUTE_OPEN, .run = code_page, .view = "sign_in_code"},
-    {HTTP_POST, "/sign-in/code", ACT_SIGN_IN, ROUTE_OPEN, .run = code, .view = "sign_in_code"},
+    {HTTP_POST, "/sign-in/code", ACT_SIGN_IN, ROUTE_OPEN, .takes = "code next", .run = code, .view = "sign_in_code"},
     {HTTP_GET, "/account/two-step", ACT_MY_ACCOUNT, ROUTE_FRESH | ROUTE_ENROL, .run = two_step_page,
      .view = "two_step"},
-    {HTTP_POST, "/account/two-step", ACT_MY_ACCOUNT, ROUTE_FRESH | ROUTE_ENROL, .run = two_step, .view = "two_step"},
+    {HTTP_POST, "/account/two-step", ACT_MY_ACCOUNT, ROUTE_FRESH | ROUTE_ENROL, .takes = "do code", .run = two_step,
+     .view = "two_step"},
     PAGE("/accounts/two-step", "two_step_rule", ACT_ACCOUNT_ADMIN),
     FORM("/accounts/two-step", "two_step_rule", &second_step_rule_resource, second_step_rule_save, "/accounts",
          ACT_ACCOUNT_ADMIN),

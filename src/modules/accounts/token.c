@@ -65,7 +65,7 @@ static void token_add(struct tx *tx, struct ctx *ctx, const struct in_token_inse
     out->see = fresh_token(tx, &hash);
     tx_run(tx, token_insert, .token = hash, .id = out->id, .account_id = t->account_id, .name = t->name,
            .scopes = t->scopes, .created_at = ctx->world_ms, .ends_at = t->ends_at);
-    audit_write(tx, ctx, .action = "token_create", .object = "account", .object_id = t->account_id);
+    account_noted(tx, ctx, "token_create", t->account_id);
 }
 
 enum outcome token_create(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -111,7 +111,7 @@ enum outcome token_revoke(struct tx *tx, struct ctx *ctx, const void *in, struct
     if (!tx_run(tx, token_delete, .id = f->head.id, .account_id = me))
         return MISSING;
     out->says = STR("Revoked. Whatever used it is shut out from now on.");
-    audit_write(tx, ctx, .action = "token_revoke", .object = "account", .object_id = me);
+    account_noted(tx, ctx, "token_revoke", me);
     return DONE;
 }
 

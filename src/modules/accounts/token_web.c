@@ -41,7 +41,7 @@ static void made(struct web *w, enum outcome outcome, const struct written *out)
 static const struct route routes[] = {
     {HTTP_GET, "/account/tokens", ACT_MY_ACCOUNT, ROUTE_FRESH, .view = "tokens"},
     {HTTP_POST, "/account/tokens", ACT_MY_ACCOUNT, ROUTE_FRESH, .view = "tokens", .form = &token_resource,
-     .write = token_save, .then = made},
+     .takes = "scopes*", .write = token_save, .then = made},
     FORM("/account/tokens/:id/revoke", NULL, &press_resource, token_revoke, "/account/tokens", ACT_MY_ACCOUNT),
     PAGE("/accounts/tokens", "account_tokens", ACT_ACCOUNT_ADMIN),
     FORM("/accounts/tokens/:id/revoke", NULL, &press_resource, token_revoke_of_another, "/accounts/tokens",

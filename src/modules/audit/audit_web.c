@@ -48,7 +48,7 @@ static const struct route routes[] = {
     {HTTP_GET, "/audit", ACT_AUDIT_READ, .view = "audit", .complete = day_to_times, .run = audit_page},
     PAGE("/my-data", "my_data", ACT_MY_ACCOUNT),
     PAGE("/rights", "rights", ACT_MY_ACCOUNT),
-    {HTTP_POST, "/rights", ACT_RIGHTS_SIMULATE, .run = rights_simulate, .view = "rights"},
+    {HTTP_POST, "/rights", ACT_RIGHTS_SIMULATE, .form = &simulation_resource, .run = rights_simulate, .view = "rights"},
     PAGE("/jobs", "jobs", ACT_ACCOUNT_ADMIN),
     FORM("/jobs/:id/retry", "jobs", &press_resource, job_retry_write, "/jobs", ACT_ACCOUNT_ADMIN),
 };

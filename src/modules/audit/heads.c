@@ -1,5 +1,6 @@
 #include "access/audit.h"
 #include "access/audit_head.h"
+#include "access/files.h"
 #include "core/buf.h"
 #include "core/log.h"
 #include "modules/audit/audit.h"
@@ -80,20 +81,6 @@ static bool ends_torn(int fd)
     return fstat(fd, &about) == 0 && about.st_size > 0 && pread(fd, &last, 1, about.st_size - 1) == 1 && last != '\n';
 }
 
-static bool write_whole(int fd, struct str bytes)
-{
-    while (bytes.n) {
-        ssize_t n = write(fd, bytes.p, bytes.n);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return false;
-        bytes = str_cut(bytes, (size_t)n, bytes.n);
-    }
-    return true;
-}
-
 /* The entry of a new file in its folder is on disk too. */
 static bool sync_folder(struct arena *a, const char *path)
 {
@@ -111,8 +98,8 @@ static bool append(struct arena *a, const char *path, struct str lines)
 {
     bool is_new = access(path, F_OK) != 0;
     int fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600), why;
-    bool good = fd >= 0 && (!ends_torn(fd) || write_whole(fd, STR("\n"))) && write_whole(fd, lines) && fsync(fd) == 0 &&
-                (!is_new || sync_folder(a, path));
+    bool good = fd >= 0 && (!ends_torn(fd) || file_write_whole(fd, STR("\n"))) && file_write_whole(fd, lines) &&
+                fsync(fd) == 0 && (!is_new || sync_folder(a, path));
 
     why = errno;
     if (fd >= 0 && close(fd) != 0 && good) {

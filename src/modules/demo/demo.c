@@ -47,44 +47,27 @@ static const struct role_account cast[] = {
 };
 enum { CAST = sizeof cast / sizeof *cast };
 
-struct job {
-    struct db_write base;
-    struct ctx ctx;
-    enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *);
-    struct demo_part part;
-    enum outcome outcome;
-};
-
-static bool run_job(struct tx *tx, struct db_write *base)
-{
-    struct job *j = (struct job *)base;
-    struct written out = {0};
-
-    j->ctx.errors.n = 0;
-    j->outcome = j->fn(tx, &j->ctx, &j->part, &out);
-    return j->outcome == DONE;
-}
-
 bool demo_write(struct app *app, struct demo *d,
                 enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *), size_t from, size_t to)
 {
     struct arena *a = arena_new((size_t)512 << 20);
-    struct job j = {.base = {.run = run_job, .arena = a}, .fn = fn, .part = {d, from, to}};
-    enum db_status status;
+    struct demo_part part = {d, from, to};
+    int64_t morning = (int64_t)d->on * 86400000 + MORNING_MS;
+    struct ctx ctx = {.arena = a,
+                      .keys = app->keys,
+                      .now_ms = morning,
+                      .world_ms = morning,
+                      .clock = &app->clock,
+                      .today = d->on,
+                      .today_text = day_text(a, d->on),
+                      .viewer = {.account_id = -1, .roles = ROLE_MEMBER | ROLE_HR},
+                      .errors.arena = a};
+    struct write w = {.base.arena = a, .ctx = &ctx, .fn = fn, .in = &part};
+    enum db_status status = write_now(app->db, &w);
 
-    j.ctx = (struct ctx){.arena = a,
-                         .keys = app->keys,
-                         .now_ms = (int64_t)d->on * 86400000 + MORNING_MS,
-                         .world_ms = (int64_t)d->on * 86400000 + MORNING_MS,
-                         .clock = &app->clock,
-                         .today = d->on,
-                         .viewer = {.account_id = -1, .roles = ROLE_MEMBER | ROLE_HR}};
-    j.ctx.today_text = day_text(a, d->on);
-    j.ctx.errors.arena = a;
-    status = db_write_now(app->db, &j.base);
     if (status != DB_OK && !d->refused.n)
-        d->refused = j.ctx.errors.n
-                         ? str_dup(d->arena, j.ctx.errors.items[0].says)
+        d->refused = ctx.errors.n
+                         ? str_dup(d->arena, ctx.errors.items[0].says)
                          : STR("The demo company could not be written. Begin with an empty folder: --data DIR.");
     arena_free(a);
     return status == DB_OK;

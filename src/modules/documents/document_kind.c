@@ -38,15 +38,16 @@ static size_t kind_at(struct str ending)
 /* What stands behind the last dot, in small letters; empty: none, or too long for one that is known. */
 static struct str ending_of(struct str name, char out[ENDING + 1])
 {
-    size_t n = name.n;
+    size_t n = name.n, i;
 
     while (n && name.p[n - 1] != '.')
         n--;
     if (!n || name.n - n > ENDING)
         return STR("");
-    for (size_t i = n; i < name.n; i++)
-        out[i - n] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + ('a' - 'A') : name.p[i]);
-    out[name.n - n] = 0;
+    name = str_cut(name, n, name.n);
+    for (i = 0; i < name.n && i < ENDING; i++)
+        out[i] = (char)(name.p[i] >= 'A' && name.p[i] <= 'Z' ? name.p[i] + ('a' - 'A') : name.p[i]);
+    out[i] = 0;
     return str_of(out);
 }
 

@@ -217,13 +217,6 @@ static bool is_kind(struct tx *tx, struct ctx *ctx, int64_t person_id, const str
            plain.kind == VALUE_TEXT && str_eq(plain.text, kind);
 }
 
-static void keep(struct tx *tx, struct ctx *ctx, const struct import *im, int64_t person_id, const char *kind,
-                 int64_t absence_id, int64_t version, struct str data, struct str nature)
-{
-    tx_run(tx, import_kept_insert, .id = id_new(ctx->world_ms), .batch_id = im->batch_id, .person_id = person_id,
-           .kind = str_of(kind), .row_id = absence_id, .data = data, .amount = nature, .version = version);
-}
-
 static const struct row_import_absences_of *begun_on(const struct row_import_absences_of *there, size_t n,
                                                      const struct import_row *r)
 {
@@ -243,7 +236,8 @@ static void make(struct tx *tx, struct ctx *ctx, const struct import *im, const 
                              .kind = kind_of(im, r),
                              .acting_id = r->manager_id};
 
-    keep(tx, ctx, im, r->person_id, "absence_made", absence_put(tx, ctx, &f), 1, STR(""), STR_NONE);
+    import_keep(tx, ctx, im, .person_id = r->person_id, .kind = "absence_made", .row_id = absence_put(tx, ctx, &f),
+                .version = 1);
 }
 
 static void move(struct tx *tx, struct ctx *ctx, int64_t id, struct str to, int64_t acting_id, struct str kind,
@@ -277,9 +271,10 @@ static char put(struct tx *tx, struct ctx *ctx, const struct import *im, const s
         return 'u';
     if (im->dry)
         return 'c';
-    keep(tx, ctx, im, r->person_id, "absence", at->id, at->version + 1,
-         str_format(tx->arena, "%.*s %lld %lld", STR_ARG(at->to_on), (long long)at->acting_id, (long long)at->version),
-         at->nature);
+    import_keep(tx, ctx, im, .person_id = r->person_id, .kind = "absence", .row_id = at->id, .version = at->version + 1,
+                .data = str_format(tx->arena, "%.*s %lld %lld", STR_ARG(at->to_on), (long long)at->acting_id,
+                                   (long long)at->version),
+                .amount = at->nature);
     move(tx, ctx, at->id, to, acting_id, kind, false);
     return 'c';
 }

@@ -15,45 +15,30 @@
 
 enum { SLICE_ARENA = 512 << 20 };
 
-struct job {
-    struct db_write base;
-    struct ctx ctx;
-    enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *);
-    const void *in;
-    struct written out;
-    enum outcome outcome;
-};
-
-static bool run_job(struct tx *tx, struct db_write *base)
+static void as_hr(struct tx *tx, struct ctx *ctx)
 {
-    struct job *j = (struct job *)base;
     struct row_import_hr_account hr;
 
-    j->ctx.errors.n = 0;
-    j->out = (struct written){0};
-    j->ctx.viewer = (struct viewer){.account_id = -1, .roles = ROLE_MEMBER | ROLE_HR};
+    ctx->viewer = (struct viewer){.account_id = -1, .roles = ROLE_MEMBER | ROLE_HR};
     if (tx_one(tx, import_hr_account, &hr, .bit = ROLE_HR))
-        j->ctx.viewer.account_id = hr.id;
-    j->outcome = j->fn(tx, &j->ctx, j->in, &j->out);
-    return j->outcome == DONE;
+        ctx->viewer.account_id = hr.id;
 }
 
 bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
                   const void *in)
 {
     struct arena *a = arena_new(SLICE_ARENA);
-    struct job j = {.base = {.run = run_job, .arena = a, .bulk = true}, .fn = fn, .in = in};
-    enum db_status status;
+    struct ctx now = ctx_now(a, im->app->keys, &im->app->clock);
+    struct ctx ctx = ctx_in_the_world(&now); /* people stay when a rehearsal is thrown away */
+    struct write w = {.base = {.arena = a, .bulk = true}, .ctx = &ctx, .fn = fn, .in = in, .as = as_hr};
+    enum db_status status = write_now(im->app->db, &w);
 
-    j.ctx = ctx_now(a, im->app->keys, &im->app->clock);
-    j.ctx = ctx_in_the_world(&j.ctx); /* people stay when a rehearsal is thrown away */
-    status = db_write_now(im->app->db, &j.base);
     if (status != DB_OK)
-        im->why = j.ctx.errors.n          ? arena_printf(im->arena, "%s", j.ctx.errors.items[0].says.p)
+        im->why = ctx.errors.n            ? arena_printf(im->arena, "%s", ctx.errors.items[0].says.p)
                   : status == DB_FULL     ? "The disk is full."
                   : status == DB_CONFLICT ? "Something in the database stands against it: it was changed meanwhile."
                                           : "The database did not take it.";
-    im->made_id = j.out.id;
+    im->made_id = w.out.id;
     arena_free(a);
     return status == DB_OK;
 }

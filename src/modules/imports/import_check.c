@@ -97,7 +97,7 @@ static const char *name_of_row(struct import *im, struct import_row *r)
     return NULL;
 }
 
-static const char *day_cell(struct import *im, struct import_row *r, enum import_field f)
+const char *import_day_cell(struct import *im, struct import_row *r, enum import_field f)
 {
     const char *text = import_cell(im, r, f);
     day d;
@@ -206,8 +206,8 @@ static void identify(struct import *im, struct import_row *r)
     int64_t by_mail = mail ? import_find_mail(im, str_of(mail)) : 0;
 
     r->person_id = 0;
-    r->from = day_cell(im, r, IM_HIRE);
-    r->to = day_cell(im, r, IM_EXIT);
+    r->from = import_day_cell(im, r, IM_HIRE);
+    r->to = import_day_cell(im, r, IM_EXIT);
     if (!r->name)
         import_spoil(im, r, "No name");
     keep_within(im, r);
@@ -397,8 +397,8 @@ static void check_dated_row(struct import *im, struct import_row *r)
     const char *unit = import_cell(im, r, IM_UNIT);
     day start;
 
-    r->from = day_cell(im, r, IM_FROM);
-    r->to = day_cell(im, r, IM_TO);
+    r->from = import_day_cell(im, r, IM_FROM);
+    r->to = import_day_cell(im, r, IM_TO);
     import_whom(im, r);
     if (!r->from && im->kind == IMPORT_ASSIGNMENTS)
         import_spoil(im, r, "No first day");

@@ -61,16 +61,6 @@ static struct span_list lay(struct arena *a, struct span_list was, const struct 
     return now;
 }
 
-static void put_text(struct arena *a, struct value v, const char *name, struct str text)
-{
-    map_set(a, v, str_of(name), value_text(text));
-}
-
-static void put_id(struct arena *a, struct value v, const char *name, int64_t id)
-{
-    put_text(a, v, name, str_format(a, "%lld", (long long)id));
-}
-
 static void keep(struct tx *tx, struct ctx *ctx, const struct import *im, int64_t unit_id, struct span_list was)
 {
     struct arena *a = tx->arena;
@@ -83,17 +73,17 @@ static void keep(struct tx *tx, struct ctx *ctx, const struct import *im, int64_
     for (size_t i = 0; i < was.n; i++) {
         struct value v = value_map(a);
 
-        put_text(a, v, "from_on", was.rows[i].from_on);
-        put_text(a, v, "to_on", was.rows[i].to_on);
-        put_text(a, v, "name", was.rows[i].name);
-        put_text(a, v, "kind", was.rows[i].kind);
-        put_text(a, v, "purpose", was.rows[i].purpose);
-        put_id(a, v, "parent", was.rows[i].parent_id);
-        put_id(a, v, "head", was.rows[i].head_id);
+        import_put(a, v, "from_on", was.rows[i].from_on);
+        import_put(a, v, "to_on", was.rows[i].to_on);
+        import_put(a, v, "name", was.rows[i].name);
+        import_put(a, v, "kind", was.rows[i].kind);
+        import_put(a, v, "purpose", was.rows[i].purpose);
+        import_put_id(a, v, "parent", was.rows[i].parent_id);
+        import_put_id(a, v, "head", was.rows[i].head_id);
         list_add(a, list, v);
     }
     json_write(&text, list);
-    import_keep(tx, ctx, im, KEPT_OF_UNITS, "unit", unit_id, buf_str(&text));
+    import_keep(tx, ctx, im, .person_id = KEPT_OF_UNITS, .kind = "unit", .row_id = unit_id, .data = buf_str(&text));
 }
 
 /* The unit's whole time as it is given, and whom it reaches today. */

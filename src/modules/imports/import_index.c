@@ -128,34 +128,16 @@ int64_t import_find_known(struct import *im, struct str name, struct str start, 
     return id == MANY ? 0 : id;
 }
 
-static int by_bytes(const void *a, const void *b)
-{
-    return str_compare(*(const struct str *)a, *(const struct str *)b);
-}
-
-/* The words of a name, folded, in the order of the alphabet: "King  Ada" and "Ada KING" are one. */
-static struct str any_order_key(struct arena *a, struct str name)
-{
-    struct str words[8];
-    struct buf out = buf_new(a, 8192);
-    size_t n = words_fold(a, name, words, 8);
-
-    qsort(words, n, sizeof *words, by_bytes);
-    for (size_t i = 0; i < n; i++)
-        buf_format(&out, "%s%.*s", i ? " " : "", STR_ARG(words[i]));
-    return buf_str(&out);
-}
-
 /* Only once a name was not found as it stands: most files never need it. */
 static void learn_any_order(struct import *im)
 {
     im->index->any_order = true;
     for (size_t i = 0; i < list_count(im->index->people); i++)
-        import_learn_key(im, 'o', any_order_key(im->arena, map_text(im->index->people.list->items[i], "name")),
+        import_learn_key(im, 'o', words_in_order(im->arena, map_text(im->index->people.list->items[i], "name")),
                          map_int(im->index->people.list->items[i], "id", 0));
     for (size_t i = 0; i < im->nrows && im->kind == IMPORT_PEOPLE; i++)
         if (!im->rows[i].bad && im->rows[i].fresh && im->rows[i].name)
-            import_learn_key(im, 'o', any_order_key(im->arena, str_of(im->rows[i].name)), im->rows[i].person_id);
+            import_learn_key(im, 'o', words_in_order(im->arena, str_of(im->rows[i].name)), im->rows[i].person_id);
 }
 
 int64_t import_find_name(struct import *im, struct str name, struct str start, bool *many)
@@ -173,7 +155,7 @@ int64_t import_find_name(struct import *im, struct str name, struct str start, b
         return id ? id : fresh;
     if (!im->index->any_order)
         learn_any_order(im);
-    id = look(im, 'o', any_order_key(im->arena, name));
+    id = look(im, 'o', words_in_order(im->arena, name));
     *many = id == MANY;
     return id == MANY ? 0 : id;
 }

@@ -11,7 +11,7 @@ struct drawing {
     size_t most;
     int64_t position, steps;
     const struct line_ring *rings;
-    size_t nrings;
+    size_t nrings, nfreed; /* nfreed: those that are rings on a day; the others open by themselves */
 };
 
 static enum outcome draw_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -58,15 +58,17 @@ static enum outcome name_rings(struct tx *tx, struct ctx *ctx, const void *in, s
     const struct drawing *d = in;
     struct buf says = buf_new(d->im->arena, 1 << 14);
     struct row_import_person_now who, whom;
+    size_t named = 0;
 
     (void)ctx;
     (void)out;
-    for (size_t i = 0; i < d->nrings && i < NAMED; i++)
-        if (tx_one(tx, import_person_now, &who, .id = d->rings[i].person_id) &&
+    for (size_t i = 0; i < d->nrings && named < NAMED; i++)
+        if (!d->rings[i].apart && tx_one(tx, import_person_now, &who, .id = d->rings[i].person_id) &&
             tx_one(tx, import_person_now, &whom, .id = d->rings[i].manager_id))
-            buf_format(&says, "%s%.*s no longer reports to %.*s", i ? ", " : "", STR_ARG(who.name), STR_ARG(whom.name));
-    if (d->nrings > NAMED)
-        buf_format(&says, " and %zu more", d->nrings - NAMED);
+            buf_format(&says, "%s%.*s no longer reports to %.*s", named++ ? ", " : "", STR_ARG(who.name),
+                       STR_ARG(whom.name));
+    if (d->nfreed > NAMED)
+        buf_format(&says, " and %zu more", d->nfreed - NAMED);
     buf_text(&says, ": the line would have closed to a ring.");
     d->im->ringed = buf_str(&says).p;
     return DONE;
@@ -84,8 +86,11 @@ static bool see_to_rings(struct drawing *d)
     d->rings = rings;
     if (!d->nrings)
         return true;
-    im->freed += d->nrings;
-    return import_write(im, name_rings, d) && import_write(im, free_rings, d);
+    d->nfreed = 0;
+    for (size_t i = 0; i < d->nrings; i++)
+        d->nfreed += !rings[i].apart;
+    im->freed += d->nfreed;
+    return (!d->nfreed || import_write(im, name_rings, d)) && import_write(im, free_rings, d);
 }
 
 bool import_lines(struct import *im)

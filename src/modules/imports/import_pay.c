@@ -33,10 +33,9 @@ static void insert(struct tx *tx, struct ctx *ctx, struct import *im, int64_t pe
 
 static void keep(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, const struct row_pay_of *row)
 {
-    tx_run(tx, import_kept_insert, .id = id_new(ctx->world_ms), .batch_id = im->batch_id, .person_id = person_id,
-           .kind = STR("pay"), .row_id = row->id,
-           .data = str_format(tx->arena, "%.*s %.*s", STR_ARG(row->to_on), STR_ARG(row->currency)),
-           .amount = row->amount, .version = 0);
+    import_keep(tx, ctx, im, .person_id = person_id, .kind = "pay", .row_id = row->id,
+                .data = str_format(tx->arena, "%.*s %.*s", STR_ARG(row->to_on), STR_ARG(row->currency)),
+                .amount = row->amount);
 }
 
 static void change(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, const struct row_pay_of *row,

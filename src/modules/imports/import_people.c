@@ -14,11 +14,11 @@
 
 enum { FAR = 1 << 16 };
 
-void import_keep(struct tx *tx, struct ctx *ctx, const struct import *im, int64_t person_id, const char *kind,
-                 int64_t row_id, struct str data)
+void import_keep_row(struct tx *tx, struct ctx *ctx, const struct import *im, const struct import_kept *k)
 {
-    tx_run(tx, import_kept_insert, .id = id_new(ctx->world_ms), .batch_id = im->batch_id, .person_id = person_id,
-           .kind = str_of(kind), .row_id = row_id, .data = data, .amount = STR_NONE, .version = 0);
+    tx_run(tx, import_kept_insert, .id = id_new(ctx->world_ms), .batch_id = im->batch_id, .person_id = k->person_id,
+           .kind = str_of(k->kind), .row_id = k->row_id, .data = k->data.p ? k->data : STR(""), .amount = k->amount,
+           .version = k->version);
 }
 
 static void keep(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id, const char *kind, int64_t row_id,
@@ -27,15 +27,15 @@ static void keep(struct tx *tx, struct ctx *ctx, struct import *im, int64_t pers
     struct buf text = buf_new(tx->arena, FAR);
 
     json_write(&text, data);
-    import_keep(tx, ctx, im, person_id, kind, row_id, buf_str(&text));
+    import_keep(tx, ctx, im, .person_id = person_id, .kind = kind, .row_id = row_id, .data = buf_str(&text));
 }
 
-static void put_text(struct arena *a, struct value map, const char *name, struct str text)
+void import_put(struct arena *a, struct value map, const char *name, struct str text)
 {
     map_set(a, map, str_of(name), value_text(text));
 }
 
-static void put_id(struct arena *a, struct value map, const char *name, int64_t id)
+void import_put_id(struct arena *a, struct value map, const char *name, int64_t id)
 {
     map_set(a, map, str_of(name),
             value_text(str_format(a, "%lld", (long long)id))); /* as text: JSON numbers are not wide enough */
@@ -51,10 +51,10 @@ static void keep_employments(struct tx *tx, struct ctx *ctx, struct import *im, 
     for (size_t i = 0; i < n; i++) {
         struct value v = value_map(a);
 
-        put_text(a, v, "kind", jobs[i].kind);
-        put_text(a, v, "from_on", jobs[i].from_on);
-        put_text(a, v, "to_on", jobs[i].to_on);
-        put_id(a, v, "entity", jobs[i].legal_entity_id);
+        import_put(a, v, "kind", jobs[i].kind);
+        import_put(a, v, "from_on", jobs[i].from_on);
+        import_put(a, v, "to_on", jobs[i].to_on);
+        import_put_id(a, v, "entity", jobs[i].legal_entity_id);
         keep(tx, ctx, im, person_id, "employment", jobs[i].id, v);
     }
 }
@@ -68,17 +68,17 @@ static void keep_assignments(struct tx *tx, struct ctx *ctx, struct import *im, 
     for (size_t i = 0; i < n; i++) {
         struct value v = value_map(a);
 
-        put_id(a, v, "employment", rows[i].employment_id);
-        put_id(a, v, "unit", rows[i].unit_id);
-        put_id(a, v, "manager", rows[i].manager_id);
-        put_id(a, v, "level", rows[i].level_id);
-        put_id(a, v, "establishment", rows[i].establishment_id);
-        put_id(a, v, "full_time", rows[i].full_time);
-        put_id(a, v, "batch", rows[i].batch_id);
-        put_text(a, v, "from_on", rows[i].from_on);
-        put_text(a, v, "to_on", rows[i].to_on);
-        put_text(a, v, "title", rows[i].title);
-        put_text(a, v, "reason", rows[i].reason);
+        import_put_id(a, v, "employment", rows[i].employment_id);
+        import_put_id(a, v, "unit", rows[i].unit_id);
+        import_put_id(a, v, "manager", rows[i].manager_id);
+        import_put_id(a, v, "level", rows[i].level_id);
+        import_put_id(a, v, "establishment", rows[i].establishment_id);
+        import_put_id(a, v, "full_time", rows[i].full_time);
+        import_put_id(a, v, "batch", rows[i].batch_id);
+        import_put(a, v, "from_on", rows[i].from_on);
+        import_put(a, v, "to_on", rows[i].to_on);
+        import_put(a, v, "title", rows[i].title);
+        import_put(a, v, "reason", rows[i].reason);
         keep(tx, ctx, im, person_id, "assignment", rows[i].id, v);
     }
 }
@@ -91,10 +91,10 @@ int64_t import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, in
 
     if (!tx_one(tx, import_person_now, &p, .id = person_id))
         return 0;
-    put_text(a, v, "name", p.name);
-    put_text(a, v, "number", p.number);
-    put_text(a, v, "mail", p.mail);
-    put_text(a, v, "custom", p.custom);
+    import_put(a, v, "name", p.name);
+    import_put(a, v, "number", p.number);
+    import_put(a, v, "mail", p.mail);
+    import_put(a, v, "custom", p.custom);
     keep(tx, ctx, im, person_id, "person", person_id, v);
     keep_employments(tx, ctx, im, person_id);
     keep_assignments(tx, ctx, im, person_id);
@@ -421,7 +421,8 @@ static bool begin_known(struct tx *tx, struct ctx *ctx, struct import *im, const
     compare_person(&m, s);
     if (!im->dry) {
         import_keep_person(tx, ctx, im, r->person_id);
-        import_keep(tx, ctx, im, r->person_id, "employment", r->person_id, STR("{}")); /* there was none */
+        import_keep(tx, ctx, im, .person_id = r->person_id, .kind = "employment", .row_id = r->person_id,
+                    .data = STR("{}")); /* there was none */
         put_standing(tx, ctx, im, r->person_id, s);
         begin_work(tx, ctx, im, r);
     }

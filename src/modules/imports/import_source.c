@@ -157,7 +157,8 @@ void import_merge_end(struct import_merge *m, struct ctx *ctx)
     if (m->known && !m->keep && str_eq(buf_str(&text), m->data))
         return;
     if (!m->row->fresh)
-        import_keep(m->tx, ctx, im, person_id, "source", person_id, m->known ? m->data : STR(""));
+        import_keep(m->tx, ctx, im, .person_id = person_id, .kind = "source", .row_id = person_id,
+                    .data = m->known ? m->data : STR_NONE);
     if (m->known)
         tx_run(m->tx, import_source_set, .source = im->source, .person_id = person_id, .data = buf_str(&text));
     else

@@ -81,7 +81,7 @@ static void let_go(struct tx *tx, struct ctx *ctx, const struct row_import_batch
     tx_run(tx, import_undo_managers, .manager_id = person_id);
     for (size_t i = 0; i < n; i++)
         seat_refresh(tx, ctx, led[i].person_id);
-    seat_leave(tx, person_id);
+    seat_leave(tx, ctx, person_id);
 }
 
 static int64_t remove_some(struct tx *tx, struct ctx *ctx, const struct row_import_batch_row *b, size_t most,
@@ -178,7 +178,7 @@ static void take_whole(struct tx *tx, struct ctx *ctx, const struct row_import_b
             if (tx_all(tx, import_assignments_of, &there, .person_id = moved.people[i]))
                 seat_refresh(tx, ctx, moved.people[i]);
             else
-                seat_leave(tx, moved.people[i]);
+                seat_leave(tx, ctx, moved.people[i]);
 }
 
 enum outcome import_undo(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)

@@ -154,16 +154,6 @@ static struct str history_begins(struct import *im)
     return first.n && str_compare(first, im->today) < 0 ? first : im->today;
 }
 
-static const char *day_cell(struct import *im, struct import_row *r, enum import_field f)
-{
-    const char *text = import_cell(im, r, f);
-    day d = text ? import_day(&im->columns[im->at[f]], str_of(text)) : DAY_NONE;
-
-    if (text && d == DAY_NONE)
-        import_spoil(im, r, "%s is not a date", text);
-    return d == DAY_NONE ? NULL : day_text(im->arena, d >= DAY_OPEN - 365 ? DAY_OPEN : d).p;
-}
-
 /* Who leads it, from a day on: without one from today on. A unit is there without a head whom nobody knows yet; the row asks for
  * him again when the file comes again, behind its people. */
 static void find_head(struct import *im, struct import_row *r)
@@ -173,8 +163,8 @@ static void find_head(struct import *im, struct import_row *r)
 
     if (!text || r->bad)
         return;
-    r->from = day_cell(im, r, IM_FROM);
-    r->to = day_cell(im, r, IM_TO);
+    r->from = import_day_cell(im, r, IM_FROM);
+    r->to = import_day_cell(im, r, IM_TO);
     if (!r->from)
         r->from = im->today.p;
     if (!r->bad && r->to && strcmp(r->to, r->from) <= 0)

@@ -104,8 +104,19 @@ void import_missing_put(struct tx *tx, struct ctx *ctx, const struct import *im)
 /* A word about a batch in HR's inbox, and its end. */
 void import_todo(struct tx *tx, struct ctx *ctx, int64_t batch_id, struct str text);
 void import_todo_done(struct tx *tx, int64_t batch_id);
-void import_keep(struct tx *tx, struct ctx *ctx, const struct import *im, int64_t person_id, const char *kind,
-                 int64_t row_id, struct str data);
+/* What was there before the batch, for taking it back: a row of that kind, of a person or of KEPT_OF_UNITS. */
+struct import_kept {
+    int64_t person_id, row_id, version;
+    const char *kind;
+    struct str data, amount; /* amount: sealed, or none */
+};
+void import_keep_row(struct tx *tx, struct ctx *ctx, const struct import *im, const struct import_kept *k);
+#define import_keep(tx, ctx, im, ...) import_keep_row(tx, ctx, im, &(struct import_kept){__VA_ARGS__})
+/* Names into a map that is kept; an id as text, because numbers of JSON are not wide enough. */
+void import_put(struct arena *a, struct value map, const char *name, struct str text);
+void import_put_id(struct arena *a, struct value map, const char *name, int64_t id);
+/* The day in a cell, YYYY-MM-DD; NULL: it is empty, or no date, which spoils the row. */
+const char *import_day_cell(struct import *im, struct import_row *r, enum import_field f);
 void import_slice_done(struct tx *tx, const struct import_slice *s); /* says in the database how far it is */
 int64_t import_keep_person(struct tx *tx, struct ctx *ctx, struct import *im, int64_t person_id);
 /* before: the version that somebody had before the batch. */

@@ -57,14 +57,19 @@ static void take_file(void *with)
         unlink(s->pasted);
 }
 
+void import_sent(struct web *w, int64_t batch_id, const char *why)
+{
+    if (batch_id)
+        web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, batch_id).p));
+    else
+        import_refuse(w, why);
+}
+
 static void file_taken(struct web *w)
 {
     struct sending *s = w->own;
 
-    if (s->good)
-        web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, s->im.batch_id).p));
-    else
-        import_refuse(w, s->im.why ? s->im.why : "The file could not be read.");
+    import_sent(w, s->good ? s->im.batch_id : 0, s->im.why ? s->im.why : "The file could not be read.");
 }
 
 static void unlink_path(void *path)
@@ -294,17 +299,19 @@ static void bad_rows(struct web *w)
 
 static const struct route routes[] = {
     PAGE("/import", "import_list", ACT_PEOPLE_IMPORT),
-    {HTTP_POST, "/import", ACT_PEOPLE_IMPORT, .run = upload, .view = "import_list"},
+    {HTTP_POST, "/import", ACT_PEOPLE_IMPORT, .takes = "kind source text file", .run = upload, .view = "import_list"},
     {HTTP_GET, "/import/:id", ACT_PEOPLE_IMPORT, .run = import_show, .view = "import_batch"},
-    {HTTP_POST, "/import/:id/columns", ACT_PEOPLE_IMPORT, .run = import_map_save, .view = "import_check"},
-    {HTTP_POST, "/import/:id/apply", ACT_PEOPLE_IMPORT, .run = apply, .view = "import_batch"},
+    {HTTP_POST, "/import/:id/columns", ACT_PEOPLE_IMPORT, .takes = "sheet currency c# d# v#.#", .run = import_map_save,
+     .view = "import_check"},
+    {HTTP_POST, "/import/:id/apply", ACT_PEOPLE_IMPORT, .takes = "confirm", .run = apply, .view = "import_batch"},
     PAGE("/import/:id/missing", "import_missing", ACT_PEOPLE_IMPORT),
     FORM("/import/:id/missing", "import_missing", &import_answer_resource, import_answer_left, "/import/:id",
          ACT_PEOPLE_IMPORT),
     PAGE("/import/:id/missing/:person_id", "import_answer", ACT_PEOPLE_IMPORT),
     FORM("/import/:id/missing/:person_id", "import_answer", &import_answer_resource, import_answer, "/import/:id",
          ACT_PEOPLE_IMPORT),
-    {HTTP_POST, "/import/:id/take", ACT_PEOPLE_IMPORT, .run = take, .view = "import_batch"},
+    {HTTP_POST, "/import/:id/take", ACT_PEOPLE_IMPORT, .form = &import_take_resource, .run = take,
+     .view = "import_batch"},
     {HTTP_POST, "/import/:id/undo", ACT_PEOPLE_IMPORT, .run = undo, .view = "import_batch"},
     {HTTP_GET, "/import/:id/rows-not-imported", ACT_PEOPLE_IMPORT, .run = bad_rows},
 };

@@ -34,6 +34,8 @@ struct sending {
 void packets_upload(struct web *w);
 /* The page of the upload again, with what was typed and a sentence. */
 void import_refuse(struct web *w, const char *says);
+/* What was sent is a batch now, and its page follows; 0: it is refused. */
+void import_sent(struct web *w, int64_t batch_id, const char *why);
 struct sending *sending_new(struct web *w);
 /* The batch's status, through the viewer's scope; false: the reply has been made. */
 bool import_batch_status(struct web *w, int64_t id, struct str *status);

@@ -25,10 +25,7 @@ static void filed(struct web *w)
 {
     struct packets_sent *s = w->own;
 
-    if (s->good)
-        web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, s->packets.batch_id).p));
-    else
-        import_refuse(w, s->packets.why ? s->packets.why : "The ZIP could not be read.");
+    import_sent(w, s->good ? s->packets.batch_id : 0, s->packets.why ? s->packets.why : "The ZIP could not be read.");
 }
 
 void packets_upload(struct web *w)

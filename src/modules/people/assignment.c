@@ -51,14 +51,6 @@ bool line_stays_open(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t 
     return false;
 }
 
-bool past_is_open(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str from)
-{
-    if (str_compare(from, ctx->today_text) >= 0 || viewer_may(tx, &ctx->viewer, ACT_PERSON_CORRECT, person_id))
-        return true;
-    errors_add(&ctx->errors, STR("from_on"), "Changing the past is a correction, and not yours to make.");
-    return false;
-}
-
 /* Callers without a form give what they want changed; a form says what it has sent. */
 static void mark_given(struct assignment_form *f)
 {
@@ -201,7 +193,7 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
         return INVALID;
     }
     before = fill_from(tx, &f, &span);
-    if (!changes_something(ctx, &f, &span, from) || !past_is_open(tx, ctx, f.head.id, from) ||
+    if (!changes_something(ctx, &f, &span, from) || !past_is_open(tx, ctx, ACT_PERSON_CORRECT, f.head.id, from) ||
         !unit_is_there(tx, ctx, f.unit_id, from) ||
         !place_is_open(tx, ctx, 0, f.establishment_id == span.establishment_id ? 0 : f.establishment_id,
                        f.level_id == span.level_id ? 0 : f.level_id, span.to_on) ||

@@ -14,9 +14,9 @@ static const struct field fields[] = {
           .hint = "The last day on which somebody may be there. Empty: it stays open.", .kind = FIELD_DAY),
 };
 
-static struct str first_gone(struct arena *a, const struct closing_form *f)
+struct str day_after_last(struct arena *a, struct str last_on)
 {
-    return f->last_on.n ? day_text(a, day_parse(f->last_on) + 1) : STR(DAY_OPEN_TEXT);
+    return last_on.n ? day_text(a, day_parse(last_on) + 1) : STR(DAY_OPEN_TEXT);
 }
 
 static bool nobody_is_there(struct ctx *ctx, int64_t people, int64_t sites)
@@ -43,60 +43,83 @@ static enum outcome closed(struct tx *tx, struct ctx *ctx, const struct resource
     return DONE;
 }
 
+enum place { EMPLOYER, SITE, LEVEL };
+struct place_now {
+    struct str name;
+    int64_t version, people, sites; /* who is there, and what belongs to it, after the day */
+};
+
+/* False: there is none. */
+static bool place_read(struct tx *tx, enum place place, int64_t id, struct str gone, struct place_now *now)
+{
+    struct row_legal_entity_in_use at_employer = {0};
+    struct row_establishment_in_use at_site = {0};
+    struct row_level_in_use at_level = {0};
+    struct row_legal_entity_state employer;
+    struct row_establishment_state site;
+    struct row_level_state level;
+
+    switch (place) {
+    case EMPLOYER:
+        if (!tx_one(tx, legal_entity_state, &employer, .id = id))
+            return false;
+        tx_one(tx, legal_entity_in_use, &at_employer, .id = id, .gone = gone);
+        *now = (struct place_now){employer.name, employer.version, at_employer.people, at_employer.sites};
+        return true;
+    case SITE:
+        if (!tx_one(tx, establishment_state, &site, .id = id))
+            return false;
+        tx_one(tx, establishment_in_use, &at_site, .id = id, .gone = gone);
+        *now = (struct place_now){site.name, site.version, at_site.people, 0};
+        return true;
+    case LEVEL:
+        if (!tx_one(tx, level_state, &level, .id = id))
+            return false;
+        tx_one(tx, level_in_use, &at_level, .id = id, .gone = gone);
+        *now = (struct place_now){level.name, level.version, at_level.people, 0};
+        return true;
+    }
+    return false;
+}
+
+static void place_close(struct tx *tx, enum place place, int64_t id, struct str gone)
+{
+    switch (place) {
+    case EMPLOYER: tx_run(tx, legal_entity_close, .closed_on = gone, .id = id); return;
+    case SITE: tx_run(tx, establishment_close, .closed_on = gone, .id = id); return;
+    case LEVEL: tx_run(tx, level_close, .closed_on = gone, .id = id); return;
+    }
+}
+
+static enum outcome closing_save(struct tx *tx, struct ctx *ctx, enum place place, const struct resource *r,
+                                 const struct closing_form *f, struct written *out)
+{
+    struct str gone = day_after_last(tx->arena, f->last_on);
+    struct place_now now;
+
+    if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0) || !place_read(tx, place, f->head.id, gone, &now))
+        return MISSING;
+    if (f->head.version && f->head.version != now.version)
+        return CHANGED;
+    if (f->last_on.n && !nobody_is_there(ctx, now.people, now.sites))
+        return INVALID;
+    place_close(tx, place, f->head.id, gone);
+    return closed(tx, ctx, r, f, now.name, now.version, out);
+}
+
 static enum outcome employer_close(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    const struct closing_form *f = in;
-    struct str gone = first_gone(tx->arena, f);
-    struct row_legal_entity_state e;
-    struct row_legal_entity_in_use use;
-
-    if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0) ||
-        !tx_one(tx, legal_entity_state, &e, .id = f->head.id))
-        return MISSING;
-    if (f->head.version && f->head.version != e.version)
-        return CHANGED;
-    tx_one(tx, legal_entity_in_use, &use, .id = f->head.id, .gone = gone);
-    if (f->last_on.n && !nobody_is_there(ctx, use.people, use.sites))
-        return INVALID;
-    tx_run(tx, legal_entity_close, .closed_on = gone, .id = f->head.id);
-    return closed(tx, ctx, &employer_close_resource, f, e.name, e.version, out);
+    return closing_save(tx, ctx, EMPLOYER, &employer_close_resource, in, out);
 }
 
 static enum outcome site_close(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    const struct closing_form *f = in;
-    struct str gone = first_gone(tx->arena, f);
-    struct row_establishment_state e;
-    struct row_establishment_in_use use;
-
-    if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0) ||
-        !tx_one(tx, establishment_state, &e, .id = f->head.id))
-        return MISSING;
-    if (f->head.version && f->head.version != e.version)
-        return CHANGED;
-    tx_one(tx, establishment_in_use, &use, .id = f->head.id, .gone = gone);
-    if (f->last_on.n && !nobody_is_there(ctx, use.people, 0))
-        return INVALID;
-    tx_run(tx, establishment_close, .closed_on = gone, .id = f->head.id);
-    return closed(tx, ctx, &site_close_resource, f, e.name, e.version, out);
+    return closing_save(tx, ctx, SITE, &site_close_resource, in, out);
 }
 
 static enum outcome level_close(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    const struct closing_form *f = in;
-    struct str gone = first_gone(tx->arena, f);
-    struct row_level_state e;
-    struct row_level_in_use use;
-
-    if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0) || !tx_one(tx, level_state, &e, .id = f->head.id))
-        return MISSING;
-    if (f->head.version && f->head.version != e.version)
-        return CHANGED;
-    tx_one(tx, level_in_use, &use, .id = f->head.id, .gone = gone);
-    if (f->last_on.n && !nobody_is_there(ctx, use.people, 0))
-        return INVALID;
-    tx_run(tx, level_close, .closed_on = gone, .id = f->head.id);
-    return closed(tx, ctx, &level_close_resource, f, e.name, e.version, out);
+    return closing_save(tx, ctx, LEVEL, &level_close_resource, in, out);
 }
 
 static bool stays_open(struct ctx *ctx, const char *field, struct str name, struct str closed_on, struct str to)

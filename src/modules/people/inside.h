@@ -10,8 +10,6 @@ bool unit_is_there(struct tx *tx, struct ctx *ctx, int64_t unit_id, struct str o
 /* Nobody reports to himself by way of manager_id in [from, to); manager_id 0 is fine. */
 bool line_stays_open(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t manager_id, struct str from,
                      struct str to);
-/* A day in the past is a correction and needs person_correct; otherwise the error stands beside from_on. */
-bool past_is_open(struct tx *tx, struct ctx *ctx, int64_t person_id, struct str from);
 /* A last day that was saved moves: the last assignment, and reports who were handed over for the day after, follow it to
  * `gone`, the first day without. Otherwise the error stands beside last_on. */
 struct row_employment_on;
@@ -20,6 +18,15 @@ bool last_day_move(struct tx *tx, struct ctx *ctx, int64_t person_id, const stru
 /* {"last_on": the day before `gone`}, for the audit. */
 struct value last_day_row(struct arena *a, struct str gone);
 extern const struct choice employment_kinds[];
+/* Cuts a person with all below him from those above, and hangs them below the new manager (0: none). */
+void line_move(struct tx *tx, int64_t person_id, int64_t manager_id);
+/* ring.c. Takes the manager from those of a ring who are not here today: of others at once, of the person in `now`. */
+struct row_seat_choice;
+void seat_open_ring(struct tx *tx, struct ctx *ctx, int64_t person_id, struct row_seat_choice *now);
+/* Gives back what is in no ring any more. */
+void seats_rejoin(struct tx *tx, struct ctx *ctx);
+/* Takes one manager until then; the lines are the caller's. False: it is another one by now. */
+bool seat_part(struct tx *tx, struct ctx *ctx, int64_t person_id, int64_t manager_id);
 /* assignment_change, to the end, and then rolled back: INVALID without an error where it would be done. */
 enum outcome assignment_try(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* A planned change (press: the assignment) does not take place; what held before goes on. */
@@ -30,6 +37,8 @@ enum outcome person_stay(struct tx *tx, struct ctx *ctx, const void *in, struct 
  * legal_entity_id, establishment_id or level_id. */
 bool place_is_open(struct tx *tx, struct ctx *ctx, int64_t employer_id, int64_t site_id, int64_t level_id,
                    struct str to);
+/* The first day without, of the last day of a form; empty: there is none yet. */
+struct str day_after_last(struct arena *a, struct str last_on);
 void mail_check(struct ctx *ctx, struct str mail);
 
 #endif

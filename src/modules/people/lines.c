@@ -1,7 +1,7 @@
 /* The seats and lines of everybody, drawn anew: whole in one write where nobody else is at work, or in slices between which others
  * write. Each slice leaves what is right for the people it came past, and whoever changes a seat meanwhile reads who is above and
  * below from the seats: so what was drawn stays right, and what was not is drawn later. */
-#include "modules/people/people.h"
+#include "modules/people/inside.h"
 
 #include "access/reach.h"
 #include "modules/reviews/reviews.h"
@@ -29,7 +29,22 @@ static size_t place_of(const struct walk *w, int64_t person_id)
     return low < w->n && w->rows[low].person_id == person_id ? low : w->n;
 }
 
-/* Whose manager is taken away: of each ring the person with the smallest id. */
+/* Whose manager is taken away: of each ring those who are not here today; where all are, the person with the smallest id. */
+static size_t open_ring(const struct walk *w, size_t start, struct line_ring *found)
+{
+    size_t at = start, smallest = start, n = 0;
+
+    do {
+        if (!str_is(w->rows[at].status, "here"))
+            found[n++] = (struct line_ring){w->rows[at].person_id, w->rows[at].manager_id, true};
+        smallest = at < smallest ? at : smallest;
+        at = place_of(w, w->rows[at].manager_id);
+    } while (at != start);
+    if (!n)
+        found[n++] = (struct line_ring){w->rows[smallest].person_id, w->rows[smallest].manager_id, false};
+    return n;
+}
+
 static size_t find_rings(struct arena *a, struct walk *w, struct line_ring **found)
 {
     size_t n = 0;
@@ -37,18 +52,14 @@ static size_t find_rings(struct arena *a, struct walk *w, struct line_ring **fou
     *found = ARENA_ARRAY(a, struct line_ring, w->n + 1);
     w->seen = ARENA_ARRAY(a, int, w->n + 1);
     for (size_t i = 0; i < w->n; i++) {
-        size_t at = i, smallest;
+        size_t at = i;
 
         while (at < w->n && !w->seen[at]) {
             w->seen[at] = (int)i + 1;
             at = place_of(w, w->rows[at].manager_id);
         }
-        if (at == w->n || w->seen[at] != (int)i + 1)
-            continue;
-        smallest = at;
-        for (size_t k = place_of(w, w->rows[at].manager_id); k != at; k = place_of(w, w->rows[k].manager_id))
-            smallest = k < smallest ? k : smallest;
-        (*found)[n++] = (struct line_ring){w->rows[smallest].person_id, w->rows[smallest].manager_id};
+        if (at < w->n && w->seen[at] == (int)i + 1)
+            n += open_ring(w, at, *found + n);
     }
     return n;
 }
@@ -74,6 +85,10 @@ bool lines_rings(struct db *db, struct arena *a, struct line_ring **rings, size_
 
 void lines_free(struct tx *tx, struct ctx *ctx, const struct line_ring *ring)
 {
+    if (ring->apart) {
+        seat_part(tx, ctx, ring->person_id, ring->manager_id);
+        return;
+    }
     if (!tx_run(tx, seat_free, .person_id = ring->person_id, .manager_id = ring->manager_id))
         return; /* it is another one by now */
     tx_run(tx, assignment_free, .person_id = ring->person_id, .manager_id = ring->manager_id);
@@ -99,15 +114,17 @@ size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed)
 {
     struct line_ring *rings;
     struct walk w = {0};
-    size_t n;
+    size_t n, freed_now = 0;
 
+    tx_run(tx, seat_apart_forget, .after = 0, .upto = INT64_MAX);
     tx_run(tx, seat_clear, );
     tx_run(tx, seat_fill, .today = ctx->today_text, .after = 0, .upto = INT64_MAX);
     w.n = tx_all(tx, seat_unreached, &w.rows, );
     n = find_rings(tx->arena, &w, &rings);
     *freed = ARENA_ARRAY(tx->arena, int64_t, n + 1);
     for (size_t i = 0; i < n; i++) {
-        (*freed)[i] = rings[i].person_id;
+        if (!rings[i].apart)
+            (*freed)[freed_now++] = rings[i].person_id;
         lines_free(tx, ctx, &rings[i]);
     }
     seat_count_all(tx);
@@ -118,7 +135,7 @@ size_t lines_rebuild(struct tx *tx, struct ctx *ctx, int64_t **freed)
     tx_run(tx, seat_below_fill, .after = 0, .upto = INT64_MAX);
     fill_relations(tx, ctx);
     fill_reach(tx, 0, INT64_MAX);
-    return n;
+    return freed_now;
 }
 
 /* ---- in slices ---- */
@@ -148,6 +165,7 @@ static void draw_seats(struct tx *tx, struct ctx *ctx, int64_t after, int64_t up
     struct row_seat_states *was, *now;
     size_t nwas = tx_all(tx, seat_states, &was, .after = after, .upto = upto), nnow, at = 0;
 
+    tx_run(tx, seat_apart_forget, .after = after, .upto = upto);
     tx_run(tx, seat_drop, .after = after, .upto = upto);
     tx_run(tx, seat_fill, .today = ctx->today_text, .after = after, .upto = upto);
     nnow = tx_all(tx, seat_states, &now, .after = after, .upto = upto);

@@ -31,11 +31,6 @@ static void note(struct tx *tx, struct ctx *ctx, const char *action, int64_t uni
                 .detail = detail);
 }
 
-static struct str end_of(struct arena *a, const struct partner_form *f)
-{
-    return f->last_on.n ? day_text(a, day_parse(f->last_on) + 1) : STR(DAY_OPEN_TEXT);
-}
-
 static bool days_are_good(struct tx *tx, struct ctx *ctx, int64_t id, int64_t holder_id, int64_t unit_id,
                           struct str from, struct str to)
 {
@@ -68,7 +63,7 @@ static bool ends_today(struct tx *tx, struct ctx *ctx, const struct partner_form
 
 static bool begins(struct tx *tx, struct ctx *ctx, const struct partner_form *f)
 {
-    struct str from = f->from_on.n ? f->from_on : ctx->today_text, to = end_of(tx->arena, f);
+    struct str from = f->from_on.n ? f->from_on : ctx->today_text, to = day_after_last(tx->arena, f->last_on);
 
     if (!days_are_good(tx, ctx, 0, f->head.id, f->unit_id, from, to))
         return false;
@@ -97,7 +92,7 @@ static enum outcome partner_set(struct tx *tx, struct ctx *ctx, const void *in, 
 static enum outcome partner_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct partner_form *f = in;
-    struct str to = end_of(tx->arena, f);
+    struct str to = day_after_last(tx->arena, f->last_on);
     struct value before = value_map(tx->arena);
     struct row_partner_state p;
 

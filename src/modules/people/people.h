@@ -87,6 +87,7 @@ struct lines_work {
 };
 struct line_ring {
     int64_t person_id, manager_id; /* who has lost whom */
+    bool apart;                    /* only as long as seats of different days make a ring; what was written stays */
 };
 struct db;
 void lines_slice(struct tx *tx, struct ctx *ctx, struct lines_work *w, size_t most);
@@ -95,7 +96,7 @@ void lines_free(struct tx *tx, struct ctx *ctx, const struct line_ring *ring);
 /* Today's seat of one person from his assignments, and the lines of all below him. */
 void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id);
 /* Nobody's seat any more: of somebody without an assignment, or who goes. */
-void seat_leave(struct tx *tx, int64_t person_id);
+void seat_leave(struct tx *tx, struct ctx *ctx, int64_t person_id);
 /* May whoever asks change what stands in this record, its assignment, end or beginning? Not the own one while somebody else is of HR.
  * Where nobody is, own_record_note says so after the change. */
 bool own_record_may(struct tx *tx, struct ctx *ctx, int64_t person_id);

@@ -44,7 +44,7 @@ static enum outcome position_save(struct tx *tx, struct ctx *ctx, const void *in
     tx_one(tx, position_newest, &newest, .person_id = f->head.id);
     if (f->head.version && f->head.version != newest.version)
         return CHANGED;
-    if (!past_is_open(tx, ctx, f->head.id, from))
+    if (!past_is_open(tx, ctx, ACT_PERSON_CORRECT, f->head.id, from))
         return INVALID;
     tx_run(tx, position_put, .id = id, .version = newest.version + 1, .person_id = f->head.id, .from_on = from,
            .purpose = f->purpose, .duties = f->duties, .conditions = f->conditions, .restrictions = f->restrictions,

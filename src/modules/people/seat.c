@@ -1,6 +1,6 @@
 /* Seats and lines. A seat is the assignment that counts today; the line is the closure of seats. Both are kept in the
  * transaction of whatever changes an assignment: one person at a time here, everybody in lines.c. */
-#include "modules/people/people.h"
+#include "modules/people/inside.h"
 
 #include "access/reach.h"
 #include "modules/reviews/reviews.h"
@@ -27,7 +27,7 @@ static void refresh_partners(struct tx *tx, int64_t unit_id)
 }
 
 /* Cuts a person with all below him from those above, and hangs them below the new manager. */
-static void move_line(struct tx *tx, int64_t person_id, int64_t manager_id)
+void line_move(struct tx *tx, int64_t person_id, int64_t manager_id)
 {
     struct row_line_accounts_above *before;
     size_t n = tx_all(tx, line_accounts_above, &before, .person_id = person_id);
@@ -75,14 +75,11 @@ void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id)
 {
     struct row_seat_now was = {0};
     struct row_seat_choice now;
-    struct row_seat_above above;
     bool had = tx_one(tx, seat_now, &was, .person_id = person_id);
 
     if (!tx_one(tx, seat_choice, &now, .person_id = person_id, .today = ctx->today_text))
         return;
-    /* Seats of different days may meet: one who is still to come reports to somebody whose manager he is today. */
-    if (now.manager_id && tx_one(tx, seat_above, &above, .manager_id = now.manager_id, .person_id = person_id))
-        now.manager_id = 0;
+    seat_open_ring(tx, ctx, person_id, &now);
     tx_run(tx, seat_put, .person_id = person_id, .unit_id = now.unit_id, .manager_id = now.manager_id,
            .title = now.title, .level_id = now.level_id, .establishment_id = now.establishment_id, .kind = now.kind,
            .status = now.status);
@@ -90,25 +87,28 @@ void seat_refresh(struct tx *tx, struct ctx *ctx, int64_t person_id)
     if (was.establishment_id != now.establishment_id)
         reviews_move(tx, person_id, now.establishment_id);
     if (was.manager_id != now.manager_id)
-        move_line(tx, person_id, now.manager_id);
+        line_move(tx, person_id, now.manager_id);
     if (was.manager_id != now.manager_id || (had && !str_eq(was.status, now.status)))
         year_hand_over(tx, ctx, person_id, was.manager_id, str_is(now.status, "left") ? 0 : now.manager_id);
     if (!had || was.unit_id != now.unit_id) {
         refresh_partners(tx, was.unit_id);
         refresh_partners(tx, now.unit_id);
     }
+    seats_rejoin(tx, ctx);
 }
 
-void seat_leave(struct tx *tx, int64_t person_id)
+void seat_leave(struct tx *tx, struct ctx *ctx, int64_t person_id)
 {
     struct row_seat_now was = {0};
 
     if (!tx_one(tx, seat_now, &was, .person_id = person_id))
         return;
-    move_line(tx, person_id, 0);
+    line_move(tx, person_id, 0);
     seat_counted(tx, person_id, &was, -1);
+    tx_run(tx, seat_apart_take, .person_id = person_id);
     tx_run(tx, seat_gone, .person_id = person_id);
     refresh_partners(tx, was.unit_id);
+    seats_rejoin(tx, ctx);
 }
 
 void partner_refresh(struct tx *tx, struct ctx *ctx, int64_t holder_id)

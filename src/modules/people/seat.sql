@@ -22,16 +22,37 @@ ON CONFLICT (person_id) DO UPDATE SET unit_id = excluded.unit_id, manager_id = e
    title = excluded.title, level_id = excluded.level_id, establishment_id = excluded.establishment_id,
    kind = excluded.kind, status = excluded.status
 
--- Is somebody above a manager, or the manager? By seats, which are as they shall be also while lines are drawn anew.
--- name: seat_above
+-- Everybody from a manager up to a person, or to the top where the person is not above: by seats, those apart included, which are as they
+-- shall be also while lines are drawn anew.
+-- name: seat_ring
 -- scope: rule
 -- takes: manager_id id, person_id id
 WITH RECURSIVE up (id) AS (
   SELECT CAST(:manager_id AS bigint)
   UNION
-  SELECT s.manager_id FROM up JOIN seat s ON s.person_id = up.id WHERE s.manager_id IS NOT NULL
+  SELECT coalesce(x.manager_id, s.manager_id) FROM up JOIN seat s ON s.person_id = up.id LEFT JOIN seat_apart x ON x.person_id = up.id
+   WHERE coalesce(x.manager_id, s.manager_id) IS NOT NULL AND up.id <> :person_id
 )
-SELECT up.id FROM up WHERE up.id = :person_id
+SELECT up.id AS person_id, -- int
+       s.manager_id, s.status FROM up LEFT JOIN seat s ON s.person_id = up.id
+
+-- name: seat_apart_all
+-- scope: rule
+SELECT x.person_id, x.manager_id FROM seat_apart x ORDER BY x.person_id
+
+-- name: seat_apart_put
+INSERT INTO seat_apart (person_id, manager_id) VALUES (:person_id, :manager_id)
+ON CONFLICT (person_id) DO UPDATE SET manager_id = excluded.manager_id
+
+-- name: seat_apart_take
+DELETE FROM seat_apart WHERE person_id = :person_id
+
+-- name: seat_apart_forget
+-- takes: after int, upto int
+DELETE FROM seat_apart WHERE person_id > :after AND person_id <= :upto
+
+-- name: seat_join
+UPDATE seat SET manager_id = :manager_id WHERE person_id = :person_id
 
 -- Those above have fewer, or more, below: before the line is cut, after it is hung.
 -- name: seats_above_less
@@ -167,7 +188,7 @@ WITH RECURSIVE down (id) AS (
   UNION ALL
   SELECT s.person_id FROM down JOIN seat s ON s.manager_id = down.id
 )
-SELECT s.person_id, s.manager_id FROM seat s LEFT JOIN down ON down.id = s.person_id
+SELECT s.person_id, s.manager_id, s.status FROM seat s LEFT JOIN down ON down.id = s.person_id
  WHERE down.id IS NULL
  ORDER BY s.person_id
 
@@ -238,9 +259,6 @@ UPDATE account SET
 SELECT a.person_id FROM assignment a WHERE a.from_on > :from_day AND a.from_on <= :to_day
 UNION
 SELECT a.person_id FROM assignment a WHERE a.to_on > :from_day AND a.to_on <= :to_day
-UNION
-SELECT s.person_id FROM seat s JOIN assignment a ON a.person_id = s.person_id
- WHERE s.manager_id IS NULL AND a.manager_id IS NOT NULL AND a.from_on <= :to_day AND a.to_on > :to_day
 ORDER BY 1
 
 -- name: absence_turning

@@ -132,7 +132,8 @@ static bool put_dossier(struct web *w)
 static const struct route routes[] = {
     PAGE("/evaluations", "evaluations", ACT_EVALUATION_SEE),
     PAGE("/evaluations/:name", "evaluation", ACT_EVALUATION_SEE),
-    {HTTP_POST, "/evaluations/:name", ACT_EVALUATION_SWITCH, .run = switch_one, .view = "evaluation"},
+    {HTTP_POST, "/evaluations/:name", ACT_EVALUATION_SWITCH, .form = &evaluation_switch_resource, .run = switch_one,
+     .view = "evaluation"},
     PAGE("/dossier", "dossier", ACT_EVALUATION_SEE),
     {HTTP_GET, "/dossier/:paper", ACT_EVALUATION_SEE, .run = download},
     PAGE("/figures", "figures", ACT_FIGURE_SEE),

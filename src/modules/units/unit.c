@@ -105,19 +105,12 @@ static bool parent_is_there(struct tx *tx, struct ctx *ctx, const struct unit_fo
     return false;
 }
 
-static bool past_is_open(struct tx *tx, struct ctx *ctx, struct str from)
-{
-    if (str_compare(from, ctx->today_text) >= 0 || viewer_may(tx, &ctx->viewer, ACT_UNIT_CORRECT, 0))
-        return true;
-    errors_add(&ctx->errors, STR("from_on"), "Changing the past is a correction, and not yours to make.");
-    return false;
-}
-
 static enum outcome unit_create(struct tx *tx, struct ctx *ctx, struct unit_form *u, struct written *out)
 {
     struct str from = u->from_on.n ? u->from_on : ctx->today_text;
 
-    if (!code_is_free(tx, ctx, u) || !parent_is_there(tx, ctx, u, from) || !past_is_open(tx, ctx, from) ||
+    if (!code_is_free(tx, ctx, u) || !parent_is_there(tx, ctx, u, from) ||
+        !past_is_open(tx, ctx, ACT_UNIT_CORRECT, 0, from) ||
         !works_here(tx, ctx, "head_id", u->head_id, from, STR(DAY_OPEN_TEXT)))
         return INVALID;
     out->id = id_new(ctx->world_ms);
@@ -186,8 +179,8 @@ static enum outcome unit_change(struct tx *tx, struct ctx *ctx, struct unit_form
         return INVALID;
     }
     fill_from(tx, u, &span, state.code, &before);
-    if (!code_is_free(tx, ctx, u) || !past_is_open(tx, ctx, from) || !parent_is_there(tx, ctx, u, from) ||
-        !makes_no_ring(tx, ctx, u, from, span.to_on) ||
+    if (!code_is_free(tx, ctx, u) || !past_is_open(tx, ctx, ACT_UNIT_CORRECT, 0, from) ||
+        !parent_is_there(tx, ctx, u, from) || !makes_no_ring(tx, ctx, u, from, span.to_on) ||
         !(u->head_id == span.head_id || works_here(tx, ctx, "head_id", u->head_id, from, span.to_on)))
         return INVALID;
     write_change(tx, ctx, u, &span, from);
