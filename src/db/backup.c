@@ -4,7 +4,17 @@
 #include <sqlite3.h>
 #include <stdio.h>
 
-enum { PAGES_AT_ONCE = 1000 };
+/* All in one step: between two the next commit of anybody would make SQLite begin anew, and under steady writes a backup of a
+ * large database would never end. Nobody waits for it; the log grows meanwhile by what is written. */
+static int copy(sqlite3_backup *work)
+{
+    int code;
+
+    do {
+        code = sqlite3_backup_step(work, -1);
+    } while (code == SQLITE_BUSY || code == SQLITE_LOCKED);
+    return code;
+}
 
 bool db_backup(struct db *db, const char *path, char *why, size_t why_size)
 {
@@ -18,9 +28,7 @@ bool db_backup(struct db *db, const char *path, char *why, size_t why_size)
     }
     if (sqlite3_open_v2(db->path, &from, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK &&
         sqlite3_open(path, &to) == SQLITE_OK && (work = sqlite3_backup_init(to, "main", from, "main"))) {
-        do {
-            code = sqlite3_backup_step(work, PAGES_AT_ONCE);
-        } while (code == SQLITE_OK || code == SQLITE_BUSY || code == SQLITE_LOCKED);
+        code = copy(work);
         sqlite3_backup_finish(work);
     }
     if (code != SQLITE_DONE)

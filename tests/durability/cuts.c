@@ -161,13 +161,20 @@ static void units_at_once(void)
         j->base.run = save_unit;
         if (i % 10 == 9)
             snprintf(j->code, sizeof j->code, "%s", jobs[i - 1]->code);
-        j->unit = (struct unit_form){.code = str_of(j->code), .name = str_of(j->code), .kind = STR("team")};
+        j->unit = (struct unit_form){.code = str_of(j->code), .name = str_of(j->code), .kind = STR("team"), .purpose = STR("")};
     }
     for (int i = 0; i < AT_ONCE; i++)
         db_submit(house->app->db, &jobs[i]->base);
     wait_for(&left);
-    for (int i = 0; i < AT_ONCE; i++)
+    for (int i = 0; i < AT_ONCE; i++) {
+        enum db_status wanted = i % 10 == 9 ? DB_REFUSED : DB_OK;
+
+        if (jobs[i]->base.status != wanted) {
+            printf("a write at once with others ended with %d\n", (int)jobs[i]->base.status);
+            exit(2);
+        }
         arena_free(jobs[i]->base.arena);
+    }
 }
 
 static void people_at_once(int n, bool refused)
@@ -509,6 +516,7 @@ int main(int argc, char **argv)
     n += first;
     disk_lies("-wal");
     found = cut(choose(LIES), LIES, false, false);
+    printf("figure: %zu cuts, %zu lost or broken\n", n, bad);
     printf("%zu operations of the disk, %zu commits, %zu acknowledged writes; %zu cuts, %zu of them bad; of a disk that lies, %zu of"
            " %d found\n",
            disk_at(disk_log), nreferences, nacks, n, bad, found, LIES);

@@ -20,7 +20,7 @@ void disk_lies(const char *ending)
 
 void disk_rewind(struct disk_log *log)
 {
-    for (int i = 0; log->images && i < log->nfiles; i++) {
+    for (int i = 0; log->images && i < FILES; i++) {
         free(log->images[i].bytes);
         free(log->images[i].pending);
     }
@@ -63,7 +63,7 @@ static void settle_file(struct disk_log *log, int file)
     struct image *m = &log->images[file];
 
     for (size_t i = 0; i < m->npending; i++)
-        image_do(m, &log->ops[m->pending[i]]);
+        image_do(m, recording_op(log, m->pending[i]));
     m->npending = 0;
 }
 
@@ -96,7 +96,7 @@ static void settle_names(struct disk_log *log, const char *folder)
     size_t left = 0;
 
     for (size_t i = 0; i < log->npending; i++) {
-        const struct op *op = &log->ops[log->pending[i]];
+        const struct op *op = recording_op(log, log->pending[i]);
         char of[NAME];
 
         folder_of(op->name, of);
@@ -110,7 +110,7 @@ static void settle_names(struct disk_log *log, const char *folder)
 
 static void step(struct disk_log *log, size_t at)
 {
-    const struct op *op = &log->ops[at];
+    const struct op *op = recording_op(log, at);
     struct image *m = op->file >= 0 ? &log->images[op->file] : NULL;
     char folder[NAME];
 
@@ -175,7 +175,7 @@ static void survive(const struct disk_log *log, struct image *m, const size_t *p
         order[k] = swap;
     }
     for (size_t i = 0; how && i < n; i++) {
-        const struct op *op = &log->ops[order[i]];
+        const struct op *op = recording_op(log, order[i]);
         size_t fate = how == 1 ? 2 : chance(seed, 3);
 
         if (fate == 2 || (fate == 1 && op->kind == CUT_OFF))
@@ -200,7 +200,7 @@ static bool lay_down(const struct disk_log *log, const struct entry *e, uint64_t
     if (from->size)
         memcpy(m.bytes, from->bytes, (size_t)from->size);
     for (size_t i = 0; whole && i < from->npending; i++)
-        image_do(&m, &log->ops[from->pending[i]]);
+        image_do(&m, recording_op(log, from->pending[i]));
     if (!whole)
         survive(log, &m, from->pending, from->npending, seed);
     snprintf(path, sizeof path, "%s/%s", folder, e->name);
@@ -218,7 +218,7 @@ bool disk_cut(struct disk_log *log, size_t at, uint64_t *seed, bool whole, const
     char path[600];
     size_t stays;
 
-    if (!log->images && !(log->images = calloc((size_t)log->nfiles + 1, sizeof *log->images)))
+    if (!log->images && !(log->images = calloc(FILES, sizeof *log->images)))
         recording_die("no memory");
     if (at < log->done)
         recording_die("a cut before the last one");
@@ -227,7 +227,7 @@ bool disk_cut(struct disk_log *log, size_t at, uint64_t *seed, bool whole, const
     left = log->durable;
     stays = whole ? log->npending : chance(seed, log->npending + 1);
     for (size_t i = 0; i < stays; i++)
-        name_do(&left, &log->ops[log->pending[i]]);
+        name_do(&left, recording_op(log, log->pending[i]));
     for (size_t i = 0; i < left.n; i++) /* folders first: what lies in one that is gone is gone */
         if (left.list[i].file < 0) {
             snprintf(path, sizeof path, "%s/%s", folder, left.list[i].name);

@@ -116,12 +116,21 @@ static const char *below(const char *path)
     return strncmp(path, recording->folder, n) == 0 && path[n] == '/' ? path + n + 1 : NULL;
 }
 
+struct op *recording_op(const struct disk_log *log, size_t i)
+{
+    return &log->chunks[i / CHUNK][i % CHUNK];
+}
+
 static struct op *add(enum kind kind)
 {
     struct op *op;
+    size_t chunk = recording->nops / CHUNK;
 
-    recording->ops = recording_more(recording->ops, recording->nops, &recording->room, sizeof *recording->ops);
-    op = &recording->ops[recording->nops++];
+    if (chunk == CHUNKS)
+        recording_die("too many operations");
+    if (!recording->chunks[chunk] && !(recording->chunks[chunk] = calloc(CHUNK, sizeof *op)))
+        recording_die("no memory");
+    op = recording_op(recording, recording->nops++);
     *op = (struct op){.kind = kind, .file = -1};
     return op;
 }
@@ -154,6 +163,8 @@ static void created(const char *name, bool folder)
 {
     struct op *op = add_name(CREATED, name);
 
+    if (recording->nfiles == FILES)
+        recording_die("too many files");
     op->folder = folder;
     op->file = folder ? -1 : recording->nfiles++;
     recording_enter(&recording->now, name, op->file);
@@ -319,17 +330,18 @@ void disk_renamed(const char *from, const char *to)
 void disk_forget(struct disk_log *log)
 {
     for (size_t i = 0; i < log->nops; i++)
-        free(log->ops[i].bytes);
+        free(recording_op(log, i)->bytes);
     disk_rewind(log);
     free(log->pending);
-    free(log->ops);
+    for (size_t i = 0; i < CHUNKS; i++)
+        free(log->chunks[i]);
     free(log);
 }
 
 size_t disk_after_sync(const struct disk_log *log, size_t at, const char *ending)
 {
     for (; at < log->nops; at++)
-        if (log->ops[at].kind == SYNCED && recording_ends(log->ops[at].name, ending))
+        if (recording_op(log, at)->kind == SYNCED && recording_ends(recording_op(log, at)->name, ending))
             return at + 1;
     return log->nops;
 }
@@ -337,7 +349,7 @@ size_t disk_after_sync(const struct disk_log *log, size_t at, const char *ending
 void disk_says(const struct disk_log *log, size_t at, char *out, size_t size)
 {
     static const char *const words[] = {"made", "written", "cut off", "synced", "folder synced", "removed", "renamed"};
-    const struct op *op = at < log->nops ? &log->ops[at] : NULL;
+    const struct op *op = at < log->nops ? recording_op(log, at) : NULL;
 
     if (!op)
         snprintf(out, size, "at the end");

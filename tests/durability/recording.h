@@ -4,7 +4,7 @@
 
 #include "disk.h"
 
-enum { FILES = 4096, NAME = 128 };
+enum { FILES = 4096, NAME = 128, CHUNK = 4096, CHUNKS = 8192 };
 enum kind { CREATED, WROTE, CUT_OFF, SYNCED, FOLDER_SYNCED, DELETED, RENAMED };
 
 struct op {
@@ -32,8 +32,8 @@ struct names { /* of the whole tree, by their paths */
 };
 struct disk_log {
     char begins[256], folder[256];
-    struct op *ops;
-    size_t nops, room;
+    struct op *chunks[CHUNKS]; /* which never move: a cut is made while others write */
+    size_t nops;
     struct names now; /* while it records: which file a path is */
     int nfiles;
     /* the state at `done`, of cuts */
@@ -44,6 +44,7 @@ struct disk_log {
 };
 
 
+struct op *recording_op(const struct disk_log *log, size_t i);
 /* Grown so that index n is there; ends the program without memory. */
 void *recording_more(void *old, size_t n, size_t *room, size_t size);
 _Noreturn void recording_die(const char *what);

@@ -226,7 +226,7 @@ int main(int argc, char **argv)
     }
     let_it_seal(out, sizeof out);
     run_command("verify", out, sizeof out);
-    printf("%d kills, %d writes acknowledged, %d lost; %s", rounds, atomic_load(&nacknowledged), lost, out);
+    printf("figure: %d kills, %d writes acknowledged, %d lost\n%s", rounds, atomic_load(&nacknowledged), lost, out);
     snprintf(remove, sizeof remove, "rm -rf %s", folder);
     if (system(remove) != 0)
         return 1;
