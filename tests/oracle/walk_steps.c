@@ -181,6 +181,6 @@ const struct workflow workflows[] = {
     {.name = "roles", .targets = 15, STEPS(role_steps), .roles = {ROLE_MEMBER, ROLE_MEMBER | ROLE_ADMIN, ROLE_MEMBER, ROLE_MEMBER | ROLE_HR | ROLE_ADMIN},
      .state = role_state, .wrong = role_wrong, .depth = 2, .depth_long = 5},
     {.name = "own record", .targets = 15, STEPS(record_steps), .roles = {ROLE_MEMBER, ROLE_MEMBER | ROLE_HR, ROLE_MEMBER | ROLE_PARTNER, ROLE_MEMBER | ROLE_HR},
-     .state = record_state, .wrong = record_wrong, .depth = 2, .depth_long = 3},
+     .state = record_state, .wrong = record_wrong, .depth = 1, .depth_long = 3},
 };
 const size_t workflows_count = sizeof workflows / sizeof *workflows;
