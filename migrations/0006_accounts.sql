@@ -7,7 +7,8 @@ CREATE TABLE role_grant (
     from_at    INTEGER NOT NULL,
     to_at      INTEGER NOT NULL,        -- 0: it is held now
     granted_by INTEGER,                 -- account; none: the program itself
-    taken_by   INTEGER
+    taken_by   INTEGER,
+    CHECK (granted_by <> account_id)    -- nobody gives himself a role
 ) STRICT;
 CREATE INDEX role_grant_account ON role_grant (account_id, from_at);
 

@@ -61,7 +61,8 @@ CREATE TABLE reward (                   -- the year's decision, with its reason
     year      INTEGER NOT NULL CHECK (year BETWEEN 1900 AND 9999),
     kind      TEXT NOT NULL CHECK (kind IN ('merit', 'bonus', 'promotion', 'development', 'award', 'none')), -- F2
     reason    TEXT NOT NULL,            -- F2
-    at        INTEGER NOT NULL
+    at        INTEGER NOT NULL,
+    CHECK (author_id <> person_id)      -- nobody decides his own
 ) STRICT;
 CREATE UNIQUE INDEX reward_one ON reward (person_id, year, kind);
 

@@ -11,7 +11,8 @@ CREATE TABLE year_plan (
     employee_at    INTEGER,             -- when the person confirmed
     manager_at     INTEGER,             -- when the manager confirmed
     manager_id     INTEGER REFERENCES person (id), -- who that was
-    created_at     INTEGER NOT NULL
+    created_at     INTEGER NOT NULL,
+    CHECK (manager_id <> person_id)     -- nobody confirms twice
 ) STRICT;
 CREATE UNIQUE INDEX year_plan_one ON year_plan (person_id, year);
 CREATE INDEX year_plan_year ON year_plan (year, person_id);

@@ -33,7 +33,8 @@ CREATE TABLE custom_grant (             -- who was given it, from when to when, 
     to_on      TEXT NOT NULL,           -- the day after the last one
     granted_by INTEGER,                 -- account; none: the program itself
     taken_by   INTEGER,
-    CHECK (from_on < to_on)
+    CHECK (from_on < to_on),
+    CHECK (granted_by <> account_id)    -- nobody gives himself a role
 ) STRICT;
 CREATE INDEX custom_grant_role ON custom_grant (role_id, from_on);
 CREATE INDEX custom_grant_account ON custom_grant (account_id, from_on);
@@ -53,7 +54,7 @@ CREATE TABLE reach_given (              -- what custom roles reach today, kept i
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX reach_given_place ON reach_given (place_id, kind, holder_id);
 
-ALTER TABLE review ADD COLUMN written_by INTEGER; -- person who wrote the manager's part last, also in the manager's place; none: nobody
+ALTER TABLE review ADD COLUMN written_by INTEGER CHECK (written_by <> subject_id AND written_by <> second_id); -- person who wrote the manager's part last, also in the manager's place; none: nobody
 
 CREATE TABLE acting (                   -- who leads today in place of whom, kept from absences
     holder_id  INTEGER NOT NULL,        -- person

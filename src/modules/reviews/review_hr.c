@@ -91,7 +91,8 @@ enum outcome review_reassign(struct tx *tx, struct ctx *ctx, const void *in, str
         person_check(tx, ctx, &r, "writer_id", writer);
     if (second != r.second_id)
         person_check(tx, ctx, &r, "second_id", second);
-    if (writer == second)
+    /* a text that was shared stays whose it was, and so does a draft that keeps its writer */
+    if (writer == second || (second == r.written_by && (writer == r.manager_id || r.shared_at != INT_NONE)))
         errors_add(&ctx->errors, STR("second_id"), "Who writes a review does not judge the objection to it.");
     if (ctx->errors.n)
         return INVALID;
