@@ -5,6 +5,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Whoever waits for a turn alone is not overtaken. */
+static void turn_init(pthread_rwlock_t *turn)
+{
+    pthread_rwlockattr_t kind;
+
+    pthread_rwlockattr_init(&kind);
+    pthread_rwlockattr_setkind_np(&kind, PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP);
+    pthread_rwlock_init(turn, &kind);
+    pthread_rwlockattr_destroy(&kind);
+}
+
 struct db *db_open(const struct db_config *config, char *why, size_t why_size)
 {
     struct db *db = calloc(1, sizeof *db);
@@ -18,6 +29,7 @@ struct db *db_open(const struct db_config *config, char *why, size_t why_size)
     snprintf(db->path, sizeof db->path, "%s", config->sqlite_path ? config->sqlite_path : "");
     snprintf(db->url, sizeof db->url, "%s", config->postgres_url ? config->postgres_url : "");
     pthread_mutex_init(&db->lock, NULL);
+    turn_init(&db->turn);
     pthread_cond_init(&db->filled, NULL);
     if (writer_start(db, why, why_size) != DB_OK) {
         db_close(db);
@@ -32,6 +44,7 @@ void db_close(struct db *db)
         return;
     writer_stop(db);
     pthread_mutex_destroy(&db->lock);
+    pthread_rwlock_destroy(&db->turn);
     pthread_cond_destroy(&db->filled);
     free(db);
 }

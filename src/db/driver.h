@@ -37,6 +37,7 @@ struct db {
     void *hook_with;
     pthread_mutex_t lock;
     pthread_cond_t filled;
+    pthread_rwlock_t turn; /* PostgreSQL: held for writing by a write that others came in the way of too often */
     struct db_write *first, *last;
     bool stopping;
     pthread_t threads[64];

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { BATCH = 256, BATCH_NS = 5000000, SLOW_NS = 20000000, ATTEMPTS = 5 };
+enum { BATCH = 256, BATCH_NS = 5000000, SLOW_NS = 20000000, ATTEMPTS = 5, BESIDE = 2 };
 
 struct waiting {
     pthread_mutex_t lock;
@@ -227,6 +227,21 @@ static void *sqlite_writer(void *with)
     return NULL;
 }
 
+static void attempt(struct db_conn *c, struct db_write *w)
+{
+    struct db *db = c->db;
+
+    w->status = db->driver->begin(c, true);
+    if (w->status == DB_OK)
+        w->status = run_one(c, w);
+    if (w->status == DB_OK)
+        w->status = db->driver->commit(c);
+    if (w->status != DB_OK)
+        db->driver->rollback(c);
+}
+
+/* Beside others at first; what they came in the way of twice has the next turn for itself, so that of this program's writes
+ * none is told to come again, however many meet. */
 static void *postgres_writer(void *with)
 {
     struct db_conn *c = with;
@@ -234,16 +249,14 @@ static void *postgres_writer(void *with)
     struct db_write *w;
 
     while ((w = take(db, 1))) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            w->status = db->driver->begin(c, true);
-            if (w->status == DB_OK)
-                w->status = run_one(c, w);
-            if (w->status == DB_OK)
-                w->status = db->driver->commit(c);
-            if (w->status != DB_OK)
-                db->driver->rollback(c);
-            if (w->status != DB_BUSY)
-                break;
+        w->status = DB_BUSY;
+        for (int i = 0; i < ATTEMPTS && w->status == DB_BUSY; i++) {
+            if (i < BESIDE)
+                pthread_rwlock_rdlock(&db->turn);
+            else
+                pthread_rwlock_wrlock(&db->turn);
+            attempt(c, w);
+            pthread_rwlock_unlock(&db->turn);
         }
         finish(w);
     }

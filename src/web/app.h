@@ -57,6 +57,8 @@ void app_serve(struct http_request *r, void *worker);
 const struct route *route_match(const struct app *app, struct arena *a, enum http_method method, struct str path,
                                 struct value *parts, bool *path_known);
 bool routes_compile(struct app *app, char *why, size_t why_size);
+/* The table of routes from now on; it stays the caller's. */
+void routes_set(struct app *app, const struct route **routes, size_t n);
 
 extern const struct embedded asset_files[], view_files[], migration_files[];
 extern const size_t asset_files_count, view_files_count, migration_files_count;

@@ -16,14 +16,24 @@ static struct route_shape shape_of(struct str path)
     return shape;
 }
 
+void routes_set(struct app *app, const struct route **routes, size_t n)
+{
+    app->routes = routes;
+    app->nroutes = n;
+    app->shapes = ARENA_ARRAY(app->arena, struct route_shape, n);
+    for (size_t i = 0; i < n; i++)
+        app->shapes[i] = shape_of(str_of(routes[i]->path));
+}
+
 bool routes_compile(struct app *app, char *why, size_t why_size)
 {
+    const struct route **routes;
     size_t n = 0;
 
     for (size_t m = 0; m < all_modules_count; m++)
         n += all_modules[m]->nroutes;
-    app->routes = ARENA_ARRAY(app->arena, const struct route *, n);
-    app->shapes = ARENA_ARRAY(app->arena, struct route_shape, n);
+    routes = ARENA_ARRAY(app->arena, const struct route *, n);
+    n = 0;
     for (size_t m = 0; m < all_modules_count; m++)
         for (size_t i = 0; i < all_modules[m]->nroutes; i++) {
             const struct route *r = &all_modules[m]->routes[i];
@@ -40,9 +50,9 @@ bool routes_compile(struct app *app, char *why, size_t why_size)
                 snprintf(why, why_size, "The route %s has a form that nothing writes.", r->path);
                 return false;
             }
-            app->shapes[app->nroutes] = shape_of(str_of(r->path));
-            app->routes[app->nroutes++] = r;
+            routes[n++] = r;
         }
+    routes_set(app, routes, n);
     return true;
 }
 

@@ -9,6 +9,8 @@
 #include "access/audit.h"
 #include "queries.h"
 
+#include <semaphore.h>
+
 static const char *engine;
 static struct house *h;
 
@@ -208,12 +210,60 @@ static void a_lost_transaction_is_told(void **state)
     assert_string_equal(setting("colour").p, "green");
 }
 
+enum { CROWD = 96 };
+
+struct counting {
+    struct db_write base;
+    sem_t *over;
+};
+
+static bool count_one(struct tx *tx, struct db_write *base)
+{
+    struct row_setting_value now = {0};
+    int64_t n = 0;
+
+    (void)base;
+    if (tx_one(tx, setting_value, &now, .name = STR("counted")))
+        str_to_int(now.value, &n);
+    tx_run(tx, setting_put, .name = STR("counted"), .value = str_format(tx->arena, "%lld", (long long)n + 1));
+    return true;
+}
+
+static void counted(struct db_write *base)
+{
+    sem_post(((struct counting *)base)->over);
+}
+
+/* All of them read and write the same row at once: each waits for its turn, and none is told to come again. */
+static void a_crowd_of_writes_is_done(void **state)
+{
+    struct counting *crowd = arena_alloc_array(h->arena, CROWD, sizeof *crowd);
+    sem_t over;
+
+    (void)state;
+    sem_init(&over, 0, 0);
+    for (int i = 0; i < CROWD; i++) {
+        crowd[i] = (struct counting){.base = {.run = count_one, .done = counted, .arena = arena_new(1 << 20)}, .over = &over};
+        db_submit(h->app->db, &crowd[i].base);
+    }
+    for (int i = 0; i < CROWD; i++)
+        while (sem_wait(&over) != 0)
+            ;
+    for (int i = 0; i < CROWD; i++) {
+        assert_int_equal(crowd[i].base.status, DB_OK);
+        arena_free(crowd[i].base.arena);
+    }
+    assert_string_equal(setting("counted").p, "96");
+    sem_destroy(&over);
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_query_runs), cmocka_unit_test(a_refused_write_leaves_nothing),
         cmocka_unit_test(a_constraint_is_a_conflict), cmocka_unit_test(a_changed_audit_entry_is_found),
-        cmocka_unit_test(sealed_values_open_only_where_they_belong), cmocka_unit_test(a_lost_transaction_is_told)};
+        cmocka_unit_test(sealed_values_open_only_where_they_belong), cmocka_unit_test(a_lost_transaction_is_told),
+        cmocka_unit_test(a_crowd_of_writes_is_done)};
 
     engine = argc > 1 ? argv[1] : "sqlite";
     return cmocka_run_group_tests_name(engine, tests, open_house, close_house);

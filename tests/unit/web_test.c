@@ -113,12 +113,10 @@ static void expect(const char *path, const char *says)
     size_t nbefore = h->app->nroutes;
     struct http_request *r;
 
-    h->app->routes = table;
-    h->app->nroutes = sizeof table / sizeof *table;
+    routes_set(h->app, table, sizeof table / sizeof *table);
     writes_run = slow_run = 0;
     r = house_call(h, HTTP_GET, path, NULL, STR_NONE, STR_NONE, NULL);
-    h->app->routes = before;
-    h->app->nroutes = nbefore;
+    routes_set(h->app, before, nbefore);
     assert_int_equal(r->reply.status, 200);
     assert_true(str_is(r->reply.body, says));
     house_done(r);
