@@ -90,14 +90,21 @@ static void add_document(struct arena *a, const struct persona *ivy, int serial)
     write_as(a, ivy, year_document_add, &form, &out);
 }
 
+static bool seal(struct tx *tx, struct db_write *base)
+{
+    (void)base;
+    audit_seal(tx, house->app->keys, clock_world_ms(&house->app->clock), 10000);
+    return true;
+}
+
 static void *write_on(void *with)
 {
     const struct persona *hana = house_persona(house, "hana"), *ivy = house_persona(house, "ivy");
 
-    (void)with;
     while (!stopping) {
         int serial = atomic_fetch_add(&next_serial, 1);
         struct arena *a = arena_new(64 << 20);
+        struct db_write sealing = {.run = seal, .arena = a};
         struct unit_form unit = {.name = STR("A unit"), .kind = STR("team"), .purpose = STR(""), .from_on = STR(""), .code = str_format(a, "B%d", serial)};
         struct unit_budget_form budget = {.amount = serial, .currency = STR("EUR")};
         struct written out;
@@ -113,6 +120,8 @@ static void *write_on(void *with)
         }
         if (serial % 50 == 0 && atomic_fetch_add(&ndocuments, 1) < DOCUMENTS)
             add_document(a, ivy, serial);
+        if (with && house->database[0]) /* on SQLite each commit seals; here it is a job, which this house does not run */
+            db_write_now(house->app->db, &sealing);
         arena_free(a);
     }
     return NULL;
@@ -319,7 +328,7 @@ int main(int argc, char **argv)
     house_lead(house, house_persona(house, "hana"), house_persona(house, "ivy"));
     house_write(house, add_people, house, &out);
     for (int i = 0; i < WRITERS; i++)
-        if (pthread_create(&threads[i], NULL, write_on, NULL) != 0)
+        if (pthread_create(&threads[i], NULL, write_on, i ? NULL : house) != 0)
             return 2;
     for (size_t i = 0; i < n; i++)
         back_up(i, &seed);
@@ -327,7 +336,7 @@ int main(int argc, char **argv)
     for (int i = 0; i < WRITERS; i++)
         pthread_join(threads[i], NULL);
     disk_stop();
-    if (nrefused && disk_log) /* PostgreSQL refuses what conflicts too often: 503 */
+    if (nrefused)
         failed += printf("%d writes were refused\n", (int)nrefused) > 0;
     if (!opened)
         failed += printf("no sealed field and no file was in any of them\n") > 0;

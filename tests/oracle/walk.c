@@ -256,7 +256,9 @@ static void begin_with(struct tx *tx, int step, int actor, int target, int other
 static enum outcome begin_and_walk(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     struct str rest = str_of(w.flow->begin ? w.flow->begin : "");
+    struct row_setting_value none;
 
+    tx_one(tx, setting_value, &none, .name = STR("none")); /* PostgreSQL's BEGIN leaves with what is asked first */
     (void)ctx;
     (void)in;
     (void)out;

@@ -257,7 +257,7 @@ static void make_many(int n)
     house_sql(h, "INSERT INTO seat (person_id, title, kind, status) SELECT id, 'Welder', 'employee', 'here' FROM person WHERE id BETWEEN 5000001 AND 5009999");
     house_sql(h, arena_printf(h->arena,
                               "INSERT INTO reward (id, person_id, author_id, year, kind, reason, at)"
-                              " SELECT id, id, id, %s, 'bonus', 'As agreed', 0 FROM person WHERE id BETWEEN 5000001 AND 5009999 AND id %% 2 = 0",
+                              " SELECT id, id, 5000001, %s, 'bonus', 'As agreed', 0 FROM person WHERE id BETWEEN 5000001 AND 5009999 AND id %% 2 = 0",
                               year));
 }
 

@@ -52,7 +52,7 @@ static void make_many(void)
                  " CASE WHEN id % 2 = 0 THEN 'open' ELSE 'agreed' END, '', 0 FROM year_plan WHERE id > 5000000 AND id < 5100000");
     house_sql(h, arena_printf(h->arena,
                               "INSERT INTO reward (id, person_id, author_id, year, kind, reason, at)"
-                              " SELECT id, id, id, %d, 'bonus', 'As agreed', 0 FROM person WHERE id > 5000000 AND id < 5010000 AND id %% 5 < 2",
+                              " SELECT id, id, CASE WHEN id = 5000001 THEN 5000002 ELSE 5000001 END, %d, 'bonus', 'As agreed', 0 FROM person WHERE id > 5000000 AND id < 5010000 AND id %% 5 < 2",
                               year));
     house_sql(h, arena_printf(h->arena,
                               "INSERT INTO cycle (id, version, name, from_on, to_on, self_due_on, draft_due_on, notice_hours, second_id, status, created_at)"
