@@ -159,7 +159,7 @@ static void answer(struct pending *p, enum outcome outcome, bool stale)
 {
     struct web *w = p->web;
 
-    if (stale && w->route->run && !(w->route->flags & ROUTE_JSON))
+    if (stale && (w->route->run || w->route->then || !w->route->view) && !(w->route->flags & ROUTE_JSON))
         web_reply_changed(w);
     else
         p->then(w, outcome, &p->out);

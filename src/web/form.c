@@ -191,6 +191,11 @@ static void reply_again(struct web *w, int status)
 {
     if (web_typed(w, "_quiet").n)
         reply_saving(w, status, why_not_saved(w, status), NULL, value_null());
+    else if (!w->route->view && w->conflict)
+        web_reply_changed(w);
+    else if (!w->route->view)
+        web_reply_refused(w, status, "Nothing was done",
+                          w->ctx.errors.n ? w->ctx.errors.items[0].says.p : "Go back, and load the page anew.");
     else
         web_reply_page(w, status, w->route->view);
 }
@@ -202,7 +207,7 @@ void web_reply_done(struct web *w, enum outcome outcome, const struct written *o
         web_say(w, out);
         web_reply_see(w, path);
         return;
-    case INVALID: web_reply_page(w, 422, w->route->view); return;
+    case INVALID: reply_again(w, 422); return;
     case CHANGED: web_reply_changed(w); return;
     case MISSING: web_reply_missing(w); return;
     }
