@@ -35,8 +35,7 @@ bool file_write_whole(int fd, struct str bytes)
     return true;
 }
 
-/* The folder's own entry is on disk too before this returns. */
-static bool sync_folder(const char *folder)
+bool file_sync_folder(const char *folder)
 {
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool good = fd >= 0 && fsync(fd) == 0;
@@ -64,7 +63,7 @@ bool file_put(struct keys *k, struct arena *a, const char *data_dir, int64_t sub
     good = fd >= 0 && file_write_whole(fd, sealed) && fsync(fd) == 0;
     if (fd >= 0 && close(fd) != 0)
         good = false;
-    good = good && sync_folder(folder) && sync_folder(data_dir); /* where the folder's own name stands */
+    good = good && file_sync_folder(folder) && file_sync_folder(data_dir); /* where the folder's own name stands */
     if (!good && fd >= 0)
         unlink(path);
     return good;

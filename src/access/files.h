@@ -16,6 +16,8 @@ bool file_get(struct keys *k, struct arena *a, const char *data_dir, const char 
               int64_t row_id, struct str *bytes);
 /* All of the bytes, however many calls it takes. */
 bool file_write_whole(int fd, struct str bytes);
+/* The names in a folder are on disk before this returns. */
+bool file_sync_folder(const char *folder);
 void file_remove(const char *data_dir, const char *name);
 
 #endif

@@ -1,5 +1,6 @@
 #include "access/keys.h"
 
+#include "access/files.h"
 #include "core/log.h"
 #include "db/db.h"
 
@@ -25,16 +26,6 @@ struct keys {
     pthread_mutex_t lock;
 };
 
-static bool sync_folder(const char *folder)
-{
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = fd >= 0 && fsync(fd) == 0;
-
-    if (fd >= 0)
-        close(fd);
-    return good;
-}
-
 /* Whole or not at all: half a key, left where the power went or the disk was full, would be a program that never starts. */
 static bool write_master(const char *directory, const char *path, const unsigned char *key)
 {
@@ -48,7 +39,7 @@ static bool write_master(const char *directory, const char *path, const unsigned
     if (fd < 0)
         return false;
     good = write(fd, key, KEY) == KEY && fsync(fd) == 0;
-    good = close(fd) == 0 && good && rename(beside, path) == 0 && sync_folder(directory);
+    good = close(fd) == 0 && good && rename(beside, path) == 0 && file_sync_folder(directory);
     if (!good)
         unlink(beside);
     return good;

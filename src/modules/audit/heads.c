@@ -85,13 +85,8 @@ static bool ends_torn(int fd)
 static bool sync_folder(struct arena *a, const char *path)
 {
     const char *slash = strrchr(path, '/');
-    int fd =
-        open(slash ? arena_printf(a, "%.*s", (int)(slash - path) + 1, path) : ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool good = fd >= 0 && fsync(fd) == 0;
 
-    if (fd >= 0)
-        close(fd);
-    return good;
+    return file_sync_folder(slash ? arena_printf(a, "%.*s", (int)(slash - path) + 1, path) : ".");
 }
 
 static bool append(struct arena *a, const char *path, struct str lines)
