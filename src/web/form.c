@@ -202,35 +202,28 @@ static void reply_again(struct web *w, int status)
 
 void web_reply_done(struct web *w, enum outcome outcome, const struct written *out, struct str path)
 {
-    switch (outcome) {
-    case DONE:
+    if (outcome == DONE) {
         web_say(w, out);
         web_reply_see(w, path);
-        return;
-    case INVALID: reply_again(w, 422); return;
-    case CHANGED: web_reply_changed(w); return;
-    case MISSING: web_reply_missing(w); return;
+    } else if (outcome == INVALID) {
+        reply_again(w, 422);
+    } else if (outcome == CHANGED) {
+        web_reply_changed(w);
+    } else {
+        web_reply_missing(w);
     }
 }
 
+/* A form that was changed meanwhile shows both; one that saves itself says so beside its button. */
 static void after_form(struct web *w, enum outcome outcome, const struct written *out)
 {
-    switch (outcome) {
-    case DONE:
-        if (web_typed(w, "_quiet").n) {
-            reply_saving(w, 200, STR("Saved"), "version", value_int(out->version));
-            return;
-        }
-        web_say(w, out);
-        web_reply_see(w, see_path(w, w->route->see, out));
-        return;
-    case INVALID: reply_again(w, 422); return;
-    case CHANGED:
-        w->conflict = true;
+    w->conflict = outcome == CHANGED;
+    if (w->conflict)
         reply_again(w, 409);
-        return;
-    case MISSING: web_reply_missing(w); return;
-    }
+    else if (outcome == DONE && web_typed(w, "_quiet").n)
+        reply_saving(w, 200, STR("Saved"), "version", value_int(out->version));
+    else
+        web_reply_done(w, outcome, out, outcome == DONE ? see_path(w, w->route->see, out) : STR_NONE);
 }
 
 void *web_bind(struct web *w, const struct resource *r)
