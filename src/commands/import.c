@@ -230,7 +230,7 @@ static int hold_and_apply(struct import *im, struct str mapping)
 {
     int result = 0;
 
-    if (!import_batch_make(im, mapping, 0) || !import_hold(im))
+    if (!import_batch_make(im, mapping) || !import_hold(im))
         return 1;
     if (!import_ask_first(im))
         result = im->held ? EXIT_HELD : 1;

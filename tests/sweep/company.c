@@ -36,7 +36,7 @@ static void import_night(struct sweep *s, bool second)
     im->source = STR("payroll");
     im->confirmed = true;
     im->today = day_text(im->arena, clock_today(&s->h->app->clock));
-    if (!import_open(im, STR("")) || !import_learn(im) || !import_batch_make(im, STR(""), 0) ||
+    if (!import_open(im, STR("")) || !import_learn(im) || !import_batch_make(im, STR("")) ||
         (import_ask_first(im) && (!import_check(im) || !import_apply(im))))
         fail("the import", im->why ? im->why : "did not go through");
     arena_free(im->arena);

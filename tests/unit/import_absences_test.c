@@ -291,7 +291,7 @@ static void goes_on_after_a_stop(void **state)
     struct import again = {0};
 
     (void)state;
-    assert_true(import_batch_make(im, STR(""), 0));
+    assert_true(import_batch_make(im, STR("")));
     assert_true(import_check(im));
     assert_int_equal(im->npeople, 2);
     slice = (struct import_slice){.im = im, .from = 0, .to = 1, .position = 1};

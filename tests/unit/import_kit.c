@@ -72,7 +72,7 @@ struct import *import_run(enum import_kind kind, const char *path, bool dry, con
 
     if (!im->ncolumns || im->nasked)
         fail_msg("%s", im->nasked ? im->asked[0].says : im->why);
-    if (!dry && !import_batch_make(im, str_of(map), 0))
+    if (!dry && !import_batch_make(im, str_of(map)))
         fail_msg("%s", im->why);
     if (!import_check(im) || !(dry ? import_count(im) : import_apply(im)))
         fail_msg("%s", im->why);

@@ -54,7 +54,7 @@ static void a_ring_that_is_not_the_sources(void **state)
         im = import_prepared(IMPORT_PEOPLE, path, false, "");
         im->source = STR("payroll");
         im->confirmed = true;
-        assert_true(import_batch_make(im, STR(""), 0) && import_check(im) && import_apply(im));
+        assert_true(import_batch_make(im, STR("")) && import_check(im) && import_apply(im));
         assert_int_equal(im->nbad, 0);
         assert_int_equal(im->ndifferences, again);
         import_end(im);

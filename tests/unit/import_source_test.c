@@ -1,6 +1,10 @@
 /* A file that comes every night: owners of fields, people who are missing, a run that would change much. */
 #include "import_kit.h"
 
+#include "modules/imports/imports_web.h"
+
+#include <sched.h>
+
 #include "core/id.h"
 #include "modules/imports/imports_web.h"
 
@@ -28,7 +32,7 @@ static struct import *run_of_source(const char *path, bool confirmed)
 
     im->source = STR("payroll");
     im->confirmed = confirmed;
-    if (!im->ncolumns || !import_batch_make(im, STR(""), 0))
+    if (!im->ncolumns || !import_batch_make(im, STR("")))
         fail_msg("%s", im->why);
     if (import_ask_first(im) && (!import_check(im) || !import_apply(im)))
         fail_msg("%s", im->why);
@@ -329,7 +333,8 @@ static void the_own_record_waits(void **state)
     house_sql(h, arena_printf(h->arena, "UPDATE account SET roles = roles + %u WHERE id = %lld", ROLE_HR, (long long)max->account_id));
 
     im = import_prepared(IMPORT_PEOPLE, nightly(0, "technician"), false, "");
-    assert_true(import_batch_make(im, STR(""), hana->account_id));
+    im->account_id = hana->account_id;
+    assert_true(import_batch_make(im, STR("")));
     if (!import_prepare(h->app, h->arena, im->batch_id, &again) || !import_check(&again) || !import_apply(&again))
         fail_msg("%s", again.why);
     assert_int_equal(again.changed, 1); /* N6 */
@@ -341,12 +346,52 @@ static void the_own_record_waits(void **state)
     import_end(im);
 
     im = import_prepared(IMPORT_PAY, import_file_with("pay.csv", "number,from,salary,currency\nN5,2026-01-01,90000,EUR\nN6,2026-01-01,50000,EUR\n"), false, "");
-    assert_true(import_batch_make(im, STR(""), hana->account_id));
+    im->account_id = hana->account_id;
+    assert_true(import_batch_make(im, STR("")));
     again = (struct import){0};
     if (!import_prepare(h->app, h->arena, im->batch_id, &again) || !import_check(&again))
         fail_msg("%s", again.why);
     assert_int_equal(again.nbad, 1);
     assert_non_null(strstr(again.rows[0].bad, "This is your own record: somebody else of HR brings it in, such as max"));
+    import_end(im);
+
+    /* pay in a file of people is pay too; whoever applies a file is who imports it, in the audit log too */
+    im = import_prepared(IMPORT_PEOPLE, import_file_with("own.csv", "number,title,salary,currency\nN5,technician,90000,EUR\nN6,technician,50000,EUR\n"), false, "");
+    im->account_id = max->account_id;
+    assert_true(import_batch_make(im, STR("")));
+    batch = id_text(h->arena, im->batch_id).p;
+    assert_int_equal(ask(HTTP_POST, "hana", "", NULL, true, "/import/%s/apply", batch), 303);
+    while (import_is_under_way(im->batch_id))
+        sched_yield();
+    assert_int_equal(house_count(h, arena_printf(h->arena, "import_batch WHERE bad = 1 AND status = 'done' AND id = %lld", (long long)im->batch_id)), 1);
+    assert_int_equal(house_count(h, "pay y JOIN person p ON p.id = y.person_id WHERE p.number = 'N5'"), 0);
+    assert_int_equal(house_count(h, "pay y JOIN person p ON p.id = y.person_id WHERE p.number = 'N6'"), 1);
+    assert_int_equal(house_count(h, arena_printf(h->arena, "audit WHERE action = 'import_apply' AND class = 3 AND object_id = %lld AND actor_id = %lld", (long long)im->batch_id, (long long)hana->account_id)), 1);
+    import_end(im);
+
+    /* a later file of pay is taken back first */
+    im = import_prepared(IMPORT_PAY, import_file_with("later.csv", "number,from,salary,currency\nN6,2027-01-01,60000,EUR\n"), false, "");
+    im->account_id = max->account_id;
+    assert_true(import_batch_make(im, STR("")));
+    again = (struct import){0};
+    if (!import_prepare(h->app, h->arena, im->batch_id, &again) || !import_check(&again) || !import_apply(&again))
+        fail_msg("%s", again.why);
+    assert_int_equal(ask(HTTP_POST, "hana", "", "A later import changed the pay of", true, "/import/%s/undo", batch), 422);
+    assert_int_equal(ask(HTTP_POST, "hana", "", NULL, true, "/import/%s/undo", id_text(h->arena, im->batch_id).p), 303);
+    assert_int_equal(ask(HTTP_POST, "hana", "", NULL, true, "/import/%s/undo", batch), 303);
+    assert_int_equal(house_count(h, "pay y JOIN person p ON p.id = y.person_id WHERE p.number = 'N6'"), 0);
+    import_end(im);
+
+    /* whoever is of HR no more writes no further slice */
+    im = import_prepared(IMPORT_PEOPLE, import_file_with("more.csv", "number,title\nN6,engineer\n"), false, "");
+    im->account_id = max->account_id;
+    assert_true(import_batch_make(im, STR("")));
+    again = (struct import){0};
+    assert_true(import_prepare(h->app, h->arena, im->batch_id, &again) && import_check(&again));
+    house_sql(h, arena_printf(h->arena, "UPDATE account SET roles = roles - %u WHERE id = %lld", ROLE_HR, (long long)max->account_id));
+    assert_false(import_apply(&again));
+    assert_non_null(strstr(again.why, "not of HR any more"));
+    assert_int_equal(house_count(h, "seat t JOIN person p ON p.id = t.person_id WHERE p.number = 'N6' AND t.title = 'engineer'"), 0);
     import_end(im);
     house_close(h);
     h = before;

@@ -187,7 +187,7 @@ static void goes_on_after_a_stop(void **state)
     for (int i = 0; i < 50; i++)
         buf_format(&text, "Nameless %d,%s\n", i, i ? "Nameless 0" : "");
     im = import_prepared(IMPORT_PEOPLE, import_file_with("stop.csv", buf_str(&text).p), false, "");
-    assert_true(import_batch_make(im, STR(""), 0));
+    assert_true(import_batch_make(im, STR("")));
     assert_true(import_check(im));
     slice = (struct import_slice){.im = im, .from = 0, .to = 20, .position = 20};
     assert_true(import_write(im, import_person_slice, &slice));
@@ -227,7 +227,7 @@ static void a_spreadsheet(void **state)
     assert_non_null(strstr(im->rows[1].bad, "soon is not a date"));
     import_end(im);
     im = import_prepared(IMPORT_PEOPLE, path, false, map);
-    assert_true(import_batch_make(im, str_of(map), 0));
+    assert_true(import_batch_make(im, str_of(map)));
     undo.batch_id = again.batch_id = import_batch_of(im);
     unlink(path); /* the batch has its own */
     assert_true(import_resume(h->app, h->arena, again.batch_id, &again));
@@ -269,7 +269,7 @@ static void old_files_go(void **state)
     young = aged(import_bad_file(h->arena, h->app, im->batch_id), 9); /* it ended today */
     import_end(im);
     im = import_prepared(IMPORT_PEOPLE, import_file_with("old3.csv", "number,name\nO5,Old Five\n"), false, "");
-    assert_true(import_batch_make(im, STR(""), 0));
+    assert_true(import_batch_make(im, STR("")));
     waiting = aged(import_file(h->arena, h->app, im->batch_id), 9);
     import_end(im);
     foreign = aged(arena_printf(h->arena, "%s/imports/notes.txt", h->folder), 99);

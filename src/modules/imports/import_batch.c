@@ -15,22 +15,36 @@
 
 enum { SLICE_ARENA = 512 << 20 };
 
-static void as_hr(struct tx *tx, struct ctx *ctx)
-{
-    struct row_import_hr_account hr;
+typedef enum outcome (*slice_fn)(struct tx *, struct ctx *, const void *, struct written *);
 
-    ctx->viewer = (struct viewer){.account_id = -1, .roles = ROLE_MEMBER | ROLE_HR};
-    if (tx_one(tx, import_hr_account, &hr, .bit = ROLE_HR))
-        ctx->viewer.account_id = hr.id;
+struct importing {
+    struct import *im;
+    slice_fn fn;
+    const void *in;
+};
+
+/* Each slice in the name of whoever imports, as long as they are of HR; the command line in nobody's. */
+static enum outcome run_as_importer(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+{
+    const struct importing *i = in;
+    struct row_import_may who = {0};
+
+    if (i->im->account_id && !tx_one(tx, import_may, &who, .account_id = i->im->account_id, .bit = ROLE_HR)) {
+        errors_add(&ctx->errors, STR(""), "Whoever began this import is not of HR any more: somebody else of HR goes on.");
+        return INVALID;
+    }
+    ctx->viewer = (struct viewer){.account_id = who.id ? who.id : -1,
+                                  .person_id = who.person_id,
+                                  .roles = ROLE_MEMBER | ROLE_HR};
+    return i->fn(tx, ctx, i->in, out);
 }
 
-bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
-                  const void *in)
+static bool write_now_for(struct import *im, slice_fn fn, const void *in)
 {
     struct arena *a = arena_new(SLICE_ARENA);
     struct ctx now = ctx_now(a, im->app->keys, &im->app->clock);
     struct ctx ctx = ctx_in_the_world(&now); /* people stay when a rehearsal is thrown away */
-    struct write w = {.base = {.arena = a, .bulk = true}, .ctx = &ctx, .fn = fn, .in = in, .as = as_hr};
+    struct write w = {.base = {.arena = a, .bulk = true}, .ctx = &ctx, .fn = fn, .in = in};
     enum db_status status = write_now(im->app->db, &w);
 
     if (status != DB_OK)
@@ -41,6 +55,18 @@ bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx 
     im->made_id = w.out.id;
     arena_free(a);
     return status == DB_OK;
+}
+
+bool import_write(struct import *im, slice_fn fn, const void *in)
+{
+    struct importing i = {im, fn, in};
+
+    return write_now_for(im, run_as_importer, &i);
+}
+
+bool import_note(struct import *im, slice_fn fn)
+{
+    return write_now_for(im, fn, im);
 }
 
 char *import_file(struct arena *a, const struct app *app, int64_t batch_id)
@@ -102,7 +128,6 @@ void import_slice_done(struct tx *tx, const struct import_slice *s)
 struct making {
     struct import *im;
     struct str mapping;
-    int64_t account_id;
 };
 
 static enum outcome make_batch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
@@ -113,7 +138,7 @@ static enum outcome make_batch(struct tx *tx, struct ctx *ctx, const void *in, s
     tx_run(tx, import_batch_insert, .id = out->id, .kind = str_of(import_kinds[m->im->kind]),
            .file = str_of(m->im->file), .mapping = m->mapping.n ? m->mapping : STR(""),
            .source = m->im->source.n ? m->im->source : STR(""), .confirmed = m->im->confirmed,
-           .account_id = m->account_id, .created_at = ctx->now_ms);
+           .account_id = m->im->account_id, .created_at = ctx->now_ms);
     return DONE;
 }
 
@@ -137,9 +162,9 @@ static bool copy_file(struct import *im, const char *to)
     return good;
 }
 
-bool import_batch_make(struct import *im, struct str mapping, int64_t account_id)
+bool import_batch_make(struct import *im, struct str mapping)
 {
-    struct making m = {im, mapping, account_id};
+    struct making m = {im, mapping};
 
     mkdir(arena_printf(im->arena, "%s/imports", im->app->config.data_dir), 0700);
     if (!import_write(im, make_batch, &m))
@@ -155,9 +180,14 @@ bool import_batch_make(struct import *im, struct str mapping, int64_t account_id
 static enum outcome begin_batch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct import *im = in;
+    struct row_import_batch_row now;
 
-    (void)ctx;
     (void)out;
+    if (!tx_one(tx, import_batch_row, &now, .id = im->batch_id) || str_is(now.status, "undone") ||
+        str_is(now.status, "being_taken_back")) {
+        errors_add(&ctx->errors, STR(""), "It was taken back meanwhile.");
+        return INVALID;
+    }
     tx_run(tx, import_bad_forget, .batch_id = im->batch_id);
     if (!im->position)
         tx_run(tx, import_difference_forget, .batch_id = im->batch_id);
@@ -235,15 +265,13 @@ static enum outcome end_batch(struct tx *tx, struct ctx *ctx, const void *in, st
                str_of(im->ringed ? im->ringed : ""), ctx->now_ms);
     audit_write(
         tx, ctx, .action = "import_apply", .object = "import_batch", .object_id = im->batch_id,
-        .class = im->kind == IMPORT_PAY        ? 3
-                 : im->kind == IMPORT_ABSENCES ? 4
-                                               : 1,
+        .class = im->kind == IMPORT_ABSENCES ? 4
+                 : import_has_pay(im)        ? 3
+                                             : 1,
         .detail = str_format(tx->arena, "{\"made\":%zu,\"changed\":%zu,\"bad\":%zu}", im->made, im->changed, im->nbad));
     (void)out;
     return DONE;
 }
-
-typedef enum outcome (*slice_fn)(struct tx *, struct ctx *, const void *, struct written *);
 
 /* Others write between two slices and wait for one at most; each commit writes every page that it has touched, so many small
  * ones cost more than few large ones. */
@@ -346,14 +374,17 @@ static bool load_batch(struct import *im, struct row_import_batch_row *row)
 
     if (good) {
         member_row(call.query, call.rows.list->items[0], row);
+        im->account_id = row->account_id;
         for (size_t i = 0; i < own.query->nparams; i++)
             who[i] = value_int(str_is(own.query->params[i].name, "bit") ? ROLE_HR : row->account_id);
         good = db_wave(conn, im->arena, &own, 1) == DB_OK;
     }
     if (good && list_count(own.rows)) {
         member_row(own.query, own.rows.list->items[0], &own_row);
-        im->own_id = own_row.person_id;
-        im->own_other = own_row.name;
+        im->person_id = own_row.person_id;
+        im->own_id = own_row.other.n ? own_row.person_id : 0;
+        im->own_new = own_row.never_employed != 0;
+        im->own_other = own_row.other;
     }
     if (conn) {
         db_read_end(conn);
@@ -410,7 +441,7 @@ static bool resume(struct import *im, struct app *app, struct arena *a)
     }
     good = good && import_ask_first(im) && import_check(im) && import_apply(im);
     if (!good && im->file && !im->held)
-        import_write(im, fail_batch, im);
+        import_note(im, fail_batch);
     return good;
 }
 

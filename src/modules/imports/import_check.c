@@ -339,6 +339,15 @@ static bool goes_on(const struct import *im, const struct import_row *r)
     return !r->to || str_compare(str_of(r->to), im->today) > 0;
 }
 
+/* Nobody of HR brings in what is about them where another could. What a file of people says of their own place is left as a
+ * difference that somebody else takes; there is none of pay, nor of a first employment. */
+static void refuse_own(struct import *im, struct import_row *r, bool whole)
+{
+    if (im->own_id && r->person_id == im->own_id && (whole || r->amount != INT_NONE || im->own_new))
+        import_spoil(im, r, "This is your own record: somebody else of HR brings it in, such as %.*s",
+                     STR_ARG(im->own_other));
+}
+
 static void refuse_leavers(struct import *im)
 {
     for (size_t i = 0; i < im->nrows; i++)
@@ -365,6 +374,7 @@ static void check_people_rows(struct import *im)
     for (size_t i = 0; i < im->nrows; i++)
         if (!im->rows[i].bad) {
             look_closer(im, &im->rows[i]);
+            refuse_own(im, &im->rows[i], false);
             if (im->rows[i].bad && im->rows[i].fresh)
                 import_learn_key(im, 'R', (struct str){(const char *)&im->rows[i].person_id, sizeof(int64_t)}, 1);
         }
@@ -386,9 +396,8 @@ void import_whom(struct import *im, struct import_row *r)
     if (!r->person_id)
         import_spoil(im, r, many ? "Several people are called %s" : "Nobody is known as %s",
                      r->name ? r->name : "(empty)");
-    else if (r->person_id == im->own_id)
-        import_spoil(im, r, "This is your own record: somebody else of HR brings it in, such as %.*s",
-                     STR_ARG(im->own_other));
+    else
+        refuse_own(im, r, true);
 }
 
 /* A row of history or pay: about somebody who is there. */

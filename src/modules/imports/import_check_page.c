@@ -196,7 +196,7 @@ static void put_columns(struct arena *a, struct value v, const struct import *im
     map_put(a, v, "asked", asked);
     map_put(a, v, "heads", value_bool(im->heads));
     map_put(a, v, "currency",
-            value_text(im->at[IM_CURRENCY] < 0 && (im->at[IM_PAY] >= 0 || im->at[IM_PAY_MONTH] >= 0) ? im->currency
+            value_text(im->at[IM_CURRENCY] < 0 && import_has_pay(im) ? im->currency
                                                                                                      : STR_NONE));
 }
 

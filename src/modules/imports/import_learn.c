@@ -198,7 +198,7 @@ static bool has_enough(struct import *im)
             im, "No column says who it is about. One of number, mail and name is needed: name it in the mapping.");
     if (im->kind == IMPORT_UNITS && im->at[IM_NAME] < 0 && im->at[IM_UNIT] < 0)
         return file_wrong(im, "No column names the units. Name it in the mapping.");
-    if (im->kind == IMPORT_PAY && im->at[IM_PAY] < 0 && im->at[IM_PAY_MONTH] < 0)
+    if (im->kind == IMPORT_PAY && !import_has_pay(im))
         return file_wrong(im, "No column holds the pay. Name it in the mapping, such as 'Column = pay'.");
     if (im->kind == IMPORT_ABSENCES && im->at[IM_FROM] < 0)
         return file_wrong(

@@ -119,6 +119,8 @@ enum outcome import_pay_slice(struct tx *tx, struct ctx *ctx, const void *in, st
             s->made += what == 'm';
             s->changed += what == 'c';
             s->unchanged += what == 'u';
+            if (what != 'u' && !im->dry)
+                own_record_note(tx, ctx, im->people[p], str_of(r->name));
         }
     }
     import_slice_done(tx, s);

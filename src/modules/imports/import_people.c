@@ -457,8 +457,10 @@ static bool write_known(struct tx *tx, struct ctx *ctx, struct import_slice *cou
         pay_put(tx, ctx, im, r->person_id, STR_NONE, STR_NONE, r->amount, str_of(r->currency)) != 'u')
         differs = true;
     import_merge_end(&m, ctx);
-    if (differs && !im->dry)
+    if (differs && !im->dry) {
+        own_record_note(tx, ctx, r->person_id, s.person.name);
         import_seen(tx, ctx, im, r->person_id, s.person.version);
+    }
     return differs;
 }
 

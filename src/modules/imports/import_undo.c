@@ -14,6 +14,7 @@ enum { DAY_MS = 86400000, AT_ONCE = 1000 /* rows that one write takes back */ };
 static bool stands_against(struct tx *tx, struct ctx *ctx, const struct row_import_batch_row *b)
 {
     struct row_import_kept_later later;
+    struct row_import_pay_later pay;
     struct row_import_absence_later away;
     struct row_import_made_later made;
     struct row_import_unit_later unit;
@@ -28,6 +29,9 @@ static bool stands_against(struct tx *tx, struct ctx *ctx, const struct row_impo
     else if (tx_one(tx, import_kept_later, &later, .batch_id = b->id))
         errors_add(&ctx->errors, STR(""), "%.*s was changed after this import. Take that change back first.",
                    STR_ARG(later.name));
+    else if (tx_one(tx, import_pay_later, &pay, .batch_id = b->id))
+        errors_add(&ctx->errors, STR(""), "A later import changed the pay of %.*s. Take that one back first.",
+                   STR_ARG(pay.name));
     else if (tx_one(tx, import_absence_later, &away, .batch_id = b->id))
         errors_add(&ctx->errors, STR(""),
                    "An absence of %.*s was changed after this import. Take that change back first.",
@@ -193,6 +197,7 @@ enum outcome import_undo(struct tx *tx, struct ctx *ctx, const void *in, struct 
         return INVALID;
     out->id = id;
     out->version = 0;
+    tx_run(tx, import_batch_taken_on, .account_id = ctx->viewer.account_id, .id = id);
     tx_one(tx, import_undo_size, &size, .batch_id = id, .most = INT64_MAX);
     tx_run(tx, import_bad_forget, .batch_id = id); /* what is said from here on is what stays */
     if (size.n > AT_ONCE) {
@@ -290,11 +295,11 @@ bool import_take_back(struct import *im, const struct row_import_batch_row *b)
     bool good;
 
     im->file = b->file.p;
-    good = (!b->says.n || import_write(im, take_says, im)) && take_rows(im) && (!is_placed(b) || import_lines(im)) &&
+    good = (!b->says.n || import_note(im, take_says)) && take_rows(im) && (!is_placed(b) || import_lines(im)) &&
            import_write(im, take_end, &t);
     if (good)
         im->why = NULL;
     else
-        import_write(im, take_says, im);
+        import_note(im, take_says);
     return good;
 }

@@ -148,7 +148,10 @@ struct import {
     size_t npeople;
     struct import_index *index;
     int64_t batch_id;
-    int64_t own_id;       /* whoever imports, where somebody else of HR could: nothing of that record is changed; 0: nobody */
+    int64_t account_id;   /* who imports: whoever sent the file, then whoever applies it; 0: the command line */
+    int64_t person_id;    /* the same as a person; 0: none */
+    int64_t own_id;       /* that person, where somebody else of HR could: nothing of that record is changed; 0: nobody */
+    bool own_new;         /* who never worked here until now */
     struct str own_other; /* who could */
     int lock; /* held while it is applied */
     bool dry;
@@ -186,7 +189,7 @@ bool import_check(struct import *im);
 bool import_apply(struct import *im);
 /* Counts what would be made, changed or left as it is; after import_check. */
 bool import_count(struct import *im);
-bool import_batch_make(struct import *im, struct str mapping, int64_t account_id);
+bool import_batch_make(struct import *im, struct str mapping);
 /* Nobody else works on the batch until import_let_go. False: somebody does, im->why. */
 bool import_hold(struct import *im);
 void import_let_go(struct import *im);

@@ -71,9 +71,32 @@ SELECT a.id, a.person_id FROM account a WHERE a.roles > 1 AND a.roles & :bit <> 
 -- name: import_own
 -- scope: rule
 -- takes: account_id id, bit int
-SELECT a.person_id, p.name FROM account a JOIN account o ON o.roles > 1 AND o.roles & :bit <> 0 AND o.status = 'active' AND o.person_id <> a.person_id
-  JOIN person p ON p.id = o.person_id
- WHERE a.id = :account_id AND a.person_id IS NOT NULL AND NOT @left(o.person_id) LIMIT 1
+SELECT a.person_id, CASE WHEN EXISTS (SELECT 1 FROM employment e WHERE e.person_id = a.person_id) THEN 0 ELSE 1 END AS never_employed, -- int
+       (SELECT p.name FROM account o JOIN person p ON p.id = o.person_id
+         WHERE o.roles > 1 AND o.roles & :bit <> 0 AND o.status = 'active' AND o.person_id <> a.person_id AND NOT @left(o.person_id) LIMIT 1) AS other -- text
+  FROM account a WHERE a.id = :account_id AND a.person_id IS NOT NULL
+
+-- Whether whoever imports may still.
+-- name: import_may
+-- scope: rule
+-- takes: account_id id, bit int
+SELECT a.id, a.person_id FROM account a
+ WHERE a.id = :account_id AND a.status = 'active' AND a.roles & :bit <> 0 AND NOT @left(a.person_id)
+
+-- name: import_batch_taken_on
+-- takes: id id
+UPDATE import_batch SET account_id = :account_id WHERE id = :id
+
+-- Pay that a later import has put beside, or into the place of, what this one has brought in.
+-- name: import_pay_later
+-- scope: rule
+SELECT p.id, p.name
+  FROM person p
+ WHERE p.id IN (SELECT y.person_id FROM pay y WHERE y.batch_id = :batch_id
+                UNION ALL SELECT k.person_id FROM import_kept k WHERE k.batch_id = :batch_id AND k.kind = 'pay')
+   AND ((SELECT 1 FROM pay z WHERE z.person_id = p.id AND z.batch_id > :batch_id LIMIT 1) IS NOT NULL
+        OR (SELECT 1 FROM import_kept l WHERE l.person_id = p.id AND l.batch_id > :batch_id AND l.kind = 'pay' LIMIT 1) IS NOT NULL)
+ LIMIT 1
 
 -- Whoever has it: another account may be HR by now.
 -- name: import_todo_forget

@@ -42,9 +42,16 @@ struct str import_closed_on(const struct import *im, int64_t thing_id);
 day import_start_of(const struct import *im, int64_t person_id); /* DAY_NONE: not known */
 struct str import_name_turned(struct arena *a, struct str name);
 
-/* Runs a write as HR of the program itself, with its own arena. False: im->why. */
+/* Runs a write in the name of whoever imports, who must be of HR still; nobody's from the command line. It has its own arena.
+ * False: im->why. */
 bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
                   const void *in);
+/* What the program itself says of a batch, whoever began it. */
+bool import_note(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *));
+static inline bool import_has_pay(const struct import *im)
+{
+    return im->at[IM_PAY] >= 0 || im->at[IM_PAY_MONTH] >= 0;
+}
 bool import_people_check(struct import *im);
 void import_whom(struct import *im, struct import_row *r); /* whom a row of history, pay or absences is about */
 void import_chain(struct import *im); /* the rows of each person one behind the other: slices never cut them */

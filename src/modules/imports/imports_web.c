@@ -26,7 +26,7 @@ struct sending *sending_new(struct web *w)
     s->arena = s->im.arena = a;
     s->im.app = w->app;
     s->im.today = str_dup(a, w->ctx.today_text);
-    s->account_id = w->ctx.viewer.account_id;
+    s->im.account_id = w->ctx.viewer.account_id;
     w->own = s;
     return s;
 }
@@ -52,7 +52,7 @@ static void take_file(void *with)
     s->good = import_open(&s->im, STR("")) && import_learn(&s->im);
     if (!s->good && s->im.book && s->im.book->n > 1) /* perhaps another of its sheets is meant */
         s->good = true;
-    s->good = s->good && import_batch_make(&s->im, STR(""), s->account_id);
+    s->good = s->good && import_batch_make(&s->im, STR(""));
     if (s->pasted)
         unlink(s->pasted);
 }
@@ -161,17 +161,30 @@ static void begin(struct web *w)
         web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, id).p));
 }
 
-static enum outcome confirm_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+struct applying {
+    int64_t batch_id;
+    bool confirmed;
+};
+
+/* From here on it is the import of whoever applies it: in the audit log, and where a row is about them. */
+static enum outcome apply_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
+    const struct applying *a = in;
+    struct row_import_batch_row b;
+
     (void)out;
-    if (!viewer_may(tx, &ctx->viewer, ACT_PEOPLE_IMPORT, 0))
+    if (!viewer_may(tx, &ctx->viewer, ACT_PEOPLE_IMPORT, 0) || !tx_one(tx, import_batch_row, &b, .id = a->batch_id))
         return MISSING;
-    tx_run(tx, import_batch_confirm, .id = *(const int64_t *)in);
-    import_todo_done(tx, *(const int64_t *)in);
+    if (a->confirmed) {
+        tx_run(tx, import_batch_confirm, .id = a->batch_id);
+        import_todo_done(tx, a->batch_id);
+    }
+    if (!import_is_under_way(a->batch_id))
+        tx_run(tx, import_batch_taken_on, .account_id = ctx->viewer.account_id, .id = a->batch_id);
     return DONE;
 }
 
-static void confirmed(struct web *w, enum outcome outcome, const struct written *out)
+static void applied(struct web *w, enum outcome outcome, const struct written *out)
 {
     (void)out;
     if (outcome == DONE)
@@ -182,21 +195,17 @@ static void confirmed(struct web *w, enum outcome outcome, const struct written 
 
 static void apply(struct web *w)
 {
-    int64_t *id = ARENA_NEW(w->arena, int64_t);
+    struct applying *in = ARENA_NEW(w->arena, struct applying);
     struct str status;
-    bool may_begin;
 
-    *id = web_path_id(w, "id");
-    if (!import_batch_status(w, *id, &status))
+    *in = (struct applying){web_path_id(w, "id"), str_is(web_typed(w, "confirm"), "1")};
+    if (!import_batch_status(w, in->batch_id, &status))
         return;
-    may_begin = str_is(status, "waiting") || str_is(status, "running") || str_is(status, "failed") ||
-                str_is(status, "being_taken_back");
-    if (str_is(web_typed(w, "confirm"), "1") && (may_begin || str_is(status, "held")))
-        web_write(w, confirm_write, id, confirmed);
-    else if (may_begin)
-        begin(w);
+    if (str_is(status, "waiting") || str_is(status, "running") || str_is(status, "failed") ||
+        str_is(status, "being_taken_back") || (in->confirmed && str_is(status, "held")))
+        web_write(w, apply_write, in, applied);
     else
-        web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, *id).p));
+        web_reply_see(w, str_format(w->arena, "/import/%s", id_text(w->arena, in->batch_id).p));
 }
 
 /* The page again with a sentence: its buttons have no field to stand beside. */
@@ -260,7 +269,13 @@ static void undone(struct web *w, enum outcome outcome, const struct written *ou
 
 static enum outcome undo_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    return viewer_may(tx, &ctx->viewer, ACT_PEOPLE_IMPORT, 0) ? import_undo(tx, ctx, in, out) : MISSING;
+    if (!viewer_may(tx, &ctx->viewer, ACT_PEOPLE_IMPORT, 0))
+        return MISSING;
+    if (import_is_under_way(((const struct import_undo *)in)->batch_id)) { /* since the page was asked */
+        errors_add(&ctx->errors, STR(""), "It is being written just now. Wait until that is done.");
+        return INVALID;
+    }
+    return import_undo(tx, ctx, in, out);
 }
 
 static void undo(struct web *w)

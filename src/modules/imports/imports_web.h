@@ -28,7 +28,6 @@ struct sending {
     const char *pasted; /* a file of the rows that were typed, gone when its batch is made; NULL: an upload */
     bool good;
     struct arena *arena;
-    int64_t account_id;
 };
 /* A ZIP of old reviews, filed at once. */
 void packets_upload(struct web *w);

@@ -326,7 +326,7 @@ bool packets_import(struct packets *p)
     bool good;
 
     p->im = ARENA_NEW(p->arena, struct import);
-    *p->im = (struct import){.app = p->app, .arena = p->arena};
+    *p->im = (struct import){.app = p->app, .arena = p->arena, .account_id = p->account_id};
     p->im->today = day_text(p->arena, clock_today(&p->app->clock));
     p->zip = zip_open(p->path, ZIP_RDONLY | ZIP_CHECKCONS, &code);
     if (!p->zip) {
