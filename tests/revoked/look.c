@@ -7,11 +7,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Pages that no way of ways.http opens or closes: all who may see them may by something else as well. */
+/* Addresses that no way opens to somebody and closes again, with the reason; the ways of sessions close them. */
 static const struct {
     const char *path, *why;
 } never[] = {
-    {"", ""},
+    {"/my-pay", "one's own: goes with the account alone"},
+    {"/goals/new", "one's own: goes with the account alone"},
+    {"/goals/hints", "one's own: goes with the account alone"},
+    {"/year", "one's own: goes with the account alone"},
+    {"/reviews/:id/self", "one's own: goes with the account alone"},
+    {"/reviews/:id/answer", "one's own: goes with the account alone"},
+    {"/feedback/requests/:id", "whoever was asked answers, and nobody else"},
+    {"/feedback/:id/take-back", "whoever gave it takes it back"},
+    {"/notes/:id/drop", "whoever wrote it"},
+    {"/goals/advice/:id/drop", "the same"},
+    {"/goals/check-ins/:id/drop", "the same"},
+    {"/year/documents/:id/remove", "whoever sent it"},
+    {"/year/needs/:id/reopen", "for ten minutes, for whoever answered"},
+    {"/accounts/:id/two-step", "of an account whose second step is set up"},
+    {"/partners/:id", "its row is taken away by a way that comes before"},
 };
 
 /* Pages that are not the same for two sessions of one person, or twice. */

@@ -128,13 +128,17 @@ static void each_role(struct revoked *r)
     for (size_t i = 0; i < ROLES; i++) {
         if (!opens_something(i))
             continue;
-        const char *name = policy_roles[i].name.p, *who = strcmp(name, "member") == 0 ? "otto" : "tom";
+        const char *name = policy_roles[i].name.p, *who = strcmp(name, "member") == 0 ? "rui" : "tom";
         struct way *w = add(r, GOES_RIGHT, who, arena_printf(r->s->h->arena, "the role %s is taken away", name));
         static const char lines[] = "as root\nPOST /accounts/%s\n  %s=%s\nstatus 303\n";
         const char *account = account_of(r, who);
 
         w->text[GIVE] = arena_printf(r->s->h->arena, lines, account, name, "on");
         w->text[TAKE] = arena_printf(r->s->h->arena, lines, account, name, "off");
+        if (strcmp(name, "member") == 0) { /* which he has, as everybody */
+            w->start = w->name;
+            w->text[BEFORE] = w->text[TAKE];
+        }
     }
 }
 
