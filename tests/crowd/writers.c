@@ -1,5 +1,6 @@
 /* No update is lost: many change one row at once, each from the version that his form was made from. What was answered 303 is in the
- * history, once; what was answered 409 is not; and the row's version has gone up by as many as were answered 303.
+ * history, once; what was answered 409 is not; and the row's version has gone up by as many as were answered 303;
+ * no two of those were made from one version.
  *
  *   writers ENGINE [CHANGES]     how many each of the writers tries */
 #include "../house.h"
@@ -21,6 +22,7 @@ struct writer {
     struct visitor v;
     size_t number;
     short status[MOST]; /* of each change that he tried */
+    int version[MOST];  /* that it was made from */
 };
 
 static void *write_on(void *with)
@@ -37,6 +39,7 @@ static void *write_on(void *with)
         snprintf(form, sizeof form, "name=W-%zu-%zu&_version=%s", w->number, i, version);
         visitor_ask(&w->v, "POST", path, form);
         w->status[i] = (short)w->v.status;
+        w->version[i] = atoi(version);
     }
     return NULL;
 }
@@ -88,6 +91,19 @@ static size_t judge(const struct writer *w, int64_t unit, size_t *done, size_t *
     return wrong;
 }
 
+/* Of what two have made from one version, one is done: else the later has overwritten what he has not seen. */
+static size_t judge_versions(const struct writer *writers)
+{
+    static unsigned char made_from[WRITERS * MOST + 2];
+    size_t wrong = 0;
+
+    for (size_t k = 0; k < WRITERS; k++)
+        for (size_t i = 0; i < changes; i++)
+            if (writers[k].status[i] == 303 && made_from[writers[k].version[i]]++)
+                wrong += (size_t)fprintf(stderr, "W-%zu-%zu was made from version %d, and so was another\n", k, i, writers[k].version[i]) > 0;
+    return wrong;
+}
+
 int main(int argc, char **argv)
 {
     static struct writer writers[WRITERS];
@@ -122,6 +138,7 @@ int main(int argc, char **argv)
     }
     if (!house_count(house, arena_printf(house->arena, "unit WHERE id = %lld AND version = %zu", (long long)unit, done + 1)))
         wrong += (size_t)fprintf(stderr, "the version is not %zu\n", done + 1) > 0;
+    wrong += judge_versions(writers);
     if (!refused)
         wrong += (size_t)fprintf(stderr, "nobody came in the way of another\n") > 0;
     wrong += atomic_load(&crowd.failed);
