@@ -61,7 +61,7 @@ static struct session sessions[SESSIONS_MAX];
 static struct quiet quiet[QUIET_MAX];
 static size_t session_count, quiet_count, read_count, write_count, reopened;
 static char *reads[REQUESTS_MAX], *writes[REQUESTS_MAX];
-static struct series took[2]; /* reads, writes */
+static struct series took[2];                      /* reads, writes */
 static size_t statuses[STATUS_MAX], broken, other; /* other: neither what was asked for nor 503 */
 static uint64_t chance = 88172645463325252ull;
 
@@ -151,7 +151,8 @@ static void ask(struct session *s, int64_t counted_from)
                         path, s->sid, length, form);
     } else {
         fill(path, sizeof path, reads[roll(read_count)], s);
-        size = snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sid=%s\r\n\r\n", path, s->sid);
+        size =
+            snprintf(text, sizeof text, "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: sid=%s\r\n\r\n", path, s->sid);
     }
     if (send(s->fd, text, (size_t)size, MSG_NOSIGNAL) != size) {
         broken++;
@@ -191,7 +192,8 @@ static void lost(struct session *s)
 static void take(struct session *s)
 {
     char rest[65536], *end, *length;
-    ssize_t n = s->wanted ? recv(s->fd, rest, sizeof rest, 0) : recv(s->fd, s->head + s->have, sizeof s->head - s->have - 1, 0);
+    ssize_t n =
+        s->wanted ? recv(s->fd, rest, sizeof rest, 0) : recv(s->fd, s->head + s->have, sizeof s->head - s->have - 1, 0);
 
     if (n <= 0) {
         if (n == 0 || errno != EAGAIN)
@@ -345,9 +347,8 @@ static void sessions_read(const char *path)
 
     if (!f)
         fail(path);
-    while (session_count < SESSIONS_MAX &&
-           fscanf(f, "%79s %79s %31s", sessions[session_count].sid, sessions[session_count].csrf,
-                  sessions[session_count].person) == 3)
+    while (session_count < SESSIONS_MAX && fscanf(f, "%79s %79s %31s", sessions[session_count].sid,
+                                                  sessions[session_count].csrf, sessions[session_count].person) == 3)
         session_count++;
     fclose(f);
     if (!session_count)
@@ -385,8 +386,8 @@ static void tell(const char *name, struct series *s)
     if (!s->n)
         return;
     qsort(s->us, s->n, sizeof *s->us, by_size);
-    printf("%s %zu\n%s_p50 %u\n%s_p99 %u\n%s_p999 %u\n", name, s->n, name, s->us[s->n / 2], name, s->us[s->n * 99 / 100], name,
-           s->us[s->n * 999 / 1000]);
+    printf("%s %zu\n%s_p50 %u\n%s_p99 %u\n%s_p999 %u\n", name, s->n, name, s->us[s->n / 2], name,
+           s->us[s->n * 99 / 100], name, s->us[s->n * 999 / 1000]);
 }
 
 int main(int argc, char **argv)

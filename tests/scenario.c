@@ -568,6 +568,57 @@ size_t scenario_lay(struct house *h, const char *file)
     return failed;
 }
 
+struct script {
+    struct run run;
+};
+
+struct script *script_open(struct house *h, const char *name)
+{
+    struct script *s = calloc(1, sizeof *s);
+
+    s->run.house = h;
+    s->run.file = name;
+    s->run.crawl = crawl_new();
+    return s;
+}
+
+size_t script_run(struct script *s, const char *lines, int from_line, bool keeps)
+{
+    struct run *r = &s->run;
+    struct str rest = str_of(lines);
+    size_t failed = r->failed, nkept = r->nkept;
+
+    r->line = from_line - 1;
+    while (rest.n) {
+        struct str line = str_split(&rest, '\n'), words = str_trim(line);
+
+        r->line++;
+        if (words.n && words.p[0] != '#')
+            run_line(r, str_dup(r->house->arena, line));
+    }
+    send(r);
+    if (r->reply)
+        house_done(r->reply);
+    r->reply = NULL;
+    if (!keeps)
+        r->nkept = nkept;
+    return r->failed - failed;
+}
+
+const char *script_kept(const struct script *s, const char *name)
+{
+    for (size_t i = 0; i < s->run.nkept; i++)
+        if (strcmp(s->run.kept[i].name, name) == 0)
+            return s->run.kept[i].value;
+    return NULL;
+}
+
+void script_close(struct script *s)
+{
+    crawl_free(s->run.crawl);
+    free(s);
+}
+
 #ifndef SCENARIO_PART
 static void run_file(struct run *r, const char *engine, const char *file)
 {

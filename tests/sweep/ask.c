@@ -56,6 +56,13 @@ const char *sweep_token(struct sweep *s, const char *who, const char *scopes)
     return tokens[ntokens++].text;
 }
 
+void sweep_token_forget(const char *who)
+{
+    for (size_t i = 0; i < ntokens; i++)
+        if (strcmp(tokens[i].who, who) == 0)
+            tokens[i] = tokens[--ntokens];
+}
+
 void answer_mask(char *text, size_t n, const char *what)
 {
     size_t length = strlen(what);
@@ -66,12 +73,16 @@ void answer_mask(char *text, size_t n, const char *what)
 
 struct answer sweep_ask(struct sweep *s, const struct asked *q)
 {
-    const struct persona *who = q->who && strcmp(q->who, "nobody") != 0 && !q->token ? house_persona(s->h, q->who) : NULL;
+    const struct persona *who = q->as ? q->as : q->who && strcmp(q->who, "nobody") != 0 && !q->token ? house_persona(s->h, q->who) : NULL;
     struct answer a = {0};
     struct http_request *r;
     struct str see = STR("");
     char id[ID_TEXT + 1];
 
+    if (q->block) {
+        house_header("hx-request-type", STR("partial"));
+        house_header("hx-target", str_format(s->h->arena, "div#%s", q->block));
+    }
     r = house_call(s->h, q->method, q->path, who, q->form ? str_of(q->form) : STR_NONE,
                    q->json ? str_of(q->json) : STR_NONE, q->token);
     a.trap = trap_seen();

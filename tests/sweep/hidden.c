@@ -40,58 +40,6 @@ static bool is_alike(const struct route *r)
     return false;
 }
 
-/* ---- a form that could be right ---- */
-
-static const struct table *table_named(const struct sweep *s, const char *name)
-{
-    for (size_t i = 0; i < s->ntables; i++)
-        if (strcmp(s->tables[i].name, name) == 0)
-            return &s->tables[i];
-    return NULL;
-}
-
-static struct str value_for(struct sweep *s, const struct field *f)
-{
-    const struct table *t = f->ref ? table_named(s, f->ref) : NULL;
-
-    switch (f->kind) {
-    case FIELD_CHOICE: return str_of(f->choices && f->choices->value ? f->choices->value : "");
-    case FIELD_DAY: return STR("2026-12-01");
-    case FIELD_INT:
-    case FIELD_DECIMAL:
-    case FIELD_MONEY:
-    case FIELD_PERCENT: return str_format(s->h->arena, "%lld", (long long)(f->max ? f->min : 1));
-    case FIELD_BOOL: return STR("off");
-    case FIELD_SET: return str_of(f->choices && f->choices->value ? f->choices->value : "");
-    case FIELD_REF: return t && t->nids ? id_text(s->h->arena, t->ids[t->nids - 1]) : STR("");
-    case FIELD_TEXT:
-    case FIELD_LONG_TEXT: break;
-    }
-    return f->reads == read_currency  ? STR("EUR")
-           : f->reads == read_country ? STR("DE")
-           : f->reads == read_zone    ? STR("Europe/Berlin")
-                                      : STR("Swept along");
-}
-
-/* Every field has something; ref and id: what one of them points to. */
-static const char *filled_form(struct sweep *s, const struct resource *r, bool all, const char *ref, int64_t id)
-{
-    struct buf out = buf_new(s->h->arena, 8192);
-
-    buf_text(&out, "_version=");
-    for (size_t i = 0; r && i < r->nfields; i++) {
-        const struct field *f = &r->fields[i];
-        struct str value = ref && strcmp(f->name, ref) == 0 ? id_text(s->h->arena, id) : value_for(s, f);
-
-        if (!all && !(f->flags & FIELD_REQUIRED) && !(ref && strcmp(f->name, ref) == 0))
-            continue;
-        buf_format(&out, "&%s=", f->name);
-        for (size_t k = 0; k < value.n; k++)
-            buf_format(&out, value.p[k] == ' ' ? "+" : "%c", value.p[k]);
-    }
-    return buf_str(&out).p;
-}
-
 /* ---- routes ---- */
 
 static struct answer ask_dry(struct sweep *s, const struct route *r, const char *path, const char *who, const char *form, int64_t id)
@@ -242,8 +190,8 @@ static void sweep_route(struct sweep *s, const struct route *r)
             continue;
         }
         sweep_way(s, r, who, "_version=", &answered);
-        sweep_way(s, r, who, filled_form(s, r->form, false, NULL, 0), &answered);
-        sweep_way(s, r, who, filled_form(s, r->form, true, NULL, 0), &answered);
+        sweep_way(s, r, who, sweep_fill(s, r->form, false, NULL, 0), &answered);
+        sweep_way(s, r, who, sweep_fill(s, r->form, true, NULL, 0), &answered);
         sweep_way(s, r, who, "_version=7&_quiet=1", &answered);
     }
     if (!answered && !is_quiet(r))
@@ -277,7 +225,7 @@ static bool row_is_seen(struct sweep *s, const struct table *t, int64_t id, cons
 /* Its page, or that of what it is made below. */
 static bool is_on_a_page(struct sweep *s, const struct resource *r, int64_t id, const char *who)
 {
-    const struct table *t = table_named(s, r->name);
+    const struct table *t = sweep_table(s, r->name);
 
     return t && row_is_seen(s, t, id, who);
 }
@@ -328,7 +276,7 @@ static const char *filled_body(struct sweep *s, const struct resource *r)
         if (f->kind == FIELD_BOOL)
             buf_text(&out, "false");
         else
-            buf_format(&out, bare ? "%.*s" : "\"%.*s\"", STR_ARG(value_for(s, f)));
+            buf_format(&out, bare ? "%.*s" : "\"%.*s\"", STR_ARG(sweep_value(s, f)));
     }
     buf_text(&out, "}");
     return buf_str(&out).p;
@@ -405,7 +353,7 @@ static void sweep_api(struct sweep *s)
 
 static void sweep_reference(struct sweep *s, const struct route *r, const struct field *f, const struct table *t, const char *path, const char *who)
 {
-    const char *form = filled_form(s, r->form, false, f->name, absent_id());
+    const char *form = sweep_fill(s, r->form, false, f->name, absent_id());
     struct answer none = ask_dry(s, r, path, who, form, absent_id());
 
     if (none.status == 404) { /* the form itself is not there for him */
@@ -418,7 +366,7 @@ static void sweep_reference(struct sweep *s, const struct route *r, const struct
         /* what not even HR sees on a page is not hidden: an account of the test without an employment */
         if (!sweep_dice(s) || row_is_seen(s, t, t->ids[i], who) || !row_is_seen(s, t, t->ids[i], "hana"))
             continue;
-        form = filled_form(s, r->form, false, f->name, t->ids[i]);
+        form = sweep_fill(s, r->form, false, f->name, t->ids[i]);
         a = ask_dry(s, r, path, who, form, t->ids[i]);
         compare(s, r, path, who, form, &a, &none, t->ids[i]);
         answer_free(&a);
@@ -433,7 +381,7 @@ static void sweep_references(struct sweep *s, const struct route *r)
 
     for (size_t k = 0; r->form && k < r->form->nfields; k++) {
         const struct field *f = &r->form->fields[k];
-        const struct table *t = f->kind == FIELD_REF ? table_named(s, f->ref) : NULL;
+        const struct table *t = f->kind == FIELD_REF ? sweep_table(s, f->ref) : NULL;
 
         for (size_t w = 1; t && w < sweep_people_count; w++)
             for (size_t i = 0; i < 4 && place_path(s, r, i, path, &id); i++)

@@ -75,6 +75,10 @@ struct trap {
     size_t nmarks;              /* what they changed: names of queries, and acts of the audit log */
     const char *marks[MARKS];
 };
+/* Called once, when the next write is handed in and before it is: somebody else comes in between. */
+void trap_between(void (*fn)(void *with), void *with);
+/* What this writes is written for good, and is not counted. */
+void trap_aside(void (*fn)(void *with), void *with);
 /* dry: every write runs whole, is rolled back, and answered as if it had been kept. */
 void trap_set(bool dry);
 struct trap trap_seen(void);
@@ -91,6 +95,12 @@ void place_absent(const char *path, int64_t id, char out[PATH]);
 int64_t absent_id(void);
 const char *method_word(enum http_method m);
 
+/* ---- fill.c */
+const struct table *sweep_table(const struct sweep *s, const char *name);
+struct str sweep_value(struct sweep *s, const struct field *f);
+/* What a resource needs, or all that it knows, each with something; ref and id: what one of the fields points to. */
+const char *sweep_fill(struct sweep *s, const struct resource *r, bool all, const char *ref, int64_t id);
+
 /* ---- ask.c */
 struct answer {
     int status;
@@ -104,12 +114,15 @@ struct asked {
     const char *path, *who, *token; /* who: a persona; NULL or "nobody": no session */
     const char *form, *json;
     int64_t id; /* masked in the answer */
+    const struct persona *as; /* another session than who's last */
+    const char *block;        /* this one alone of the page, as a script asks for it */
 };
 struct answer sweep_ask(struct sweep *s, const struct asked *q);
 void answer_free(struct answer *a);
 void answer_mask(char *text, size_t n, const char *what);
 /* A token of a persona, "*" or narrower; NULL for nobody. */
 const char *sweep_token(struct sweep *s, const char *who, const char *scopes);
+void sweep_token_forget(const char *who); /* the next one is another */
 
 /* ---- the parts */
 void sweep_forged(struct sweep *s);

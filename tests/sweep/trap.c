@@ -20,8 +20,10 @@ static bool dry;
 static struct {
     struct db_write *write;
     bool (*run)(struct tx *tx, struct db_write *w);
-    bool counted;
+    bool counted, dry;
 } waiting[WAITING];
+static void (*between)(void *with);
+static void *between_with;
 
 static void mark(const char *what)
 {
@@ -42,13 +44,14 @@ static void count(void)
 static bool watched(struct tx *tx, struct db_write *w)
 {
     bool (*run)(struct tx *, struct db_write *) = NULL;
-    bool good, first = false;
+    bool good, first = false, rolls_back;
     size_t i = 0;
 
     pthread_mutex_lock(&lock);
     while (i < WAITING && waiting[i].write != w)
         i++;
     run = waiting[i].run;
+    rolls_back = waiting[i].dry;
     pthread_mutex_unlock(&lock);
     good = run(tx, w);
     pthread_mutex_lock(&lock);
@@ -56,20 +59,67 @@ static bool watched(struct tx *tx, struct db_write *w)
     waiting[i].counted = true;
     seen.done += good && first;
     pthread_mutex_unlock(&lock);
-    return good && !dry;
+    return good && !rolls_back;
+}
+
+void trap_aside(void (*fn)(void *with), void *with)
+{
+    struct trap before = trap_seen();
+    bool was_dry = dry;
+
+    dry = false;
+    fn(with);
+    pthread_mutex_lock(&lock);
+    dry = was_dry;
+    seen = before;
+    pthread_mutex_unlock(&lock);
+}
+
+static void come_between(void)
+{
+    void (*fn)(void *) = between;
+
+    between = NULL;
+    if (fn)
+        trap_aside(fn, between_with);
+}
+
+void trap_between(void (*fn)(void *with), void *with)
+{
+    between = fn;
+    between_with = with;
+}
+
+/* Where it waited before, else the place of one that is over: what nobody waits for may still be to come. One that left on a failure is
+ * never over; of those the oldest goes. */
+static size_t place_for(const struct db_write *w)
+{
+    static size_t next;
+
+    for (size_t i = 0; i < WAITING; i++)
+        if (waiting[i].write == w)
+            return i;
+    for (size_t i = 0; i < WAITING; i++) {
+        next = (next + 1) % WAITING;
+        if (!waiting[next].write || waiting[next].counted)
+            return next;
+    }
+    return next = (next + 1) % WAITING;
 }
 
 void __wrap_db_submit(struct db *db, struct db_write *w)
 {
-    size_t i = 0;
+    size_t i;
+
+    come_between();
 
     pthread_mutex_lock(&lock);
     seen.begun++;
-    while (i < WAITING && waiting[i].write && waiting[i].write != w && !waiting[i].counted)
-        i++;
+    i = place_for(w);
     waiting[i].write = w;
     waiting[i].run = w->run;
     waiting[i].counted = false;
+    waiting[i].dry = dry;
     w->run = watched;
     pthread_mutex_unlock(&lock);
     __real_db_submit(db, w);
@@ -114,7 +164,6 @@ void trap_set(bool as_dry)
     pthread_mutex_lock(&lock);
     dry = as_dry;
     seen = (struct trap){0};
-    memset(waiting, 0, sizeof waiting); /* what was asked before is over */
     pthread_mutex_unlock(&lock);
 }
 

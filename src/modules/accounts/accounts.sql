@@ -60,7 +60,7 @@ VALUES (:token, :id, :account_id, :name, :scopes, :created_at, :ends_at)
 
 -- name: session_newest
 -- scope: rule
-SELECT s.csrf FROM session s WHERE s.account_id = :account_id ORDER BY s.created_at DESC LIMIT 1
+SELECT s.csrf FROM session s WHERE s.account_id = :account_id ORDER BY s.created_at DESC, s.id DESC LIMIT 1
 
 -- name: account_list
 -- scope: account_admin

@@ -30,12 +30,12 @@ static enum outcome run_as_importer(struct tx *tx, struct ctx *ctx, const void *
     struct row_import_may who = {0};
 
     if (i->im->account_id && !tx_one(tx, import_may, &who, .account_id = i->im->account_id, .bit = ROLE_HR)) {
-        errors_add(&ctx->errors, STR(""), "Whoever began this import is not of HR any more: somebody else of HR goes on.");
+        errors_add(&ctx->errors, STR(""),
+                   "Whoever began this import is not of HR any more: somebody else of HR goes on.");
         return INVALID;
     }
-    ctx->viewer = (struct viewer){.account_id = who.id ? who.id : -1,
-                                  .person_id = who.person_id,
-                                  .roles = ROLE_MEMBER | ROLE_HR};
+    ctx->viewer =
+        (struct viewer){.account_id = who.id ? who.id : -1, .person_id = who.person_id, .roles = ROLE_MEMBER | ROLE_HR};
     return i->fn(tx, ctx, i->in, out);
 }
 

@@ -195,9 +195,7 @@ static void put_columns(struct arena *a, struct value v, const struct import *im
     map_put(a, v, "all_columns", value_int((int64_t)im->ncolumns));
     map_put(a, v, "asked", asked);
     map_put(a, v, "heads", value_bool(im->heads));
-    map_put(a, v, "currency",
-            value_text(im->at[IM_CURRENCY] < 0 && import_has_pay(im) ? im->currency
-                                                                                                     : STR_NONE));
+    map_put(a, v, "currency", value_text(im->at[IM_CURRENCY] < 0 && import_has_pay(im) ? im->currency : STR_NONE));
 }
 
 static void put_counts(struct arena *a, struct value v, const struct import *im)

@@ -17,7 +17,8 @@ static enum outcome map_save(struct tx *tx, struct ctx *ctx, const void *in, str
     (void)out;
     if (!viewer_may(tx, &ctx->viewer, ACT_PEOPLE_IMPORT, 0))
         return MISSING;
-    tx_run(tx, import_batch_taken_on, .account_id = ctx->viewer.account_id, .id = m->id); /* what is their own is left out */
+    tx_run(tx, import_batch_taken_on, .account_id = ctx->viewer.account_id,
+           .id = m->id); /* what is their own is left out */
     return tx_run(tx, import_batch_map, .mapping = m->mapping, .id = m->id) ? DONE : MISSING;
 }
 
