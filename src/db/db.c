@@ -56,7 +56,12 @@ int db_engine(const struct db *db)
 
 struct db_conn *db_reader_open(struct db *db, char *why, size_t why_size)
 {
-    return db->driver->open(db, false, why, why_size);
+    return db->driver->open(db, CONN_READS, why, why_size);
+}
+
+struct db_conn *db_viewer_open(struct db *db, char *why, size_t why_size)
+{
+    return db->driver->open(db, CONN_VIEWER, why, why_size);
 }
 
 void db_reader_close(struct db_conn *c)

@@ -37,6 +37,21 @@ static bool open_read(struct web *w, struct worker *worker)
     return false;
 }
 
+/* After a write the session is known and not asked again: the database is told who looks. */
+static bool open_read_again(struct web *w, struct worker *worker)
+{
+    struct value account = value_int(w->ctx.viewer.account_id);
+    struct call call = {.query = &query_viewer_bound, .args = &account, .limit = 1};
+
+    if (!open_read(w, worker))
+        return false;
+    if (!w->app->config.row_security || !w->ctx.viewer.account_id || db_wave(w->conn, w->arena, &call, 1) == DB_OK)
+        return true;
+    close_read(w);
+    web_fail(w, DB_DOWN);
+    return false;
+}
+
 /* A read of pay, health or a rating is on record before anybody sees it. */
 static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
@@ -170,7 +185,7 @@ static void resume_written(struct http_request *r, void *worker)
     struct web *w = r->state;
     struct pending *p = w->given_away;
 
-    if (!open_read(w, worker)) {
+    if (!open_read_again(w, worker)) {
         http_finish(r);
         return;
     }
@@ -228,7 +243,7 @@ static void resume_slow(struct http_request *r, void *worker)
 
     if (s->full)
         web_reply_busy(w, 503, 5);
-    else if (open_read(w, worker))
+    else if (open_read_again(w, worker))
         s->then(w);
     handler_done(w);
 }
