@@ -77,6 +77,8 @@ struct call {
 
 enum db_status db_read_begin(struct db_conn *c);
 void db_read_end(struct db_conn *c);
+/* A query of one number that goes before the first wave of this transaction, in the same pipeline; nobody sees its answer. */
+void db_read_first(struct db_conn *c, const struct query *query, int64_t value);
 /* Runs all; the status of the first that failed. Answers live in the arena. */
 enum db_status db_wave(struct db_conn *c, struct arena *a, struct call *calls, size_t n);
 /* Statements (without BEGIN and COMMIT) and round trips of this connection so far, for counting what a page costs. */

@@ -9,6 +9,8 @@
 
 struct db_conn {
     struct db *db;
+    const struct query *first; /* goes before the first wave of this transaction, or NULL */
+    int64_t first_value;
     int64_t statements, round_trips;
 };
 

@@ -8,12 +8,75 @@
 #include "scenario.h"
 
 #include <fcntl.h>
+#include <libpq-fe.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 /* So many lines look for what a viewer may not see: without the layer each of them finds it. */
 enum { FOUND_LEAST = 58, MOST = 250 };
+
+/* What the program's role gets by a query of its own, on a connection that nothing was said on. */
+static int asked_alone(struct house *h, const char *text)
+{
+    PGconn *c = PQconnectdb(h->app->config.database_url);
+    PGresult *r = PQexec(c, text);
+    int n = PQresultStatus(r) == PGRES_TUPLES_OK ? atoi(PQgetvalue(r, 0, 0)) : -1;
+
+    PQclear(r);
+    PQfinish(c);
+    return n;
+}
+
+/* Without a viewer there is no row of a held table, and no held column in the views. */
+static size_t denied_by_default(struct house *h)
+{
+    static const char *const none[] = {
+        "SELECT count(*) FROM pay",        "SELECT count(*) FROM position_limit",
+        "SELECT count(*) FROM employment", "SELECT count(*) FROM absence",
+        "SELECT count(*) FROM unit",       "SELECT count(*) FROM outbox",
+        "SELECT count(*) FROM second_step", "SELECT count(exit_reason) FROM tandem_rows.employment",
+        "SELECT count(nature) FROM tandem_rows.absence", "SELECT count(budget) FROM tandem_rows.unit",
+    };
+    size_t wrong = 0;
+
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        if (asked_alone(h, none[i]) != 0) {
+            fprintf(stderr, "rows: %s gives something\n", none[i]);
+            wrong++;
+        }
+    return wrong + (asked_alone(h, "SELECT count(*) FROM tandem_rows.employment") < 1);
+}
+
+/* A program that is told to be held back, and would not be, does not start. */
+static bool refuses(struct house *h, const char *url, const char *role, const char *because)
+{
+    struct app_config config = h->app->config;
+    char why[1024] = "";
+    struct app *app;
+
+    config.database_url = url;
+    config.row_security = role;
+    app = app_open(&config, why, sizeof why);
+    if (app)
+        app_close(app);
+    else if (strstr(why, because))
+        return true;
+    fprintf(stderr, "rows: expected '%s', got '%s'\n", because, why);
+    return false;
+}
+
+static size_t started_wrongly(struct house *h)
+{
+    size_t wrong = !refuses(h, h->owner_url, h->role, "signs in as");
+
+    wrong += !refuses(h, h->app->config.database_url, "rows_other", "signs in as");
+    house_sql(h, "COMMENT ON SCHEMA tandem_rows IS 'another program'");
+    wrong += !refuses(h, h->app->config.database_url, h->role, "is not set up for this program");
+    house_sql(h, "DROP SCHEMA tandem_rows CASCADE");
+    return wrong + !refuses(h, h->app->config.database_url, h->role, "is not set up for this program");
+}
 
 static size_t look(const char *file, bool held)
 {
@@ -23,6 +86,8 @@ static size_t look(const char *file, bool held)
     house_rows = held;
     h = house_open("postgres");
     failed = scenario_lay(h, file);
+    if (held)
+        failed += denied_by_default(h) + started_wrongly(h);
     house_close(h);
     return failed;
 }
