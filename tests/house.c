@@ -106,7 +106,7 @@ static void set_header(struct http_request *r, const char *name, struct str valu
 }
 
 void (*house_serving)(void);
-bool house_waits;
+bool house_waits, house_rows;
 
 static struct http_upload attached[4];
 static size_t nattached;
@@ -348,7 +348,7 @@ void house_sql(struct house *h, const char *text)
     char *path = arena_printf(h->arena, "%s/tandem.db", h->folder), *why = NULL;
 
     if (h->database[0]) {
-        postgres_command_at(h->app->config.database_url, text);
+        postgres_command_at(h->owner_url, text);
         return;
     }
     if (sqlite3_open(path, &db) != SQLITE_OK || sqlite3_exec(db, text, NULL, NULL, &why) != SQLITE_OK)
@@ -364,7 +364,7 @@ static const char *text_of(struct house *h, const char *text)
     const char *found = NULL;
 
     if (h->database[0]) {
-        PGconn *c = PQconnectdb(h->app->config.database_url);
+        PGconn *c = PQconnectdb(h->owner_url);
         PGresult *r = PQexec(c, text);
 
         found = PQntuples(r) && !PQgetisnull(r, 0, 0) ? arena_printf(h->arena, "%s", PQgetvalue(r, 0, 0)) : NULL;
@@ -481,20 +481,39 @@ static char *postgres_url(struct house *h)
     return arena_printf(h->arena, "postgresql:///%s%s", h->database, query ? query : "");
 }
 
+/* The tables are made by their owner; then the program is another role. */
+static void hold_back(struct house *h, struct app_config *config)
+{
+    char why[1024] = "";
+    struct app *owner = app_open(config, why, sizeof why);
+
+    snprintf(h->role, sizeof h->role, "rows_%.58s", h->database);
+    postgres_command(arena_printf(h->arena, "CREATE ROLE %s LOGIN", h->role));
+    if (!owner || !db_rows_grant(owner->db, row_security_text, h->role, why, sizeof why))
+        fail("row security", why);
+    app_close(owner);
+    config->database_url = arena_printf(h->arena, "%s%suser=%s", h->owner_url, strchr(h->owner_url, '?') ? "&" : "?", h->role);
+    config->row_security = h->role;
+}
+
 struct house *house_open(const char *engine)
 {
     struct house *h = calloc(1, sizeof *h);
     struct app_config config = {.listen = "127.0.0.1:8080", .forgetful = !house_waits, .show_cost = true};
     char why[1024] = "";
 
-    log_quiet(true);
+    log_quiet(!getenv("HOUSE_LOUD"));
     h->arena = arena_new((size_t)256 << 20);
     snprintf(h->folder, sizeof h->folder, "/tmp/tandem-house-XXXXXX");
     if (!mkdtemp(h->folder))
         fail("a folder", "cannot be made");
     config.data_dir = h->folder;
-    if (strcmp(engine, "postgres") == 0)
+    if (strcmp(engine, "postgres") == 0) {
         config.database_url = postgres_url(h);
+        snprintf(h->owner_url, sizeof h->owner_url, "%s", config.database_url);
+    }
+    if (h->database[0] && house_rows)
+        hold_back(h, &config);
     h->app = app_open(&config, why, sizeof why);
     if (!h->app)
         fail("the app", why);
@@ -511,6 +530,8 @@ void house_close(struct house *h)
     app_close(h->app);
     if (h->database[0])
         postgres_command(arena_printf(h->arena, "DROP DATABASE %s WITH (FORCE)", h->database));
+    if (h->role[0])
+        postgres_command(arena_printf(h->arena, "DROP ROLE %s", h->role));
     if (system(command) != 0)
         fprintf(stderr, "house: %s could not be removed\n", h->folder);
     arena_free(h->arena);

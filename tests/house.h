@@ -17,7 +17,8 @@ struct house {
     struct worker *worker;
     struct persona personas[32];
     size_t npersonas;
-    char folder[256], database[128];
+    char folder[256], database[128], role[64]; /* role: that the database holds back, or empty */
+    char owner_url[256];                       /* of PostgreSQL: for SQL past the program */
     struct value jar; /* null, or the cookies of a browser that belongs to nobody yet: sent where there is no persona */
     struct str peer;  /* the address that requests come from; empty: this machine's */
 };
@@ -34,6 +35,8 @@ void house_sign_in(struct house *h, struct persona *p);
 extern void (*house_serving)(void);
 /* The next house waits for the disk, as the program does. */
 extern bool house_waits;
+/* The next house on PostgreSQL is served as a role that owns nothing, held back row by row. */
+extern bool house_rows;
 /* One request; the reply is in r->reply until house_done. */
 struct http_request *house_call(struct house *h, enum http_method method, const char *target, const struct persona *who,
                                 struct str form, struct str json, const char *token);

@@ -635,8 +635,9 @@ int main(int argc, char **argv)
 {
     struct run r = {0};
 
+    house_rows = argc > 1 && strcmp(argv[1], "rows") == 0; /* on PostgreSQL, which holds back the program's role row by row */
     for (int i = 2; i < argc; i++)
-        run_file(&r, argv[1], argv[i]);
+        run_file(&r, house_rows ? "postgres" : argv[1], argv[i]);
     printf("%zu passed, %zu failed\n", r.passed, r.failed);
     return r.failed || argc < 3 ? 1 : 0;
 }

@@ -26,6 +26,9 @@ static bool is_not_there(const struct viewer *v, enum action_id action)
 {
     struct str name = policy_actions[action].evaluation, rest = v->off;
 
+#ifdef AUTHZ_OFF
+    return false;
+#endif
     if (policy_actions[action].module & v->hidden || (v->as && !audience_may(v->as, action)))
         return true;
     while (name.n && rest.n)
@@ -38,6 +41,9 @@ bool viewer_may_all(const struct viewer *v, enum action_id action)
 {
     const struct policy_action *a = &policy_actions[action];
 
+#ifdef AUTHZ_OFF /* tests/rows alone, which asks what the database keeps back by itself: never in the program */
+    return v->account_id && action != ACT_NONE;
+#endif
     return v->account_id && action != ACT_NONE && (a->anybody || (v->roles & a->roles)) && !is_not_there(v, action);
 }
 

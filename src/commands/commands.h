@@ -47,6 +47,7 @@ enum setting_id {
     SET_AUDIT_HEADS,
     SET_HEADS,
     SET_REPLACE,
+    SET_ROW_SECURITY,
     SETTINGS
 };
 struct setting {

@@ -70,7 +70,8 @@ static bool look_at_folder(struct doctor *d)
 static bool look_at_database(struct doctor *d)
 {
     const char *path = path_of(d, "tandem.db");
-    struct db_config config = {.sqlite_path = path, .postgres_url = d->config->database_url};
+    struct db_config config = {
+        .sqlite_path = path, .postgres_url = d->config->database_url, .row_security = d->config->row_security != NULL};
     char why[512] = "";
     struct str says;
     bool good;

@@ -39,7 +39,10 @@ static bool make_folder(const char *path)
     return mkdir(path, 0700) == 0 || errno == EEXIST;
 }
 
-static struct app *open_app(const struct command_line *line, bool makes)
+/* As the role that is held back, where one is named; or as the owner of the tables. */
+enum opens { AS_NAMED, AS_NAMED_NEW, AS_OWNER };
+
+static struct app *open_app(const struct command_line *line, enum opens how)
 {
     struct app_config config = {.data_dir = command_value(line, SET_DATA),
                                 .database_url = command_value(line, SET_DATABASE),
@@ -48,6 +51,7 @@ static struct app *open_app(const struct command_line *line, bool makes)
                                 .proxy = command_value(line, SET_PROXY),
                                 .mail_url = command_value(line, SET_MAIL),
                                 .mail_from = command_value(line, SET_MAIL_FROM),
+                                .row_security = how == AS_OWNER ? NULL : command_value(line, SET_ROW_SECURITY),
                                 .audit_heads = command_value(line, SET_AUDIT_HEADS),
                                 .import_stop = command_number(line, SET_IMPORT_STOP, 1, 100),
                                 .show_cost = command_value(line, SET_SHOW_COST) != NULL};
@@ -59,7 +63,8 @@ static struct app *open_app(const struct command_line *line, bool makes)
         return NULL;
     }
     snprintf(temporary, sizeof temporary, "%s/keys.db", config.data_dir);
-    if (!makes && access(temporary, F_OK) != 0) { /* a mistyped folder would be an empty company, and all well */
+    if (how == AS_NAMED &&
+        access(temporary, F_OK) != 0) { /* a mistyped folder would be an empty company, and all well */
         command_fail("%s holds no Tandem: %s", config.data_dir, errno == ENOENT ? "check --data" : strerror(errno));
         return NULL;
     }
@@ -84,12 +89,12 @@ static struct app *open_app(const struct command_line *line, bool makes)
 
 struct app *command_app(const struct command_line *line)
 {
-    return open_app(line, false);
+    return open_app(line, AS_NAMED);
 }
 
 struct app *command_app_new(const struct command_line *line)
 {
-    return open_app(line, true);
+    return open_app(line, AS_NAMED_NEW);
 }
 
 enum outcome command_write(struct app *app,
@@ -339,11 +344,19 @@ int command_token(const struct command_line *line)
 /* Opening the app has migrated it and checked every view against its queries. */
 int command_migrate(const struct command_line *line)
 {
-    struct app *app = command_app_new(line);
+    struct app *app = open_app(line, AS_OWNER);
+    const char *role = command_value(line, SET_ROW_SECURITY);
+    char why[1024];
 
     if (!app)
         return 1;
     puts("The database has all migrations of this program.");
+    if (role && !db_rows_grant(app->db, row_security_text, role, why, sizeof why)) {
+        app_close(app);
+        return command_fail("%s", why);
+    }
+    if (role)
+        printf("PostgreSQL holds back the role %s, row by row: serve as it with --row-security %s.\n", role, role);
     app_close(app);
     return 0;
 }

@@ -49,6 +49,8 @@ const struct setting settings[SETTINGS] = {
     [SET_AUDIT_HEADS] = {"audit-heads", "FILE", NULL,
                          "signed heads of the audit log are added to it: best on another machine"},
     [SET_REPLACE] = {"replace", NULL, NULL, "a backup may take the place of an older one in the same folders"},
+    [SET_ROW_SECURITY] = {"row-security", "ROLE", NULL,
+                          "PostgreSQL holds back this role, which owns nothing, row by row"},
     [SET_HEADS] = {"heads", "FILE", NULL, "signed heads that verify holds the audit log against"},
 };
 

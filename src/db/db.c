@@ -56,7 +56,12 @@ int db_engine(const struct db *db)
 
 struct db_conn *db_reader_open(struct db *db, char *why, size_t why_size)
 {
-    return db->driver->open(db, false, why, why_size);
+    return db->driver->open(db, CONN_READS, why, why_size);
+}
+
+struct db_conn *db_viewer_open(struct db *db, char *why, size_t why_size)
+{
+    return db->driver->open(db, CONN_VIEWER, why, why_size);
 }
 
 void db_reader_close(struct db_conn *c)
@@ -68,6 +73,7 @@ void db_reader_close(struct db_conn *c)
 /* A request that left by its arena's escape has not ended its transaction: the next one must not find it. */
 enum db_status db_read_begin(struct db_conn *c)
 {
+    c->first = NULL;
     if (c->db->driver->in_transaction(c))
         c->db->driver->rollback(c);
     return c->db->driver->begin(c, false);
@@ -79,9 +85,31 @@ void db_read_end(struct db_conn *c)
         c->db->driver->rollback(c);
 }
 
+static enum db_status wave_behind(struct db_conn *c, struct arena *a, struct call *calls, size_t n)
+{
+    struct value value = value_int(c->first_value);
+    struct call *all = ARENA_ARRAY(a, struct call, n + 1);
+    enum db_status status;
+
+    all[0] = (struct call){.query = c->first, .args = &value, .limit = 1};
+    memcpy(all + 1, calls, n * sizeof *calls);
+    c->first = NULL;
+    status = c->db->driver->wave(c, a, all, n + 1);
+    memcpy(calls, all + 1, n * sizeof *calls);
+    return status;
+}
+
 enum db_status db_wave(struct db_conn *c, struct arena *a, struct call *calls, size_t n)
 {
+    if (n && c->first)
+        return wave_behind(c, a, calls, n);
     return n ? c->db->driver->wave(c, a, calls, n) : DB_OK;
+}
+
+void db_read_first(struct db_conn *c, const struct query *query, int64_t value)
+{
+    c->first = query;
+    c->first_value = value;
 }
 
 int64_t db_statements(const struct db_conn *c)

@@ -28,6 +28,7 @@ struct db_config {
     const char *sqlite_path;  /* a file, used when postgres_url is NULL */
     const char *postgres_url; /* postgresql://... */
     size_t write_connections; /* PostgreSQL: 0 for 16 */
+    bool row_security;        /* PostgreSQL: the role is held back by row-level security (rows.c) */
     bool forgetful;           /* tests: does not wait for the disk */
 };
 /* How SQLite works in this process. Before the first thing that is asked of it, by whomever: later it heeds nothing. */
@@ -42,7 +43,11 @@ int db_engine(const struct db *db); /* ENGINE_SQLITE or ENGINE_POSTGRES */
 bool db_backup(struct db *db, const char *path, char *why, size_t why_size);
 
 struct db_conn;
+/* Reads for the program itself: all rows. */
 struct db_conn *db_reader_open(struct db *db, char *why, size_t why_size);
+/* Reads for whoever asks: with row_security, of pay and the like those rows alone that the account may see that a statement of the
+ * transaction has bound by @bound; none before that. */
+struct db_conn *db_viewer_open(struct db *db, char *why, size_t why_size);
 void db_reader_close(struct db_conn *c);
 
 /* The row filter of a call: which of the query's three forms, with which relations. */
@@ -72,6 +77,8 @@ struct call {
 
 enum db_status db_read_begin(struct db_conn *c);
 void db_read_end(struct db_conn *c);
+/* A query of one number that goes before the first wave of this transaction, in the same pipeline; nobody sees its answer. */
+void db_read_first(struct db_conn *c, const struct query *query, int64_t value);
 /* Runs all; the status of the first that failed. Answers live in the arena. */
 enum db_status db_wave(struct db_conn *c, struct arena *a, struct call *calls, size_t n);
 /* Statements (without BEGIN and COMMIT) and round trips of this connection so far, for counting what a page costs. */
@@ -144,6 +151,10 @@ bool db_migrate(struct db *db, const struct migration *list, size_t n, size_t *a
  * has no tables at all. */
 bool db_migrations_missing(struct db *db, const struct migration *list, size_t n, size_t *missing, char *why,
                            size_t why_size);
+/* The second layer (ARCHITECTURE.md): as the owner of the tables, puts sqlgen's statements into the database for a role; and whether
+ * they are in it, and hold back the role that the database is opened as. False and a sentence. */
+bool db_rows_grant(struct db *db, const char *statements, const char *role, char *why, size_t why_size);
+bool db_rows_check(struct db *db, const char *statements, const char *role, char *why, size_t why_size);
 /* Reads the whole database and checks its structure: pages, indexes and references on SQLite, where it takes a while;
  * indexes and checksums on PostgreSQL, which looks after the rest itself. A sentence in both cases. */
 bool db_integrity(struct db *db, struct arena *a, struct str *says);

@@ -9,11 +9,16 @@
 
 struct db_conn {
     struct db *db;
+    const struct query *first; /* goes before the first wave of this transaction, or NULL */
+    int64_t first_value;
     int64_t statements, round_trips;
 };
 
+/* What reads for a viewer is held back by the database too, where that is set up. */
+enum conn_kind { CONN_READS, CONN_WRITES, CONN_VIEWER };
+
 struct driver {
-    struct db_conn *(*open)(struct db *db, bool writes, char *why, size_t why_size);
+    struct db_conn *(*open)(struct db *db, enum conn_kind kind, char *why, size_t why_size);
     void (*close)(struct db_conn *c);
     enum db_status (*begin)(struct db_conn *c, bool writes);
     enum db_status (*commit)(struct db_conn *c);
@@ -60,6 +65,8 @@ char *statement_text(const struct call *call, int engine);
 struct value call_param(struct arena *a, const struct call *call, size_t n, enum sql_type *type);
 uint64_t statement_hash(struct statement_key key);
 size_t call_keys(const struct call *call); /* how many key columns come behind the query's own */
+
+struct str checksum_of(struct arena *a, struct str text); /* SHA-256, in hexadecimal */
 
 enum db_status writer_start(struct db *db, char *why, size_t why_size);
 void writer_stop(struct db *db);

@@ -51,7 +51,7 @@ static bool postgres_is_whole(struct db_conn *c, struct arena *a, struct str *sa
 bool db_integrity(struct db *db, struct arena *a, struct str *says)
 {
     char why[512] = "";
-    struct db_conn *c = db->driver->open(db, false, why, sizeof why);
+    struct db_conn *c = db->driver->open(db, CONN_READS, why, sizeof why);
     bool good;
 
     if (!c) {

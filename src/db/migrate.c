@@ -95,7 +95,7 @@ static struct str without_sqlite_parts(struct arena *a, struct str text)
     return buf_str(&out);
 }
 
-static struct str checksum_of(struct arena *a, struct str text)
+struct str checksum_of(struct arena *a, struct str text)
 {
     unsigned char hash[crypto_hash_sha256_BYTES];
     char *hex = arena_alloc(a, sizeof hash * 2 + 1);
@@ -142,6 +142,19 @@ static bool check_applied(struct arena *a, struct value applied, const struct mi
     return true;
 }
 
+/* Views and policies of the second layer would hold on to columns that a migration changes. Without them its tables are closed to
+ * whoever they are for, until it is set up again. */
+static bool lift_rows(struct db_conn *c, char *why, size_t why_size)
+{
+    static const char text[] = "DROP SCHEMA IF EXISTS tandem_rows CASCADE;\n"
+                               "DO $$ DECLARE t name; BEGIN\n"
+                               "FOR t IN SELECT tablename FROM pg_policies WHERE policyname = 'tandem_viewer' AND "
+                               "schemaname = current_schema() LOOP\n"
+                               "EXECUTE format('DROP POLICY tandem_viewer ON %I', t);\nEND LOOP; END $$";
+
+    return db_engine(c->db) != ENGINE_POSTGRES || c->db->driver->script(c, text, why, why_size) == DB_OK;
+}
+
 static bool migrate(struct db_conn *c, struct arena *a, const struct migration *list, size_t n, size_t *done, char *why,
                     size_t why_size)
 {
@@ -157,6 +170,8 @@ static bool migrate(struct db_conn *c, struct arena *a, const struct migration *
         return false;
     if (!check_applied(a, applied, list, n, why, why_size))
         return false;
+    if (list_count(applied) < n && !lift_rows(c, why, why_size))
+        return false;
     for (size_t i = list_count(applied); i < n; i++) {
         if (!apply_one(c, a, &list[i], why, why_size))
             return false;
@@ -168,7 +183,7 @@ static bool migrate(struct db_conn *c, struct arena *a, const struct migration *
 bool db_migrations_missing(struct db *db, const struct migration *list, size_t n, size_t *missing, char *why,
                            size_t why_size)
 {
-    struct db_conn *c = db->driver->open(db, false, why, why_size);
+    struct db_conn *c = db->driver->open(db, CONN_READS, why, why_size);
     struct arena *a = arena_new(16 << 20);
     struct value applied;
     bool good = c != NULL;
@@ -188,7 +203,7 @@ bool db_migrations_missing(struct db *db, const struct migration *list, size_t n
 
 bool db_migrate(struct db *db, const struct migration *list, size_t n, size_t *applied, char *why, size_t why_size)
 {
-    struct db_conn *c = db->driver->open(db, true, why, why_size);
+    struct db_conn *c = db->driver->open(db, CONN_WRITES, why, why_size);
     struct arena *a = arena_new(64 << 20);
     bool good = false;
 

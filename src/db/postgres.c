@@ -16,7 +16,8 @@ struct kept {
 struct postgres_conn {
     struct db_conn base;
     PGconn *handle;
-    bool writes, begin_pending, in_transaction;
+    enum conn_kind kind;
+    bool begin_pending, in_transaction;
     int owed; /* synchronizations sent whose answers were not read yet */
     unsigned last_number;
     struct kept kept[SLOTS];
@@ -42,16 +43,26 @@ static enum db_status status_of(const PGresult *r, const char *what)
     return strncmp(state, "53", 2) == 0 ? DB_FULL : DB_DOWN;
 }
 
-static PGconn *connect_to(const char *url, char *why, size_t why_size)
+/* Only where the tables are held back does it matter who asks: the program itself, or a viewer by way of tandem_rows. */
+static const char *layer_of(const struct db *db, enum conn_kind kind)
 {
-    static const char *const words[] = {"dbname", "options", "client_encoding", "application_name", NULL};
-    const char *const values[] = {
-        url,
-        "-c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC -c statement_timeout=30s "
-        "-c idle_in_transaction_session_timeout=60s -c standard_conforming_strings=on",
-        "UTF8", "tandem", NULL};
-    PGconn *handle = PQconnectdbParams(words, values, 1);
+    if (!db->config.row_security)
+        return "";
+    return kind == CONN_VIEWER ? " -c search_path=tandem_rows,public" : " -c app.service=on";
+}
 
+static PGconn *connect_to(const struct db *db, enum conn_kind kind, char *why, size_t why_size)
+{
+    char options[512];
+    static const char *const words[] = {"dbname", "options", "client_encoding", "application_name", NULL};
+    const char *const values[] = {db->url, options, "UTF8", "tandem", NULL};
+    PGconn *handle;
+
+    snprintf(options, sizeof options,
+             "-c plan_cache_mode=force_generic_plan -c jit=off -c timezone=UTC -c statement_timeout=30s "
+             "-c idle_in_transaction_session_timeout=60s -c standard_conforming_strings=on%s",
+             layer_of(db, kind));
+    handle = PQconnectdbParams(words, values, 1);
     if (PQstatus(handle) != CONNECTION_OK) {
         snprintf(why, why_size, "PostgreSQL: %s", PQerrorMessage(handle));
         PQfinish(handle);
@@ -66,15 +77,15 @@ static void keep_quiet(void *with, const char *message)
     (void)message; /* notices such as "there is already a transaction" */
 }
 
-static struct db_conn *postgres_open(struct db *db, bool writes, char *why, size_t why_size)
+static struct db_conn *postgres_open(struct db *db, enum conn_kind kind, char *why, size_t why_size)
 {
     struct postgres_conn *c = calloc(1, sizeof *c);
 
     if (!c)
         return NULL;
     c->base.db = db;
-    c->writes = writes;
-    c->handle = connect_to(db->url, why, why_size);
+    c->kind = kind;
+    c->handle = connect_to(db, kind, why, why_size);
     if (!c->handle) {
         free(c);
         return NULL;
@@ -101,7 +112,7 @@ static void forget_statements(struct postgres_conn *c)
 static bool reconnect(struct postgres_conn *c)
 {
     char why[256];
-    PGconn *fresh = connect_to(c->base.db->url, why, sizeof why);
+    PGconn *fresh = connect_to(c->base.db, c->kind, why, sizeof why);
 
     if (!fresh) {
         log_fault("%s", why);
@@ -252,8 +263,8 @@ static bool send_wave(struct postgres_conn *c, struct arena *a, struct call *cal
 {
     if (!enter_pipeline(c))
         return false;
-    if (begins && !send_text(c, c->writes ? "BEGIN ISOLATION LEVEL SERIALIZABLE"
-                                          : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
+    if (begins && !send_text(c, c->kind == CONN_WRITES ? "BEGIN ISOLATION LEVEL SERIALIZABLE"
+                                                       : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"))
         return false;
     for (size_t i = 0; i < n; i++)
         if (!send_call(c, a, &calls[i], &prepares[i]))
@@ -338,7 +349,7 @@ static enum db_status finish(struct postgres_conn *c, const char *text, bool wai
 
 static enum db_status postgres_commit(struct db_conn *base)
 {
-    return finish(conn_of(base), "COMMIT", conn_of(base)->writes);
+    return finish(conn_of(base), "COMMIT", conn_of(base)->kind == CONN_WRITES);
 }
 
 static bool postgres_in_transaction(const struct db_conn *base)

@@ -93,9 +93,10 @@ static void forbid_bloom_filters(sqlite3 *handle)
     sqlite3_test_control(SQLITE_TESTCTRL_OPTIMIZATIONS, handle, BLOOM_FILTER);
 }
 
-static struct db_conn *sqlite_open(struct db *db, bool writes, char *why, size_t why_size)
+static struct db_conn *sqlite_open(struct db *db, enum conn_kind kind, char *why, size_t why_size)
 {
     struct sqlite_conn *c = calloc(1, sizeof *c);
+    bool writes = kind == CONN_WRITES;
     char setup[512];
 
     sqlite_configure();

@@ -270,7 +270,7 @@ enum db_status writer_start(struct db *db, char *why, size_t why_size)
     size_t n = sqlite ? 1 : db->config.write_connections ? db->config.write_connections : 16;
 
     for (size_t i = 0; i < n && i < sizeof db->threads / sizeof *db->threads; i++) {
-        struct db_conn *c = db->driver->open(db, true, why, why_size);
+        struct db_conn *c = db->driver->open(db, CONN_WRITES, why, why_size);
 
         if (!c)
             return DB_DOWN;

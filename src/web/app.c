@@ -28,22 +28,47 @@ static struct str file_text(const struct embedded *e)
     return (struct str){(const char *)e->bytes, e->size};
 }
 
+static bool is_migrated(struct app *app, const struct migration *list, char *why, size_t why_size)
+{
+    size_t applied;
+
+    if (!db_migrate(app->db, list, migration_files_count, &applied, why, why_size))
+        return false;
+    if (applied)
+        log_note("applied %zu migrations", applied);
+    return true;
+}
+
+/* A role that owns nothing changes no tables: its owner has done it before. */
+static bool is_ready(struct app *app, const struct migration *list, char *why, size_t why_size)
+{
+    size_t missing;
+
+    if (!db_rows_check(app->db, row_security_text, app->config.row_security, why, why_size) ||
+        !db_migrations_missing(app->db, list, migration_files_count, &missing, why, why_size))
+        return false;
+    if (missing)
+        snprintf(why, why_size,
+                 "%zu migrations are missing: as the owner of the tables, tandem migrate --row-security %s.", missing,
+                 app->config.row_security);
+    return !missing;
+}
+
 static bool open_database(struct app *app, char *why, size_t why_size)
 {
     struct migration *list = ARENA_ARRAY(app->arena, struct migration, migration_files_count);
     char path[1024];
-    struct db_config config = {
-        .sqlite_path = path, .postgres_url = app->config.database_url, .forgetful = app->config.forgetful};
-    size_t applied;
+    struct db_config config = {.sqlite_path = path,
+                               .postgres_url = app->config.database_url,
+                               .row_security = app->config.row_security != NULL,
+                               .forgetful = app->config.forgetful};
 
     snprintf(path, sizeof path, "%s/tandem.db", app->config.data_dir);
     for (size_t i = 0; i < migration_files_count; i++)
         list[i] = (struct migration){migration_files[i].name, file_text(&migration_files[i])};
     app->db = db_open(&config, why, why_size);
-    if (!app->db || !db_migrate(app->db, list, migration_files_count, &applied, why, why_size))
+    if (!app->db || !(config.row_security ? is_ready(app, list, why, why_size) : is_migrated(app, list, why, why_size)))
         return false;
-    if (applied)
-        log_note("applied %zu migrations", applied);
     db_before_commit(app->db, seal, app);
     return true;
 }
@@ -157,7 +182,7 @@ void *app_worker_open(void *owner)
     if (!w)
         return NULL;
     w->app = owner;
-    w->conn = db_reader_open(w->app->db, why, sizeof why);
+    w->conn = db_viewer_open(w->app->db, why, sizeof why);
     if (!w->conn) {
         log_fault("%s", why);
         free(w);

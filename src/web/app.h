@@ -16,10 +16,11 @@ struct app_config {
     const char *views_dir;    /* development: templates are read from these folders again when they change */
     const char *mail_url;     /* smtp://host:port, or NULL: nothing is sent, the outbox holds it */
     const char *mail_from;
-    const char *audit_heads; /* file that signed heads of the audit log are added to, or NULL */
-    int64_t import_stop;     /* per cent of the people whom an import may shake without a word; 0: the import's own 5 */
-    bool forgetful;          /* tests */
-    bool show_cost;          /* tests and bench: a header with the number of statements */
+    const char *row_security; /* the role that PostgreSQL holds back row by row, or NULL (db/rows.c) */
+    const char *audit_heads;  /* file that signed heads of the audit log are added to, or NULL */
+    int64_t import_stop; /* per cent of the people whom an import may shake without a word; 0: the import's own 5 */
+    bool forgetful;      /* tests */
+    bool show_cost;      /* tests and bench: a header with the number of statements */
     size_t workers;
 };
 struct app {
@@ -60,6 +61,7 @@ bool routes_compile(struct app *app, char *why, size_t why_size);
 /* The table of routes from now on; it stays the caller's. */
 void routes_set(struct app *app, const struct route **routes, size_t n);
 
+extern const char row_security_text[]; /* by sqlgen, from policy.txt */
 extern const struct embedded asset_files[], view_files[], migration_files[];
 extern const size_t asset_files_count, view_files_count, migration_files_count;
 

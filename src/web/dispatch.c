@@ -37,6 +37,16 @@ static bool open_read(struct web *w, struct worker *worker)
     return false;
 }
 
+/* After a write the session is known and not asked again: the database is told who looks, if there is anything to look at. */
+static bool open_read_again(struct web *w, struct worker *worker)
+{
+    if (!open_read(w, worker))
+        return false;
+    if (w->app->config.row_security && w->ctx.viewer.account_id)
+        db_read_first(w->conn, &query_viewer_bound, w->ctx.viewer.account_id);
+    return true;
+}
+
 /* A read of pay, health or a rating is on record before anybody sees it. */
 static enum outcome write_read(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
@@ -170,7 +180,7 @@ static void resume_written(struct http_request *r, void *worker)
     struct web *w = r->state;
     struct pending *p = w->given_away;
 
-    if (!open_read(w, worker)) {
+    if (!open_read_again(w, worker)) {
         http_finish(r);
         return;
     }
@@ -228,7 +238,7 @@ static void resume_slow(struct http_request *r, void *worker)
 
     if (s->full)
         web_reply_busy(w, 503, 5);
-    else if (open_read(w, worker))
+    else if (open_read_again(w, worker))
         s->then(w);
     handler_done(w);
 }

@@ -3,6 +3,7 @@
 -- takes: now_at int, idle_at int, shared_idle_at int
 SELECT s.id AS session_id, s.shared, s.csrf, s.stepped_at, s.seen_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.given, a.reach, a.theme,
        a.locale, a.time_zone, a.login, p.name, t.title,
+       @bound(a) AS bound, -- int
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off, -- text
        (SELECT CAST(coalesce(sum(h.module), 0) AS bigint) FROM rehearsal h
@@ -22,6 +23,7 @@ SELECT s.id AS session_id, s.shared, s.csrf, s.stepped_at, s.seen_at, a.id AS ac
 -- scope: none: the token is what tells who the viewer is
 -- takes: now_at int
 SELECT k.scopes, k.used_at, a.id AS account_id, a.person_id, a.roles, a.relations, a.given, a.reach,
+       @bound(a) AS bound, -- int
        (SELECT c.n FROM counter c WHERE c.name = 'people') AS people, -- int
        (SELECT o.value FROM setting o WHERE o.name = 'evaluations_off') AS evaluations_off, -- text
        (SELECT CAST(coalesce(sum(h.module), 0) AS bigint) FROM rehearsal h
@@ -29,6 +31,12 @@ SELECT k.scopes, k.used_at, a.id AS account_id, a.person_id, a.roles, a.relation
        (SELECT o.value FROM setting o WHERE o.name = 'rehearsal') AS rehearsal -- text
   FROM api_token k JOIN account a ON a.id = k.account_id
  WHERE k.token = :token AND k.ends_at > :now_at AND a.status = 'active' AND NOT @left(a.person_id)
+
+-- name: viewer_bound
+-- scope: none: who looks, in the snapshot after a write, when the session was read in another
+-- takes: account_id id
+SELECT @bound(a) AS bound -- int
+  FROM account a WHERE a.id = :account_id
 
 -- name: account_viewer
 -- scope: rule

@@ -4,7 +4,8 @@
 #include <ctype.h>
 
 struct reading {
-    const struct schema *schema;
+    struct sqlgen *g;
+    const struct parsed_query *q;
     int class;
 };
 
@@ -17,7 +18,9 @@ static int note_read(void *with, int what, const char *table, const char *column
     (void)by;
     if (what != SQLITE_READ || !table || !column)
         return SQLITE_OK;
-    c = schema_column(r->schema, str_of(table), str_of(column));
+    hold_check(r->g, r->q, str_of(table), STR(""));
+    hold_check(r->g, r->q, str_of(table), str_of(column));
+    c = schema_column(&r->g->schema, str_of(table), str_of(column));
     if (c && c->class > r->class)
         r->class = c->class;
     return SQLITE_OK;
@@ -193,7 +196,7 @@ static void refuse_words(const struct parsed_query *q)
 
 void query_check(struct sqlgen *g, struct parsed_query *q)
 {
-    struct reading reading = {&g->schema, 0};
+    struct reading reading = {g, q, 0};
     struct str text = widest(g, q, q->has_keys || !q->nsorts ? NULL : &q->sorts[0]);
     sqlite3_stmt *s;
     int n;

@@ -310,6 +310,7 @@ static void emit_queries(struct sqlgen *g, const char *directory)
         fprintf(c, "    &query_%.*s,\n", STR_ARG(g->queries[i]->name));
     fprintf(c, "};\nconst size_t all_queries_count = %zu;\n", g->nqueries);
     tables_emit(g, c);
+    rows_emit(g, c);
     fprintf(h, "enum { QUERIES = %zu };\n#endif\n", g->nqueries);
     fclose(h);
     fclose(c);

@@ -118,7 +118,7 @@ static void read_by(struct sqlgen *g, const char *path, int line, struct str res
     }
 }
 
-/* Lines that begin something: a role, a relation, a subject, a module, a permission, an action. */
+/* Lines that begin something: a role, a relation, a subject, a module, a permission, an action; what holds a column. */
 static bool read_beginning(struct sqlgen *g, const char *path, int line, struct str word, struct str text)
 {
     struct policy *p = &g->policy;
@@ -141,6 +141,8 @@ static bool read_beginning(struct sqlgen *g, const char *path, int line, struct 
         read_permission(g, text);
     } else if (str_is(word, "action")) {
         read_action(g, path, line, text);
+    } else if (str_is(word, "hold")) {
+        hold_read(g, path, line, text);
     } else {
         return false;
     }

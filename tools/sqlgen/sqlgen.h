@@ -33,7 +33,16 @@ struct permission {
     struct str name, group, says;
     uint64_t with; /* permissions that come with it */
 };
+struct hold { /* who sees the rows of a table, or one of its columns, where the database itself is asked (rows.c) */
+    struct str table, column; /* no column: whole rows */
+    const struct action *actions[4];
+    struct str subjects[4]; /* the columns of the table that they are upon */
+    size_t nactions;        /* 0: no viewer */
+    int line;
+};
 struct policy {
+    struct hold holds[MOST];
+    size_t nholds;
     struct named roles[MOST];
     struct relation relations[32];
     struct action actions[512];
@@ -145,6 +154,11 @@ struct str guard_text(struct sqlgen *g, const struct parsed_query *q, int engine
 struct str sort_text(struct sqlgen *g, const struct parsed_query *q, const struct parsed_sort *s, enum piece_kind kind,
                      int engine);
 
+void hold_read(struct sqlgen *g, const char *path, int line, struct str text);
+/* Refuses a query that reads a held table or column by an action that does not open it. */
+void hold_check(struct sqlgen *g, const struct parsed_query *q, struct str table, struct str column);
+/* row_security_text: the statements of the second layer on PostgreSQL. */
+void rows_emit(struct sqlgen *g, FILE *f);
 /* all_tables: what there is, for the export. */
 void tables_emit(struct sqlgen *g, FILE *f);
 void put_c_string(FILE *f, struct str s);

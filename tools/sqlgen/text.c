@@ -214,6 +214,23 @@ static void write_open_to(const struct writer *w, struct buf *out, struct str ar
     write_sql(&about, out, STR("(SELECT 1 FROM account rw WHERE rw.person_id = @ AND rw.roles & 6 <> 0) IS NOT NULL)"));
 }
 
+/* @bound(a): the account a is the one that looks, for the rest of the transaction, as the database's own policies see it
+ * (rows.c). Where there are none it is heeded by nobody. */
+static void write_bound(const struct writer *w, struct buf *out, struct str arguments)
+{
+    static const char *const settings[] = {"roles", "relations", "given"};
+    struct str a = str_trim(str_cut(arguments, 1, arguments.n - 1));
+
+    if (w->engine == ENGINE_SQLITE) {
+        buf_text(out, "0");
+        return;
+    }
+    buf_format(out, "length(set_config('app.viewer', coalesce(%.*s.person_id::text, ''), true)", STR_ARG(a));
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        buf_format(out, " || set_config('app.%s', %.*s.%s::text, true)", settings[i], STR_ARG(a), settings[i]);
+    buf_text(out, ")");
+}
+
 /* @found(kind, :q, :q_end): the rows of search_term t with a word that begins so, each thing by the first of its words that
  * does: nothing is named twice, and in the order of t.term, t.ref_id nothing is sorted. */
 static void write_found(const struct writer *w, struct buf *out, struct str arguments)
@@ -316,6 +333,8 @@ static size_t write_macro(const struct writer *w, struct buf *out, struct str sq
         write_evaluated(w, out, arguments);
     else if (str_is(name, "live"))
         write_live(w, out, arguments);
+    else if (str_is(name, "bound"))
+        write_bound(w, out, arguments);
     else if (str_is(name, "found"))
         write_found(w, out, arguments);
     else if (str_is(name, "open_to"))
