@@ -1,10 +1,14 @@
 // Every kind of page that five people come to by links, with names that are too long, of the other direction and full of signs: axe in
-// both themes, nothing wider than a narrow window (WCAG 2.2, 1.4.10), nothing that the browser complains about.
-import { checkAccess, finish, fits, ok, openBrowser, signIn, startServer, walk, watch } from './_kit.mjs';
+// both themes, nothing wider than a narrow window (WCAG 2.2, 1.4.10), nothing that the browser complains about. One page of each kind is
+// gone through by Tab, and one in four also with wider letters, enlarged, for a finger, without movement, in colours of the reader's
+// own and on paper; with TANDEM_EVERY=all (the soak) all of them for everybody.
+import { checkReach } from './_reach.mjs';
+import { checkAccess, finish, fits, form, ok, openBrowser, signIn, startServer, walk, watch } from './_kit.mjs';
 
 const server = await startServer(60), browser = await openBrowser(), { url } = server;
 const LONG = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft';
 const seen = new Set(), first = ['/', '/search?q=ha'];
+const all = process.env.TANDEM_EVERY === 'all', reached = new Set();
 let pages = 0;
 
 // Sends a form as somebody would, and gives the page that it leads to.
@@ -41,6 +45,9 @@ try {
       ok(await page.locator('.vis').count() > 0, `${login} ${path} says who sees it`);
       await checkAccess(page, `${login} ${path}`);
       await fits(page, 320, `${login} ${path}`);
+      if (!all && reached.has(form(path))) return;
+      reached.add(form(path));
+      await checkReach(page, `${login} ${path}`, !all && reached.size % 4 !== 1);
     });
     await context.close();
   }

@@ -12,6 +12,11 @@ try {
   await setUp(page, url);
   ok(await page.isVisible('text=Setting up'), 'home shows what is left to set up');
 
+  // what a browser that knows nothing of us has to fetch for a page, fonts apart
+  const bytes = await page.evaluate(() => performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource')).filter(e => !/woff2|favicon/.test(e.name)).map(e => [e.name.replace(/.*\//, '/'), e.encodedBodySize]));
+  ok(bytes.some(([n, size]) => /css/.test(n) && size > 1000), 'the style sheet is among what was fetched');
+  ok(bytes.reduce((sum, [, size]) => sum + size, 0) <= 60 * 1024, `the first load is 60 KB at most: ${JSON.stringify(bytes)}`);
+
   await page.click('.side-foot .me');
   await Promise.all([page.waitForURL(/sign-in/), page.click('text=Sign out')]);
   await checkAccess(page, 'sign-in');
