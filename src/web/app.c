@@ -13,7 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SEAL_AT_ONCE = 1000, SLOW_THREADS = 2, SLOW_WAITING = 32 };
+enum { SEAL_AT_ONCE = 1000, SLOW_THREADS = 2, SLOW_WAITING = 32, IMPORTS_AT_ONCE = 1 };
 
 static void seal(struct tx *tx, void *app)
 {
@@ -152,10 +152,12 @@ struct app *app_open(const struct app_config *config, char *why, size_t why_size
     app->build = asset_tag(app->arena);
     app->keys = keys_open(config->data_dir, why, why_size);
     app->slow = slow_open(SLOW_THREADS, SLOW_WAITING);
+    app->imports = slow_open(IMPORTS_AT_ONCE, SLOW_WAITING);
     app->live = live_open();
     app->ahead = config->database_url ? ahead_open() : NULL; /* on SQLite a round trip costs nothing */
-    if (app->keys && app->slow && app->live && open_database(app, why, why_size) && app_views(app, why, why_size) &&
-        routes_compile(app, why, why_size) && evaluations_fit(why, why_size) && read_settings(app, why, why_size))
+    if (app->keys && app->slow && app->imports && app->live && open_database(app, why, why_size) &&
+        app_views(app, why, why_size) && routes_compile(app, why, why_size) && evaluations_fit(why, why_size) &&
+        read_settings(app, why, why_size))
         return app;
     app_close(app);
     return NULL;
@@ -166,6 +168,7 @@ void app_close(struct app *app)
     if (!app)
         return;
     slow_close(app->slow);
+    slow_close(app->imports);
     live_close(app->live);
     ahead_close(app->ahead);
     db_close(app->db);

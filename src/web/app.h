@@ -37,8 +37,8 @@ struct app {
         size_t parts;
     } * shapes; /* of each route, to pass over most of them */
     size_t nroutes;
-    struct slow_pool *slow;
-    struct live *live; /* who looks on while something large is written */
+    struct slow_pool *slow, *imports; /* imports: whole files, one after the other, so that no sign-in waits for them */
+    struct live *live;                /* who looks on while something large is written */
     struct ahead_memory *ahead;
     struct str build; /* changes with any asset: for addresses that a browser keeps for ever */
 };

@@ -315,6 +315,34 @@ static void for_all_but_oneself(void **state)
     h = before;
 }
 
+/* A file that is more than there is room for ends neither the page nor the program: the batch says so, and others go on. */
+static void too_large_is_said(void **state)
+{
+    size_t before = import_arena_bytes;
+    struct buf text = buf_new(h->arena, 1 << 20);
+    struct import *im;
+    const char *batch;
+
+    (void)state;
+    for (int i = 0; i < 200; i++)
+        buf_format(&text, "%sc%d", i ? "," : "number,", i);
+    for (int i = 0; i < 4000; i++)
+        buf_format(&text, "\nL%d", i);
+    im = import_prepared(IMPORT_PEOPLE, import_file_with("wide.csv", arena_printf(h->arena, "%.*s\n", STR_ARG(buf_str(&text)))), false, "");
+    im->account_id = house_persona(h, "hana")->account_id;
+    assert_true(import_batch_make(im, STR("")));
+    batch = id_text(h->arena, im->batch_id).p;
+    import_arena_bytes = 4 << 20;
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "The file is too large to be read as a whole", true, "/import/%s", batch), 200);
+    assert_int_equal(ask(HTTP_POST, "hana", "", NULL, true, "/import/%s/apply", batch), 303);
+    while (import_is_under_way(im->batch_id))
+        sched_yield();
+    assert_int_equal(house_count(h, arena_printf(h->arena, "import_batch WHERE status = 'failed' AND says LIKE 'The file is too large%%' AND id = %lld", (long long)im->batch_id)), 1);
+    import_arena_bytes = before;
+    assert_int_equal(ask(HTTP_GET, "hana", NULL, "The file is too large to be read as a whole", true, "/import/%s", batch), 200);
+    import_end(im);
+}
+
 /* What a file says of whoever imports waits for somebody else of HR; rows of history and pay about oneself are refused. */
 static void the_own_record_waits(void **state)
 {
@@ -407,6 +435,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(taking_the_files_value),
         cmocka_unit_test(a_run_that_changes_much),
         cmocka_unit_test(the_own_record_waits),
+        cmocka_unit_test(too_large_is_said),
         cmocka_unit_test(for_all_but_oneself),
     };
 

@@ -42,6 +42,11 @@ SELECT a.locale, a.time_zone FROM account a WHERE a.id = :account_id AND @scope
 -- name: account_password_set
 UPDATE account SET password = :password, status = 'active', epoch = epoch + 1 WHERE id = :account_id
 
+-- A session that goes on: neither ended, nor of a password before this one.
+-- name: session_goes_on
+-- scope: rule
+SELECT s.id FROM session s JOIN account a ON a.id = s.account_id AND a.epoch = s.epoch WHERE s.account_id = :account_id AND s.id = :id
+
 -- name: session_insert
 -- takes: id id
 INSERT INTO session (token, id, account_id, epoch, csrf, device, shared, created_at, seen_at, stepped_at, ends_at)

@@ -312,12 +312,16 @@ static void step_up(struct web *w)
 
 struct renewing {
     struct str password_hash, token_hash;
+    int64_t session_id;
 };
 
 static enum outcome password_write(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct renewing *r = in;
+    struct row_session_goes_on s;
 
+    if (!tx_one(tx, session_goes_on, &s, .account_id = ctx->viewer.account_id, .id = r->session_id))
+        return MISSING; /* ended, or the password renewed, while this one was hashed */
     tx_run(tx, account_password_set, .password = r->password_hash, .account_id = ctx->viewer.account_id);
     tx_run(tx, session_delete_of, .account_id = ctx->viewer.account_id);
     account_noted(tx, ctx, "password_save", ctx->viewer.account_id);
@@ -328,12 +332,12 @@ static enum outcome password_write(struct tx *tx, struct ctx *ctx, const void *i
 static void password_saved(struct web *w, enum outcome outcome, const struct written *out)
 {
     (void)out;
-    if (outcome != DONE) {
+    if (outcome != DONE && outcome != MISSING) {
         web_reply_busy(w, 503, 2);
         return;
     }
     web_cookie(w, "sid", STR(""), 0);
-    web_reply_see(w, STR("/sign-in?set=1"));
+    web_reply_see(w, outcome == DONE ? STR("/sign-in?set=1") : STR("/sign-in"));
 }
 
 static void hash_new(void *with)
@@ -348,6 +352,7 @@ static void new_hashed(struct web *w)
     struct renewing *r = ARENA_NEW(w->arena, struct renewing);
 
     r->password_hash = signing_of(w)->first.password_hash;
+    r->session_id = w->session_id;
     web_write(w, password_write, r, password_saved);
 }
 

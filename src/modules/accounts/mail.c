@@ -9,7 +9,7 @@
 
 #include <curl/curl.h>
 
-enum { AT_ONCE = 20, MOST_ATTEMPTS = 8, LEASE_MS = 120000, TIMEOUT_S = 30 };
+enum { AT_ONCE = 20, MOST_ATTEMPTS = 8, LEASE_MS = 120000, TIMEOUT_S = 30, CONNECT_S = 10 };
 
 struct sending {
     struct db_write base;
@@ -156,6 +156,7 @@ static void send_letter(struct sending *l, struct arena *a)
         curl_easy_setopt(c, CURLOPT_READDATA, l);
         curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
         curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+        curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_S);
         curl_easy_setopt(c, CURLOPT_TIMEOUT, (long)TIMEOUT_S);
         l->code = curl_easy_perform(c);
         if (l->code != CURLE_OK)
@@ -163,6 +164,11 @@ static void send_letter(struct sending *l, struct arena *a)
     }
     curl_slist_free_all(to);
     curl_easy_cleanup(c);
+}
+
+static bool is_silent(CURLcode code)
+{
+    return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_OPERATION_TIMEDOUT;
 }
 
 void mail_look(void *owner, struct db *db, struct ctx *ctx)
@@ -185,5 +191,7 @@ void mail_look(void *owner, struct db *db, struct ctx *ctx)
         l.base = (struct db_write){.run = mark, .arena = ctx->arena};
         if (db_write_now(db, &l.base) != DB_OK)
             log_fault("a mail could not be marked in the outbox");
+        if (is_silent(l.code))
+            return; /* the next letters would wait as long, and with them all else that this thread does */
     }
 }

@@ -1,4 +1,5 @@
-/* Imports that run behind the pages: at most four at once, each batch once, on the slow pool. */
+/* Imports that run behind the pages: at most four wait or are written, each batch once. */
+#include "core/csv.h"
 #include "modules/imports/imports_private.h"
 #include "modules/imports/imports_web.h"
 #include "queries.h"
@@ -7,6 +8,8 @@
 #include <pthread.h>
 
 enum { AT_ONCE = 4 };
+
+size_t import_arena_bytes = (size_t)2047 << 20;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int64_t under_way[AT_ONCE];
@@ -52,14 +55,33 @@ struct background {
     struct arena *arena;
     struct app *app;
     int64_t id;
+    struct import im;
 };
+
+/* What it holds is too much: it is over, at the place where it stands. */
+static void end_too_large(struct background *b)
+{
+    struct import im = b->im;
+
+    csv_close(im.csv);
+    im.arena = arena_new(1 << 20);
+    im.why = IMPORT_TOO_LARGE;
+    import_note(&im, import_fail);
+    if (im.lock > 0)
+        import_let_go(&im);
+    arena_free(im.arena);
+}
 
 static void run_background(void *with)
 {
     struct background *b = with;
-    struct import im = {0};
+    jmp_buf env;
 
-    import_resume(b->app, b->arena, b->id, &im);
+    arena_escape(b->arena, &env);
+    if (setjmp(env) == 0)
+        import_resume(b->app, b->arena, b->id, &b->im);
+    else
+        end_too_large(b);
 }
 
 static void end_background(void *with)
@@ -77,10 +99,10 @@ bool import_begin(struct app *app, int64_t id)
 
     if (!take(id))
         return true;
-    a = arena_new((size_t)IMPORT_ARENA);
+    a = arena_new(import_arena_bytes);
     b = ARENA_NEW(a, struct background);
-    *b = (struct background){a, app, id};
-    if (slow_submit(app->slow, run_background, end_background, b))
+    *b = (struct background){.arena = a, .app = app, .id = id};
+    if (slow_submit(app->imports, run_background, end_background, b))
         return true;
     end_background(b);
     return false;

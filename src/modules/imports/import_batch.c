@@ -83,7 +83,7 @@ char *import_bad_file(struct arena *a, const struct app *app, int64_t batch_id)
 bool import_bad_rows_write(struct import *im, const char *path)
 {
     char why[300];
-    struct csv *c = csv_open(im->path, why, sizeof why);
+    struct csv *c = im->csv = csv_open(im->path, why, sizeof why);
     FILE *f = c ? fopen(path, "w") : NULL;
     struct csv_row row;
 
@@ -100,6 +100,7 @@ bool import_bad_rows_write(struct import *im, const char *path)
         fputs("\r\n", f);
     }
     csv_close(c);
+    im->csv = NULL;
     if (f)
         chmod(path, 0600);
     return f && fclose(f) == 0;
@@ -353,7 +354,7 @@ bool import_count(struct import *im)
     return run_phases(im);
 }
 
-static enum outcome fail_batch(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
+enum outcome import_fail(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     const struct import *im = in;
 
@@ -441,7 +442,7 @@ static bool resume(struct import *im, struct app *app, struct arena *a)
     }
     good = good && import_ask_first(im) && import_check(im) && import_apply(im);
     if (!good && im->file && !im->held)
-        import_note(im, fail_batch);
+        import_note(im, import_fail);
     return good;
 }
 

@@ -62,7 +62,7 @@ static void read_cells(struct import *im, struct import_row *r, const struct csv
 static bool read_rows(struct import *im)
 {
     char why[400];
-    struct csv *c = csv_open(im->path, why, sizeof why);
+    struct csv *c = im->csv = csv_open(im->path, why, sizeof why);
     struct csv_row row;
     size_t n = 0;
 
@@ -80,6 +80,7 @@ static bool read_rows(struct import *im)
     }
     im->nrows = n;
     csv_close(c);
+    im->csv = NULL;
     return true;
 }
 

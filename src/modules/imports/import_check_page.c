@@ -238,7 +238,7 @@ static void file_checked(struct web *w)
 {
     struct sending *s = w->own;
     const struct import *im = &s->im;
-    struct arena *a = s->arena;
+    struct arena *a = w->arena; /* the other one may be full */
     struct value v = value_map(a);
 
     put_columns(a, v, im);
@@ -271,5 +271,5 @@ void import_show(struct web *w)
     }
     s = sending_new(w);
     s->im.batch_id = id;
-    web_slow(w, check_file, s, file_checked);
+    sending_read(w, s, check_file, file_checked);
 }

@@ -75,7 +75,7 @@ size_t imports_finish(struct app *app, import_finished_fn said)
 
         if (!import_is_stopped(a, app->config.data_dir, ids[i]))
             continue;
-        own = arena_new((size_t)IMPORT_ARENA);
+        own = arena_new(import_arena_bytes);
         failed += !import_resume(app, own, ids[i], &im);
         said(&im);
         arena_free(own);

@@ -218,7 +218,7 @@ static bool has_enough(struct import *im)
 bool import_open(struct import *im, struct str mapping)
 {
     char why[400] = "The file is empty.";
-    struct csv *c = import_sheet_unpack(im, mapping) ? csv_open(im->path, why, sizeof why) : NULL;
+    struct csv *c = im->csv = import_sheet_unpack(im, mapping) ? csv_open(im->path, why, sizeof why) : NULL;
     struct csv_row row;
     enum csv_result got;
 
@@ -233,6 +233,7 @@ bool import_open(struct import *im, struct str mapping)
     im->separator = csv_separator(c);
     im->encoding = csv_encoding(c);
     csv_close(c);
+    im->csv = NULL;
     if (got != CSV_ROW)
         return file_wrong(im, why);
     if (!import_map_read(im, mapping))
@@ -245,7 +246,7 @@ bool import_open(struct import *im, struct str mapping)
 bool import_learn(struct import *im)
 {
     char why[400];
-    struct csv *c = csv_open(im->path, why, sizeof why);
+    struct csv *c = im->csv = csv_open(im->path, why, sizeof why);
     struct csv_row row;
     enum csv_result got;
 
@@ -263,6 +264,7 @@ bool import_learn(struct import *im)
     }
     snprintf(why, sizeof why, "%s", csv_problem(c));
     csv_close(c);
+    im->csv = NULL;
     if (got == CSV_WRONG)
         return file_wrong(im, why);
     for (size_t i = 0; i < im->ncolumns; i++) {

@@ -96,5 +96,5 @@ void import_map_save(struct web *w)
 
     s->im.batch_id = web_path_id(w, "id");
     if (import_batch_status(w, s->im.batch_id, &status))
-        web_slow(w, learn_for_map, s, map_learnt);
+        sending_read(w, s, learn_for_map, map_learnt);
 }

@@ -123,11 +123,13 @@ struct import_absent { /* somebody of the source who works here and is not in th
     struct str name, title;
 };
 struct import_index;
+struct csv;
 struct import {
     struct app *app;
     struct arena *arena;
     enum import_kind kind;
     const char *path, *file; /* file: its name for people */
+    struct csv *csv;         /* being read: whoever leaves by an arena that is full closes it */
     const char *packed;      /* the spreadsheet that path was unpacked from, or NULL */
     struct sheet_list *book; /* its sheets, or NULL */
     struct import_column *columns;

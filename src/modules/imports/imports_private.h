@@ -46,6 +46,9 @@ struct str import_name_turned(struct arena *a, struct str name);
  * False: im->why. */
 bool import_write(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *),
                   const void *in);
+#define IMPORT_TOO_LARGE "The file is too large to be read as a whole: bring it in in parts, or with fewer columns."
+/* The batch failed: im->why. */
+enum outcome import_fail(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 /* What the program itself says of a batch, whoever began it. */
 bool import_note(struct import *im, enum outcome (*fn)(struct tx *, struct ctx *, const void *, struct written *));
 static inline bool import_has_pay(const struct import *im)

@@ -1,6 +1,7 @@
 /* An import in the browser: upload, what its columns mean, a dry run, then slices in the background. */
 #include "modules/imports/imports_web.h"
 
+#include "core/csv.h"
 #include "core/id.h"
 #include "core/sheet.h"
 #include "modules/imports/imports_private.h"
@@ -19,7 +20,7 @@ static void free_arena(void *arena)
 
 struct sending *sending_new(struct web *w)
 {
-    struct arena *a = arena_new((size_t)IMPORT_ARENA);
+    struct arena *a = arena_new(import_arena_bytes);
     struct sending *s = ARENA_NEW(a, struct sending);
 
     arena_cleanup(w->arena, free_arena, a);
@@ -29,6 +30,30 @@ struct sending *sending_new(struct web *w)
     s->im.account_id = w->ctx.viewer.account_id;
     w->own = s;
     return s;
+}
+
+static void read_safely(void *with)
+{
+    struct sending *s = with;
+    jmp_buf env;
+
+    arena_escape(s->arena, &env);
+    if (setjmp(env) == 0) {
+        s->read(s);
+    } else {
+        csv_close(s->im.csv);
+        s->im.csv = NULL;
+        s->good = false;
+        s->im.why = IMPORT_TOO_LARGE;
+        s->im.ncolumns = s->im.nrows = s->im.nbad = s->im.nasked = s->im.nmissing = s->im.ndifferences = 0;
+    }
+    arena_escape(s->arena, NULL);
+}
+
+void sending_read(struct web *w, struct sending *s, void (*read)(void *with), void (*then)(struct web *w))
+{
+    s->read = read;
+    web_slow(w, read_safely, s, then);
 }
 
 void import_refuse(struct web *w, const char *says)
@@ -130,7 +155,7 @@ static void upload(struct web *w)
     if (!s->im.path)
         import_refuse(w, "Choose a file, or paste rows with their head.");
     else
-        web_slow(w, take_file, s, file_taken);
+        sending_read(w, s, take_file, file_taken);
 }
 
 bool import_batch_status(struct web *w, int64_t id, struct str *status)

@@ -20,7 +20,8 @@ enum outcome import_answer_left(struct tx *tx, struct ctx *ctx, const void *in, 
 enum outcome import_take(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 
 /* ---- private to the module's pages ---- */
-enum { IMPORT_ARENA = 2047 << 20 /* reserved, not used: pages of it come when they are written */ };
+/* What a file may take, in bytes: reserved, not used; pages of it come when they are written. A test makes it small. */
+extern size_t import_arena_bytes;
 
 /* A file on its way through one request: read on the slow pool, answered on a worker. */
 struct sending {
@@ -28,7 +29,10 @@ struct sending {
     const char *pasted; /* a file of the rows that were typed, gone when its batch is made; NULL: an upload */
     bool good;
     struct arena *arena;
+    void (*read)(void *with); /* what sending_read does */
 };
+/* web_slow's: read on the slow pool, with a sentence instead of an end where the file is more than there is room for. */
+void sending_read(struct web *w, struct sending *s, void (*read)(void *with), void (*then)(struct web *w));
 /* A ZIP of old reviews, filed at once. */
 void packets_upload(struct web *w);
 /* The page of the upload again, with what was typed and a sentence. */

@@ -18,7 +18,14 @@ static void file_all(void *with)
 {
     struct packets_sent *s = with;
 
-    s->good = packets_import(&s->packets);
+    jmp_buf env;
+
+    arena_escape(s->packets.arena, &env);
+    if (setjmp(env) == 0)
+        s->good = packets_import(&s->packets);
+    else
+        s->packets.why = "The ZIP holds more than can be read at once: send it in parts.";
+    arena_escape(s->packets.arena, NULL);
 }
 
 static void filed(struct web *w)
@@ -30,7 +37,7 @@ static void filed(struct web *w)
 
 void packets_upload(struct web *w)
 {
-    struct arena *a = arena_new((size_t)IMPORT_ARENA);
+    struct arena *a = arena_new(import_arena_bytes);
     struct packets_sent *s = ARENA_NEW(a, struct packets_sent);
 
     arena_cleanup(w->arena, free_arena, a);

@@ -52,8 +52,8 @@ SELECT c.id FROM competency c WHERE c.name = :text AND @scope LIMIT @limit
 
 -- name: competency_suggest
 -- scope: person_view
--- takes: q text
-SELECT c.id, c.name AS label FROM competency c WHERE lower(c.name) >= :q AND @scope ORDER BY c.name_key, c.id LIMIT @limit
+-- takes: q text, q_end text
+SELECT c.id, c.name AS label FROM competency c WHERE lower(c.name) >= :q AND lower(c.name) < :q_end AND @scope ORDER BY c.name_key, c.id LIMIT @limit
 
 -- name: competency_named
 -- scope: rule

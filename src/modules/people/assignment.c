@@ -164,16 +164,6 @@ static bool changes_something(struct ctx *ctx, const struct assignment_form *f, 
     return false;
 }
 
-/* It opens somebody's records: an HR partner does not make himself the manager. */
-static bool manager_is_given(struct ctx *ctx, const struct assignment_form *f, const struct row_assignment_on *span)
-{
-    if (!f->manager_id || f->manager_id != ctx->viewer.person_id || f->manager_id == span->manager_id ||
-        viewer_may_all(&ctx->viewer, ACT_PERSON_EDIT))
-        return true;
-    errors_add(&ctx->errors, STR("manager_id"), "Nobody gives this to himself: ask HR.");
-    return false;
-}
-
 enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
     struct assignment_form f = *(const struct assignment_form *)in; /* a copy: the function may run twice */
@@ -197,7 +187,8 @@ enum outcome assignment_change(struct tx *tx, struct ctx *ctx, const void *in, s
         !unit_is_there(tx, ctx, f.unit_id, from) ||
         !place_is_open(tx, ctx, 0, f.establishment_id == span.establishment_id ? 0 : f.establishment_id,
                        f.level_id == span.level_id ? 0 : f.level_id, span.to_on) ||
-        !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on) || !manager_is_given(ctx, &f, &span) ||
+        !line_stays_open(tx, ctx, f.head.id, f.manager_id, from, span.to_on) ||
+        !charge_is_given(tx, ctx, "manager_id", f.manager_id, span.manager_id) ||
         !(f.manager_id == span.manager_id || works_here(tx, ctx, "manager_id", f.manager_id, from, span.to_on)) ||
         !own_record_may(tx, ctx, f.head.id))
         return INVALID;

@@ -19,3 +19,22 @@ bool works_here(struct tx *tx, struct ctx *ctx, const char *field, int64_t perso
                STR_ARG(charge.name), STR_ARG(day_said(ctx->arena, on_day)));
     return false;
 }
+
+static bool leads(struct tx *tx, int64_t manager_id, int64_t person_id)
+{
+    struct row_line_between between;
+
+    return person_id && (manager_id == person_id ||
+                         tx_one(tx, line_between, &between, .manager_id = manager_id, .person_id = person_id));
+}
+
+bool charge_is_given(struct tx *tx, struct ctx *ctx, const char *field, int64_t chosen_id, int64_t was_id)
+{
+    int64_t self = ctx->viewer.person_id;
+
+    if (!self || chosen_id == was_id || viewer_may_all(&ctx->viewer, ACT_PERSON_EDIT) || !leads(tx, self, chosen_id) ||
+        leads(tx, self, was_id))
+        return true;
+    errors_add(&ctx->errors, str_of(field), "Nobody gives this to himself: ask HR.");
+    return false;
+}

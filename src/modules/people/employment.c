@@ -63,7 +63,7 @@ static enum outcome employment_correct(struct tx *tx, struct ctx *ctx, const voi
         return MISSING;
     if (f->head.version && f->head.version != person.version)
         return CHANGED;
-    if (!first_day_is_good(tx, ctx, f, &e) ||
+    if (!own_record_may(tx, ctx, f->head.id) || !first_day_is_good(tx, ctx, f, &e) ||
         !(f->legal_entity_id == e.legal_entity_id || place_is_open(tx, ctx, f->legal_entity_id, 0, 0, e.to_on)))
         return INVALID;
     map_put(tx->arena, before, "from_on", value_text(e.from_on));

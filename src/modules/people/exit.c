@@ -74,6 +74,8 @@ static bool hand_over_all(struct tx *tx, struct ctx *ctx, const struct exit_form
                    STR_ARG(day_said(ctx->arena, gone)));
         return false;
     }
+    if (n && !charge_is_given(tx, ctx, "successor_id", f->successor_id, f->head.id))
+        return false;
     for (size_t i = 0; i < n; i++)
         hand_over(tx, ctx, &r[i], gone, f->successor_id, above_id);
     /* A ring would have to pass through one of the new steps, all of which lead to the successor. */

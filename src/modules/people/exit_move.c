@@ -96,7 +96,7 @@ enum outcome person_stay(struct tx *tx, struct ctx *ctx, const void *in, struct 
         return INVALID;
     }
     e = (struct row_employment_on){.id = ends.id, .from_on = ends.from_on, .to_on = ends.to_on};
-    if (!last_day_move(tx, ctx, f->head.id, &e, STR(DAY_OPEN_TEXT)))
+    if (!own_record_may(tx, ctx, f->head.id) || !last_day_move(tx, ctx, f->head.id, &e, STR(DAY_OPEN_TEXT)))
         return INVALID;
     tx_run(tx, employment_reopen, .id = ends.id);
     tx_run(tx, moment_forget_kind, .person_id = f->head.id, .object_id = ends.id, .kind = STR("left"));

@@ -5,8 +5,8 @@ SELECT e.id FROM legal_entity e WHERE e.name = :text AND @scope LIMIT @limit
 
 -- name: legal_entity_suggest
 -- scope: person_view
--- takes: q text, today text
-SELECT e.id, e.name AS label FROM legal_entity e WHERE lower(e.name) >= :q AND e.closed_on > :today AND @scope ORDER BY e.name_key, e.id LIMIT @limit
+-- takes: q text, q_end text, today text
+SELECT e.id, e.name AS label FROM legal_entity e WHERE lower(e.name) >= :q AND lower(e.name) < :q_end AND e.closed_on > :today AND @scope ORDER BY e.name_key, e.id LIMIT @limit
 
 -- name: legal_entity_named
 -- scope: rule
@@ -28,8 +28,8 @@ SELECT e.id FROM establishment e WHERE e.name = :text AND @scope LIMIT @limit
 
 -- name: establishment_suggest
 -- scope: person_view
--- takes: q text, today text
-SELECT e.id, e.name AS label FROM establishment e WHERE lower(e.name) >= :q AND e.closed_on > :today AND @scope ORDER BY e.name_key, e.id LIMIT @limit
+-- takes: q text, q_end text, today text
+SELECT e.id, e.name AS label FROM establishment e WHERE lower(e.name) >= :q AND lower(e.name) < :q_end AND e.closed_on > :today AND @scope ORDER BY e.name_key, e.id LIMIT @limit
 
 -- name: establishment_named
 -- scope: rule
@@ -56,8 +56,8 @@ SELECT v.id FROM level v WHERE v.name = :text AND @scope
 
 -- name: level_suggest
 -- scope: person_view
--- takes: q text, today text
-SELECT v.id, v.code AS label FROM level v WHERE lower(v.code) >= :q AND v.closed_on > :today AND @scope ORDER BY v.rank, v.id LIMIT @limit
+-- takes: q text, q_end text, today text
+SELECT v.id, v.code AS label FROM level v WHERE lower(v.code) >= :q AND lower(v.code) < :q_end AND v.closed_on > :today AND @scope ORDER BY v.rank, v.id LIMIT @limit
 
 -- name: level_coded
 -- scope: rule

@@ -51,6 +51,9 @@ extern const struct resource position_resource, limits_resource, pay_ask_resourc
 
 /* Whether somebody works here on a day of [from, to) that is not over: whoever has left is not put in charge. Otherwise the error
  * stands beside `field`. person_id 0 is fine. */
+/* Is somebody put in charge of people by another? What it opens, an HR partner opens neither to himself nor to his line; what lies
+ * in his line already (was_id leads it now) he may move within it. False: the error stands at the field. */
+bool charge_is_given(struct tx *tx, struct ctx *ctx, const char *field, int64_t chosen_id, int64_t was_id);
 bool works_here(struct tx *tx, struct ctx *ctx, const char *field, int64_t person_id, struct str from, struct str to);
 
 /* Changes name, number and work contact; makes a person who starts today when head.id is 0. */
@@ -127,7 +130,6 @@ void moment_drop(struct tx *tx, int64_t person_id, int64_t object_id);
 void todo_done(struct tx *tx, int64_t person_id, const char *kind, int64_t object_id);
 /* Those of what was made in the rehearsal of a module (MODULE_ bit) at a site. */
 void moments_forget(struct tx *tx, uint32_t module, int64_t site);
-
 
 struct web;
 /* A unit or a person is typed as in a form, and stands in the address by its id: of a filter of a list. False: replied. */

@@ -305,3 +305,8 @@ UPDATE moment SET on_day = :on_day WHERE person_id = :person_id AND object_id = 
 -- name: moments_forget_rehearsed
 -- takes: site int, module int
 DELETE FROM moment WHERE object_id IN (SELECT r.object_id FROM rehearsed r WHERE r.site = :site AND r.module = :module)
+
+-- Whether somebody is above somebody, today.
+-- name: line_between
+-- scope: rule
+SELECT l.person_id FROM line l WHERE l.manager_id = :manager_id AND l.person_id = :person_id

@@ -45,7 +45,7 @@ enum outcome assignment_drop(struct tx *tx, struct ctx *ctx, const void *in, str
         return MISSING;
     if (f->head.version && f->head.version != w.version)
         return CHANGED;
-    if (!goes_on(tx, ctx, &w))
+    if (!own_record_may(tx, ctx, w.person_id) || !goes_on(tx, ctx, &w))
         return INVALID;
     tx_run(tx, assignment_forget, .id = f->head.id);
     tx_run(tx, assignment_end, .to_on = w.to_on, .id = w.before_id);
