@@ -1,6 +1,6 @@
 // Every kind of page that five people come to by links, with names that are too long, of the other direction and full of signs: axe in
 // both themes, nothing wider than a narrow window (WCAG 2.2, 1.4.10), nothing that the browser complains about. One page of each kind is
-// gone through by Tab, and one in four also with wider letters, enlarged, for a finger, without movement, in colours of the reader's
+// gone through by Tab, and one in ten also with wider letters, enlarged, for a finger, without movement, in colours of the reader's
 // own and on paper; with TANDEM_EVERY=all (the soak) all of them for everybody.
 import { checkReach } from './_reach.mjs';
 import { checkAccess, finish, fits, form, ok, openBrowser, signIn, startServer, walk, watch } from './_kit.mjs';
@@ -47,7 +47,7 @@ try {
       await fits(page, 320, `${login} ${path}`);
       if (!all && reached.has(form(path))) return;
       reached.add(form(path));
-      await checkReach(page, `${login} ${path}`, !all && reached.size % 4 !== 1);
+      await checkReach(page, `${login} ${path}`, !all && reached.size % 10 !== 1);
     });
     await context.close();
   }

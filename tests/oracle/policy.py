@@ -38,6 +38,8 @@ class Policy:
                 name, field_class, on, subject = head.split()
                 assert on == 'on', line
                 last = self.actions[name] = Action(name, int(field_class[1:]), subject, says.strip())
+            elif words[0] == 'hold':  # the second layer on PostgreSQL: it follows from the actions (tests/rows)
+                last = None
             else:
                 raise SystemExit('%s:%d: the oracle does not know what "%s" is: teach it' % (path, number, words[0]))
 
