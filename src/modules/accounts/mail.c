@@ -168,7 +168,7 @@ static void send_letter(struct sending *l, struct arena *a)
 
 static bool is_silent(CURLcode code)
 {
-    return code == CURLE_COULDNT_CONNECT || code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_OPERATION_TIMEDOUT;
+    return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_OPERATION_TIMEDOUT;
 }
 
 void mail_look(void *owner, struct db *db, struct ctx *ctx)
