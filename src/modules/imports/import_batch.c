@@ -382,7 +382,6 @@ static bool load_batch(struct import *im, struct row_import_batch_row *row)
     }
     if (good && list_count(own.rows)) {
         member_row(own.query, own.rows.list->items[0], &own_row);
-        im->person_id = own_row.person_id;
         im->own_id = own_row.other.n ? own_row.person_id : 0;
         im->own_new = own_row.never_employed != 0;
         im->own_other = own_row.other;

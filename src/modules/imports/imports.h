@@ -151,7 +151,6 @@ struct import {
     struct import_index *index;
     int64_t batch_id;
     int64_t account_id; /* who imports: whoever sent the file, then whoever applies it; 0: the command line */
-    int64_t person_id;  /* the same as a person; 0: none */
     int64_t own_id;     /* that person, where somebody else of HR could: nothing of that record is changed; 0: nobody */
     bool own_new;       /* who never worked here until now */
     struct str own_other; /* who could */
