@@ -170,7 +170,7 @@ static void sealed_by_one_opened_by_all(void **state)
     assert_int_equal(all_at_once(seal, 100), 0);
 }
 
-/* A batch that is not there: what is tried is the slow pool, and the places of those that are under way. */
+/* A batch that is not there: what is tried is their pool, and the places of those that are under way. */
 static void import(struct share *s, int i)
 {
     int64_t id = 1 + (i + (int64_t)s->mine) % 6;
@@ -183,8 +183,8 @@ static void imports_begin_and_end(void **state)
 {
     (void)state;
     all_at_once(import, 50);
-    slow_close(h->app->slow); /* waits for all */
-    h->app->slow = slow_open(2, 32);
+    slow_close(h->app->imports); /* waits for all */
+    h->app->imports = slow_open(2, 32);
     for (int64_t id = 1; id <= 6; id++)
         assert_false(import_is_under_way(id));
 }
