@@ -129,12 +129,12 @@ static enum db_status resolve_id(const struct field *f, const int64_t *at, struc
 static bool is_unchanged(const struct field *f, int64_t *at, struct ctx *ctx, struct str text, struct value row)
 {
     int64_t holds = row.kind == VALUE_MAP ? map_int(row, f->name, 0) : 0;
-    struct str label;
+    struct value label;
 
     if (!holds || !text.p)
         return holds && *at == holds;
-    label = map_text(row, str_format(ctx->arena, "%.*slabel", (int)strlen(f->name) - 2, f->name).p);
-    if (!label.p || !str_eq(str_trim(label), text))
+    label = resource_label(ctx->arena, f, row);
+    if (label.kind != VALUE_TEXT || !str_eq(str_trim(label.text), text))
         return false;
     *at = holds;
     return true;

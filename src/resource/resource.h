@@ -1,5 +1,5 @@
 /* An entity described once: from this table come the binding and checking of forms, JSON and CSV, the form fields, the
- * API's schema, the import template, the difference that the audit keeps.
+ * API's schema, its import, the difference that the audit keeps.
  *
  * It stops there: no joins, no workflow, no visibility of rows. A transition is a function with a name, never a change
  * of a status field. What may be filtered and sorted is declared by the queries. */
@@ -24,8 +24,6 @@ enum field_kind {
 };
 enum field_flags {
     FIELD_REQUIRED = 1,
-    FIELD_SEARCHED = 2, /* long list of choices: the form offers suggestions while typing */
-    FIELD_CREATE = 4,   /* given when it is made, fixed afterwards */
     FIELD_SCALE = 8,    /* a number from min to max: a row of buttons, labelled by choices */
     FIELD_CARDS = 16,   /* a choice that is seen whole before it is made: a card each */
     FIELD_LATER = 32,   /* may be left empty in a draft; a later step asks for it */
@@ -102,10 +100,13 @@ struct resource {
     /* Write functions. `in` is the input struct. Save also makes a new one, when in->head.id is 0. */
     enum outcome (*save)(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
     enum outcome (*remove)(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
-    /* The current row as an input struct, for forms, PATCH and imports: takes :id (and :as_of); columns are named as
-     * fields. `by_key` finds the row that an import line means: takes the field named by `key`. */
-    const struct query *current, *by_key;
-    const char *key;
+    /* The current row as an input struct, for forms and PATCH: takes :id (and :as_of); columns are named as fields. */
+    const struct query *current;
+    /* An entity, one row of one table: ENTITY(table, key) gives these. `key` is the field that names one row alone, by which an
+     * import finds it; `acts` begins its words in the audit log, the name where it is NULL; `in_use` (rule, takes :id and
+     * :gone) counts what would be left without it, where it closes. */
+    const struct query *state, *named, *insert, *set, *close, *in_use;
+    const char *key, *acts;
     /* The API: its list and item queries, and the rights that they ask for. */
     const struct query *list, *item;
     enum action_id view, edit;
@@ -128,6 +129,10 @@ extern const struct resource press_resource; /* of press_form */
     {                                                                                                                  \
         .name = #member, .offset = offsetof(type, member), __VA_ARGS__                                                 \
     }
+/* What the block `-- entity: TABLE by KEY` of a .sql file makes (tools/sqlgen/entity.c). */
+#define ENTITY(table, key_)                                                                                            \
+    .key = key_, .state = &query_##table##_state, .named = &query_##table##_named, .insert = &query_##table##_insert,  \
+    .set = &query_##table##_set, .lookup = &query_##table##_lookup, .suggest = &query_##table##_suggest
 #define FIELDS(list) .fields = (list), .nfields = sizeof(list) / sizeof *(list)
 
 /* The list of all of them, from modules.c. */
@@ -158,6 +163,21 @@ void resource_check(const struct resource *r, const void *in, struct ctx *ctx);
 bool resource_gave(const struct resource *r, const void *in, const char *name);
 /* Members that were not given are taken from `row`, a row of r->current. */
 void resource_fill(const struct resource *r, void *in, struct value row);
+/* An entity's save: may somebody, is it there, is it what was shown; what was not given is filled from *before, the row that was (null:
+ * a new one); is its key free. DONE: *out has id and version, and entity_end writes it, with its audit entry and a sentence.
+ * `in` is the function's own copy. entity_save is both, where there are no rules between them. */
+enum outcome entity_begin(struct tx *tx, struct ctx *ctx, const struct resource *r, void *in, struct value *before,
+                          struct written *out);
+enum outcome entity_end(struct tx *tx, struct ctx *ctx, const struct resource *r, const void *in, struct value before,
+                        struct written *out);
+enum outcome entity_save(struct tx *tx, struct ctx *ctx, const struct resource *r, const void *in, struct written *out);
+void *entity_copy(struct tx *tx, const struct resource *r, const void *in);
+/* The row as it is now, columns named as fields, with version and closed_on; null: there is none. */
+struct value entity_state(struct tx *tx, const struct resource *r, int64_t id);
+/* Asks or runs its .in_use or .close: the first row, or null. */
+struct value entity_call(struct tx *tx, const struct query *q, int64_t id, struct str on);
+/* What a row says of the thing that a reference points to: of x_id, its x_label, else x_name or x_code; or null. */
+struct value resource_label(struct arena *a, const struct field *f, struct value row);
 /* Text of a member as a form shows it: a reference as its id. */
 struct str resource_text(struct arena *a, const struct field *f, const void *in);
 /* What changed, for the audit: {"name":["old","new"]}; fields above F0 by name alone. `row`: what was there, or null. */

@@ -121,6 +121,19 @@ static struct value offers_of(struct arena *a, const struct field *f)
     return list;
 }
 
+struct value resource_label(struct arena *a, const struct field *f, struct value row)
+{
+    static const char *const endings[] = {"label", "name", "code"};
+
+    for (size_t i = 0; f->kind == FIELD_REF && row.kind == VALUE_MAP && i < 3; i++) {
+        struct value label = map_get(row, arena_printf(a, "%.*s%s", (int)strlen(f->name) - 2, f->name, endings[i]));
+
+        if (label.kind == VALUE_TEXT)
+            return label;
+    }
+    return value_null();
+}
+
 /* What a reference shows: what was typed, else the label of what it points to. */
 static struct str shown_text(struct arena *a, const struct field *f, struct value row, struct value labels,
                              struct value typed)

@@ -293,14 +293,11 @@ struct value rows_form(struct web *w, const struct resource *r, struct value row
 {
     struct value labels = value_map(w->arena), form, list = value_list(w->arena);
 
-    for (size_t i = 0; i < r->nfields; i++) { /* parent_id is shown by parent_label */
-        struct str name = str_of(r->fields[i].name);
-        struct value label = r->fields[i].kind == FIELD_REF
-                                 ? map_get(row, str_format(w->arena, "%.*slabel", (int)name.n - 2, name.p).p)
-                                 : value_null();
+    for (size_t i = 0; i < r->nfields; i++) {
+        struct value label = resource_label(w->arena, &r->fields[i], row);
 
         if (label.kind == VALUE_TEXT)
-            map_set(w->arena, labels, name, label);
+            map_set(w->arena, labels, str_of(r->fields[i].name), label);
     }
     form = resource_form(w->arena, r, row, labels, w->typed, &w->ctx.errors, &w->ctx.viewer);
     if (w->conflict) {

@@ -270,7 +270,7 @@ static const char *filled_body(struct sweep *s, const struct resource *r)
         const struct field *f = &r->fields[i];
         bool bare = f->kind == FIELD_INT || f->kind == FIELD_DECIMAL || f->kind == FIELD_PERCENT || f->kind == FIELD_MONEY;
 
-        if (f->flags & FIELD_CREATE || f->kind == FIELD_SET || (f->kind == FIELD_REF && !(f->flags & FIELD_REQUIRED)))
+        if (f->kind == FIELD_SET || (f->kind == FIELD_REF && !(f->flags & FIELD_REQUIRED)))
             continue;
         buf_format(&out, "%s\"%s\":", out.n > 1 ? "," : "", f->name);
         if (f->kind == FIELD_BOOL)

@@ -93,8 +93,12 @@ static void read_header(struct sqlgen *g, struct parsed_query *q, struct str tex
         q->logged = str_dup(g->arena, rest);
     else if (str_is(key, "about"))
         q->about = str_dup(g->arena, rest);
-    else if (str_is(key, "api") && (str_is(rest, "list") || str_is(rest, "item")))
-        q->api = str_is(rest, "list") ? API_LIST : API_ITEM;
+    else if (str_is(key, "api")) {
+        q->api = str_is(rest, "item") ? API_ITEM : API_LIST;
+        q->api_both = str_is(rest, "both");
+        if (!q->api_both && !str_is(rest, "list") && !str_is(rest, "item"))
+            refuse(q->file, line, "write: api: list, item or both");
+    }
 }
 
 static bool contains_word(struct str body, const char *word)
@@ -237,6 +241,64 @@ static struct parsed_query *new_query(struct sqlgen *g, const char *file, int li
     return q;
 }
 
+/* The list's text for one row: without its pages, where the last key of its sort is :id. */
+static struct str text_of_one(struct sqlgen *g, const struct parsed_query *q, struct str body)
+{
+    static const char *const dropped[] = {"@filter", "@after", "@order", "@keys"};
+    struct str key = q->sorts[0].keys[q->sorts[0].nkeys - 1];
+    struct buf out = buf_new(g->arena, body.n + key.n + 64);
+    size_t scopes = 0;
+
+    for (size_t i = 0; i < body.n;) {
+        struct str rest = str_cut(body, i, body.n);
+        size_t d = 0;
+
+        while (d < 4 && !str_starts(rest, dropped[d]))
+            d++;
+        if (d < 4) {
+            i += strlen(dropped[d]);
+            continue;
+        }
+        if (str_starts(rest, "@scope") && !scopes++)
+            buf_format(&out, "%.*s = :id AND ", STR_ARG(key));
+        buf_char(&out, body.p[i++]);
+    }
+    if (scopes != 1)
+        refuse(q->file, q->line, "%.*s has @scope %zu times: its item is a query of its own", STR_ARG(q->name), scopes);
+    return buf_str(&out);
+}
+
+/* -- api: both: NAME_one, with the columns and the scope of the list. */
+static void add_one(struct sqlgen *g, const struct parsed_query *list)
+{
+    struct parsed_query *q;
+
+    if (!list->nsorts)
+        refuse(list->file, list->line, "%.*s has no sort, whose last key would be the item's", STR_ARG(list->name));
+    q = new_query(g, list->file, list->line, str_format(g->arena, "%.*s_one", STR_ARG(list->name)), list->module);
+    q->scope_line = list->scope_line;
+    q->action = list->action;
+    q->scope_column = list->scope_column;
+    q->scope_item = list->scope_column.n > 0;
+    q->about = list->about;
+    q->class_reason = list->class_reason;
+    q->logged = list->logged;
+    q->takes = str_format(g->arena, "%.*s%sid id", STR_ARG(list->takes), list->takes.n ? ", " : "");
+    q->api = API_ITEM;
+    finish(g, q,
+           str_eq(list->body[0], list->body[1])
+               ? text_of_one(g, list, list->body[0])
+               : str_format(g->arena, "%.*s\n-- postgres:\n%.*s", STR_ARG(text_of_one(g, list, list->body[0])),
+                            STR_ARG(text_of_one(g, list, list->body[1]))));
+}
+
+static void finish_both(struct sqlgen *g, struct parsed_query *q, struct str body)
+{
+    finish(g, q, body);
+    if (q->api_both)
+        add_one(g, q);
+}
+
 static struct str module_of(struct sqlgen *g, const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -259,9 +321,19 @@ void queries_read_text(struct sqlgen *g, const char *path, struct str module, st
         line++;
         if (str_starts(one, "-- name: ")) {
             if (q)
-                finish(g, q, (struct str){body, (size_t)(at - body)});
+                finish_both(g, q, (struct str){body, (size_t)(at - body)});
             q = new_query(g, path, line, str_trim(str_cut(one, 9, one.n)), module);
             in_header = true;
+        } else if (str_starts(one, "-- entity: ")) {
+            const char *from = one.p;
+            int first = line;
+
+            if (q)
+                finish_both(g, q, (struct str){body, (size_t)(at - body)});
+            q = NULL;
+            while (str_starts(text, "-- ") && !str_starts(text, "-- name: "))
+                str_split(&text, '\n'), line++;
+            entity_read(g, path, first, module, (struct str){from, (size_t)(text.p - from)});
         } else if (in_header && str_starts(one, "-- ")) {
             read_header(g, q, str_cut(one, 3, one.n), line);
         } else if (in_header) {
@@ -270,7 +342,7 @@ void queries_read_text(struct sqlgen *g, const char *path, struct str module, st
         }
     }
     if (q)
-        finish(g, q, (struct str){body, (size_t)(text.p - body)});
+        finish_both(g, q, (struct str){body, (size_t)(text.p - body)});
 }
 
 void queries_read(struct sqlgen *g, const char *path)

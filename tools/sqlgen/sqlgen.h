@@ -92,7 +92,7 @@ struct parsed_query {
     struct str name, module, scope_line, body[ENGINES], takes, class_reason, logged;
     const struct action *action;               /* of the scope; NULL: none needed */
     struct str scope_column, scope_row, about; /* about: whose rows they are, for an action upon nothing */
-    bool scope_item, has_limit, has_after, has_filters, has_scope, has_keys, returns_rows;
+    bool scope_item, has_limit, has_after, has_filters, has_scope, has_keys, returns_rows, api_both;
     enum query_use use;
     enum query_api api;
     int class, class_stated; /* -1: not stated */
@@ -133,6 +133,8 @@ bool type_word(struct str word, enum sql_type *type);
 
 void queries_read(struct sqlgen *g, const char *path);
 void queries_read_text(struct sqlgen *g, const char *file, struct str module, struct str text);
+/* The queries that an entity has, from its block of header lines (entity.c). */
+void entity_read(struct sqlgen *g, const char *path, int line, struct str module, struct str text);
 /* A may_<action> query for every action upon something. */
 void queries_add_may(struct sqlgen *g);
 /* A table_<name> query for every table: the whole of it, in the order of its key. */

@@ -1,7 +1,6 @@
 /* Competencies, and the sentence of a level on each, by its day. */
 #include "access/audit.h"
 #include "core/id.h"
-#include "core/words.h"
 #include "modules/levels/levels.h"
 #include "modules/people/people.h"
 #include "queries.h"
@@ -33,47 +32,9 @@ static const struct field change_fields[] = {
           .hint = "Empty: today. What held before stays with the plans of its time.", .kind = FIELD_DAY),
 };
 
-/* What was not given stays as it is. */
-static struct value competency_fill(struct tx *tx, struct competency_form *f, const struct row_competency_state *was)
-{
-    struct value before = value_map(tx->arena);
-
-    map_put(tx->arena, before, "name", value_text(was->name));
-    map_put(tx->arena, before, "says", value_text(was->says));
-    resource_fill(&competency_resource, f, before);
-    return before;
-}
-
 enum outcome competency_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    struct competency_form f = *(const struct competency_form *)in; /* a copy: the function may run twice */
-    struct row_competency_state was = {0};
-    struct row_competency_named other = {0};
-    struct value before = value_null();
-    struct str key;
-
-    if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0) ||
-        (f.head.id && !tx_one(tx, competency_state, &was, .id = f.head.id)))
-        return MISSING;
-    if (f.head.id && f.head.version && f.head.version != was.version)
-        return CHANGED;
-    if (f.head.id)
-        before = competency_fill(tx, &f, &was);
-    if (tx_one(tx, competency_named, &other, .name = f.name) && other.id != f.head.id) {
-        errors_add(&ctx->errors, STR("name"), "There is already a %.*s.", STR_ARG(f.name));
-        return INVALID;
-    }
-    key = words_sort_key(tx->arena, f.name);
-    out->id = f.head.id ? f.head.id : id_new(ctx->world_ms);
-    out->version = was.version + 1;
-    if (f.head.id)
-        tx_run(tx, competency_set, .name = f.name, .name_key = key, .says = f.says, .id = out->id);
-    else
-        tx_run(tx, competency_insert, .id = out->id, .name = f.name, .name_key = key, .says = f.says);
-    audit_write(tx, ctx, .action = f.head.id ? "competency_change" : "competency_add", .object = "competency",
-                .object_id = out->id, .detail = resource_changes(tx->arena, &competency_resource, before, &f));
-    out->says = str_format(tx->arena, "%.*s was saved.", STR_ARG(f.name));
-    return DONE;
+    return entity_save(tx, ctx, &competency_resource, in, out);
 }
 
 static void put(struct tx *tx, struct ctx *ctx, const struct row_expectation_on *e, struct str from, struct str says,
@@ -139,11 +100,9 @@ const struct resource competency_resource = {.name = "competency",
                                              .label = "Competency",
                                              .size = sizeof(struct competency_form),
                                              FIELDS(competency_fields),
-                                             .lookup = &query_competency_lookup,
-                                             .suggest = &query_competency_suggest,
+                                             ENTITY(competency, "name"),
                                              .list = &query_competency_list,
-                                             .item = &query_competency_row,
-                                             .current = &query_competency_row,
+                                             .item = &query_competency_list_one,
                                              .save = competency_save,
                                              .view = ACT_PERSON_VIEW,
                                              .edit = ACT_ORGANIZATION_EDIT};
@@ -153,7 +112,7 @@ const struct resource expectation_resource = {.name = "expectation",
                                               .size = sizeof(struct expectation_form),
                                               FIELDS(expectation_fields),
                                               .list = &query_expectation_list,
-                                              .item = &query_expectation_item,
+                                              .item = &query_expectation_list_one,
                                               .view = ACT_PERSON_VIEW,
                                               .edit = ACT_ORGANIZATION_EDIT};
 const struct resource expectation_change_resource = {.name = "expectation_change",

@@ -1,3 +1,6 @@
+-- entity: competency by name
+-- scope: person_view
+
 -- name: levels_told
 -- scope: person_view
 SELECT v.id, v.code, v.name,
@@ -33,62 +36,21 @@ SELECT c.id, c.name, c.says FROM competency c WHERE @scope ORDER BY c.name_key, 
 
 -- name: competency_list
 -- scope: person_view
--- api: list
+-- api: both
 -- sort: name = c.name_key, c.id
 SELECT c.id, c.version, c.name, c.says @keys FROM competency c
  WHERE @scope @after
  @order
 
--- name: competency_row
--- scope: person_view
--- api: item
--- takes: id id
-SELECT c.id, c.version, c.name, c.says FROM competency c WHERE c.id = :id AND @scope
-
--- name: competency_lookup
--- scope: person_view
--- takes: text text
-SELECT c.id FROM competency c WHERE c.name = :text AND @scope LIMIT @limit
-
--- name: competency_suggest
--- scope: person_view
--- takes: q text, q_end text
-SELECT c.id, c.name AS label FROM competency c WHERE lower(c.name) >= :q AND lower(c.name) < :q_end AND @scope ORDER BY c.name_key, c.id LIMIT @limit
-
--- name: competency_named
--- scope: rule
-SELECT c.id FROM competency c WHERE c.name = :name
-
--- name: competency_state
--- scope: rule
--- takes: id id
-SELECT c.version, c.name, c.says FROM competency c WHERE c.id = :id
-
--- name: competency_insert
--- takes: id id
-INSERT INTO competency (id, version, name, name_key, says) VALUES (:id, 1, :name, :name_key, :says)
-
--- name: competency_set
--- takes: id id
-UPDATE competency SET version = version + 1, name = :name, name_key = :name_key, says = :says WHERE id = :id
-
 -- name: expectation_list
 -- scope: person_view
--- api: list
+-- api: both
 -- filter: level id = e.level_id = :level
 -- sort: level = e.level_id, e.id
 SELECT e.id, e.version, e.level_id, v.code AS level_code, e.competency_id, c.name AS competency_name, e.from_on, e.says @keys
   FROM expectation e JOIN competency c ON c.id = e.competency_id JOIN level v ON v.id = e.level_id
  WHERE @scope @filter @after
  @order
-
--- name: expectation_item
--- scope: person_view
--- api: item
--- takes: id id
-SELECT e.id, e.version, e.level_id, v.code AS level_code, e.competency_id, c.name AS competency_name, e.from_on, e.says
-  FROM expectation e JOIN competency c ON c.id = e.competency_id JOIN level v ON v.id = e.level_id
- WHERE e.id = :id AND @scope
 
 -- The sentence that holds last, whichever of its line the address names: that one is followed by the next.
 -- name: expectation_row

@@ -1,9 +1,6 @@
 /* What assignments point to: employers, sites, levels. */
 #include "modules/people/people.h"
 
-#include "access/audit.h"
-#include "core/id.h"
-#include "core/words.h"
 #include "modules/rules/rules.h"
 #include "queries.h"
 
@@ -60,159 +57,31 @@ static const struct field level_fields[] = {
           .flags = FIELD_REQUIRED, .min = 1, .max = 1000),
 };
 
-static enum outcome saved(struct tx *tx, struct ctx *ctx, const struct resource *r, const struct form_head *head,
-                          struct str name, struct value before, struct written *out)
-{
-    out->says = str_format(tx->arena, "%.*s was saved.", STR_ARG(name));
-    audit_write(tx, ctx, .action = head->id ? "organization_change" : "organization_add", .object = r->name,
-                .object_id = out->id, .detail = resource_changes(tx->arena, r, before, head));
-    return DONE;
-}
-
-static bool name_is_free(struct ctx *ctx, int64_t other, int64_t id, const char *field, struct str name)
-{
-    if (other == id)
-        return true;
-    errors_add(&ctx->errors, str_of(field), "There is already a %.*s.", STR_ARG(name));
-    return false;
-}
-
-/* It was shown as it is, or is new. Then out has what it will be. */
-static bool is_as_shown(struct ctx *ctx, const struct form_head *head, int64_t version, struct written *out)
-{
-    out->id = head->id ? head->id : id_new(ctx->world_ms);
-    out->version = version + 1;
-    return !head->id || !head->version || head->version == version;
-}
-
-/* What was not given stays as it is. */
-static struct value employer_fill(struct tx *tx, struct legal_entity_form *f, const struct row_legal_entity_state *was)
-{
-    struct value before = value_map(tx->arena);
-
-    map_put(tx->arena, before, "name", value_text(was->name));
-    map_put(tx->arena, before, "country", value_text(was->country));
-    map_put(tx->arena, before, "currency", value_text(was->currency));
-    map_put(tx->arena, before, "law", value_text(was->law));
-    resource_fill(&legal_entity_resource, f, before);
-    return before;
-}
-
 static enum outcome legal_entity_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    struct legal_entity_form f = *(const struct legal_entity_form *)in; /* a copy: the function may run twice */
-    struct row_legal_entity_state was = {0};
-    struct row_legal_entity_named other = {0};
-    struct value before = value_null();
-    struct str key;
-
-    if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0) ||
-        (f.head.id && !tx_one(tx, legal_entity_state, &was, .id = f.head.id)))
-        return MISSING;
-    if (!is_as_shown(ctx, &f.head, was.version, out))
-        return CHANGED;
-    if (f.head.id)
-        before = employer_fill(tx, &f, &was);
-    if (tx_one(tx, legal_entity_named, &other, .name = f.name) &&
-        !name_is_free(ctx, other.id, f.head.id, "name", f.name))
-        return INVALID;
-    key = words_sort_key(tx->arena, f.name);
-    if (f.head.id)
-        tx_run(tx, legal_entity_set, .name = f.name, .name_key = key, .country = f.country, .currency = f.currency,
-               .law = f.law, .id = out->id);
-    else
-        tx_run(tx, legal_entity_insert, .id = out->id, .name = f.name, .name_key = key, .country = f.country,
-               .currency = f.currency, .law = f.law);
-    return saved(tx, ctx, &legal_entity_resource, &f.head, f.name, before, out);
-}
-
-static struct value site_fill(struct tx *tx, struct establishment_form *f, const struct row_establishment_state *was)
-{
-    struct value before = value_map(tx->arena);
-
-    map_put(tx->arena, before, "name", value_text(was->name));
-    map_put(tx->arena, before, "legal_entity_id", value_int(was->legal_entity_id));
-    map_put(tx->arena, before, "country", value_text(was->country));
-    map_put(tx->arena, before, "region", value_text(was->region));
-    map_put(tx->arena, before, "time_zone", value_text(was->time_zone));
-    map_put(tx->arena, before, "working_days", value_int(was->working_days));
-    map_put(tx->arena, before, "represented", value_int(was->represented));
-    resource_fill(&establishment_resource, f, before);
-    return before;
-}
-
-static void site_write(struct tx *tx, const struct establishment_form *f, int64_t id)
-{
-    struct str key = words_sort_key(tx->arena, f->name);
-
-    if (f->head.id)
-        tx_run(tx, establishment_set, .legal_entity_id = f->legal_entity_id, .name = f->name, .name_key = key,
-               .country = f->country, .region = f->region, .time_zone = f->time_zone, .working_days = f->working_days,
-               .represented = f->represented, .id = id);
-    else
-        tx_run(tx, establishment_insert, .id = id, .legal_entity_id = f->legal_entity_id, .name = f->name,
-               .name_key = key, .country = f->country, .region = f->region, .time_zone = f->time_zone,
-               .working_days = f->working_days, .represented = f->represented);
+    return entity_save(tx, ctx, &legal_entity_resource, in, out);
 }
 
 static enum outcome establishment_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    struct establishment_form f = *(const struct establishment_form *)in; /* a copy: the function may run twice */
-    struct row_establishment_state was = {0};
-    struct row_establishment_named other = {0};
-    struct value before = value_null();
+    struct establishment_form *f = entity_copy(tx, &establishment_resource, in);
+    struct value before;
+    enum outcome outcome = entity_begin(tx, ctx, &establishment_resource, f, &before, out);
 
-    if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0) ||
-        (f.head.id && !tx_one(tx, establishment_state, &was, .id = f.head.id)))
-        return MISSING;
-    if (!is_as_shown(ctx, &f.head, was.version, out))
-        return CHANGED;
-    if (f.head.id)
-        before = site_fill(tx, &f, &was);
-    if (f.working_days <= 0)
-        f.working_days = WEEKDAYS;
-    if (tx_one(tx, establishment_named, &other, .name = f.name) &&
-        !name_is_free(ctx, other.id, f.head.id, "name", f.name))
-        return INVALID;
-    site_write(tx, &f, out->id);
-    if (!f.head.id)
+    if (outcome != DONE)
+        return outcome;
+    if (f->working_days <= 0)
+        f->working_days = WEEKDAYS;
+    entity_end(tx, ctx, &establishment_resource, f, before, out);
+    if (!f->head.id)
         rehearsal_site(tx, ctx, out->id);
-    evaluations_site(tx, ctx, out->id, f.represented && !was.represented);
-    return saved(tx, ctx, &establishment_resource, &f.head, f.name, before, out);
-}
-
-static struct value level_fill(struct tx *tx, struct level_form *f, const struct row_level_state *was)
-{
-    struct value before = value_map(tx->arena);
-
-    map_put(tx->arena, before, "code", value_text(was->name));
-    map_put(tx->arena, before, "name", value_text(was->called));
-    map_put(tx->arena, before, "rank", value_int(was->rank));
-    resource_fill(&level_resource, f, before);
-    return before;
+    evaluations_site(tx, ctx, out->id, f->represented && !map_int(before, "represented", 0));
+    return DONE;
 }
 
 static enum outcome level_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
 {
-    struct level_form f = *(const struct level_form *)in; /* a copy: the function may run twice */
-    struct row_level_state was = {0};
-    struct row_level_coded other = {0};
-    struct value before = value_null();
-
-    if (!viewer_may(tx, &ctx->viewer, ACT_ORGANIZATION_EDIT, 0) ||
-        (f.head.id && !tx_one(tx, level_state, &was, .id = f.head.id)))
-        return MISSING;
-    if (!is_as_shown(ctx, &f.head, was.version, out))
-        return CHANGED;
-    if (f.head.id)
-        before = level_fill(tx, &f, &was);
-    if (tx_one(tx, level_coded, &other, .code = f.code) && !name_is_free(ctx, other.id, f.head.id, "code", f.code))
-        return INVALID;
-    if (f.head.id)
-        tx_run(tx, level_set, .code = f.code, .name = f.name, .rank = f.rank, .id = out->id);
-    else
-        tx_run(tx, level_insert, .id = out->id, .code = f.code, .name = f.name, .rank = f.rank);
-    return saved(tx, ctx, &level_resource, &f.head, f.name, before, out);
+    return entity_save(tx, ctx, &level_resource, in, out);
 }
 
 const struct resource legal_entity_resource = {.name = "legal_entity",
@@ -220,10 +89,12 @@ const struct resource legal_entity_resource = {.name = "legal_entity",
                                                .label = "Employer",
                                                .size = sizeof(struct legal_entity_form),
                                                FIELDS(legal_entity_fields),
-                                               .lookup = &query_legal_entity_lookup,
-                                               .suggest = &query_legal_entity_suggest,
+                                               ENTITY(legal_entity, "name"),
+                                               .acts = "organization",
+                                               .close = &query_legal_entity_close,
+                                               .in_use = &query_legal_entity_in_use,
                                                .list = &query_legal_entity_data,
-                                               .item = &query_legal_entity_datum,
+                                               .item = &query_legal_entity_data_one,
                                                .save = legal_entity_save,
                                                .view = ACT_PERSON_VIEW,
                                                .edit = ACT_ORGANIZATION_EDIT};
@@ -232,10 +103,12 @@ const struct resource establishment_resource = {.name = "establishment",
                                                 .label = "Site",
                                                 .size = sizeof(struct establishment_form),
                                                 FIELDS(establishment_fields),
-                                                .lookup = &query_establishment_lookup,
-                                                .suggest = &query_establishment_suggest,
+                                                ENTITY(establishment, "name"),
+                                                .acts = "organization",
+                                                .close = &query_establishment_close,
+                                                .in_use = &query_establishment_in_use,
                                                 .list = &query_establishment_data,
-                                                .item = &query_establishment_datum,
+                                                .item = &query_establishment_data_one,
                                                 .save = establishment_save,
                                                 .view = ACT_PERSON_VIEW,
                                                 .edit = ACT_ORGANIZATION_EDIT};
@@ -244,10 +117,12 @@ const struct resource level_resource = {.name = "level",
                                         .label = "Level",
                                         .size = sizeof(struct level_form),
                                         FIELDS(level_fields),
-                                        .lookup = &query_level_lookup,
-                                        .suggest = &query_level_suggest,
+                                        ENTITY(level, "code"),
+                                        .acts = "organization",
+                                        .close = &query_level_close,
+                                        .in_use = &query_level_in_use,
                                         .list = &query_level_data,
-                                        .item = &query_level_datum,
+                                        .item = &query_level_data_one,
                                         .save = level_save,
                                         .view = ACT_PERSON_VIEW,
                                         .edit = ACT_ORGANIZATION_EDIT};

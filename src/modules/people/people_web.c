@@ -148,7 +148,7 @@ static struct value holidays_of(struct arena *a, struct value site, day today)
 static bool put_holidays(struct web *w)
 {
     struct value id = value_int(web_path_id(w, "id")), page = value_map(w->arena);
-    struct call site = {.query = &query_establishment_row, .args = &id, .limit = 1};
+    struct call site = {.query = &query_establishment_data_one, .args = &id, .limit = 1};
 
     if (!web_call(w, &site))
         return false;

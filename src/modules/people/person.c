@@ -99,8 +99,6 @@ const struct resource person_resource = {
     .list_then = &query_person_export_then,
     .item_then = &query_person_export_one_then,
     .plans = ACT_PERSON_PLANS,
-    .by_key = &query_person_by_number,
-    .key = "number",
     .view = ACT_PERSON_VIEW,
     .edit = ACT_PERSON_EDIT,
 };

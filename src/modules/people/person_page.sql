@@ -641,21 +641,6 @@ SELECT v.id, v.code, CASE WHEN v.id = :level_id THEN 1 ELSE 0 END AS chosen -- i
 SELECT v.id, v.code, v.name, v.rank, CASE WHEN v.closed_on < '9999-12-31' THEN v.closed_on END AS ends_on -- text
   FROM level v WHERE @scope ORDER BY v.rank, v.id LIMIT @limit
 
--- name: legal_entity_row
--- scope: organization_edit
-SELECT e.id, e.version, e.name, e.country, e.currency, e.law FROM legal_entity e WHERE e.id = :id AND @scope
-
--- name: establishment_row
--- scope: organization_edit
-SELECT b.id, b.version, b.name, b.legal_entity_id, b.country, b.region, b.time_zone, b.working_days, b.represented,
-       e.name AS legal_entity_label
-  FROM establishment b JOIN legal_entity e ON e.id = b.legal_entity_id WHERE b.id = :id AND @scope
-
--- name: level_row
--- scope: organization_edit
--- takes: id id
-SELECT v.id, v.version, v.code, v.name, v.rank FROM level v WHERE v.id = :id AND @scope
-
 -- name: absence_person
 -- scope: absence_read(p.id) item
 -- takes: id id
