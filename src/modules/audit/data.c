@@ -8,6 +8,6 @@ const struct resource audit_data_resource = {.name = "audit_entry",
                                              .label = "Entry of the audit log",
                                              .size = sizeof(struct press_form),
                                              .list = &query_audit_data,
-                                             .item = &query_audit_datum,
+                                             .item = &query_audit_data_one,
                                              .view = ACT_AUDIT_READ,
                                              .writes = API_READS};

@@ -1,7 +1,7 @@
 -- The audit log as data: what its page shows.
 -- name: audit_data
 -- scope: audit_read
--- api: list
+-- api: both
 -- filter: object text = a.object = :object
 -- filter: action text = a.action = :action
 -- filter: person id = a.person_id = :person
@@ -14,10 +14,3 @@ SELECT a.id, a.at, a.actor_id, b.login, a.action, a.object, a.object_id, a.perso
  WHERE @scope @filter @after
  @order
 
--- name: audit_datum
--- scope: audit_read
--- api: item
--- takes: id id
-SELECT a.id, a.at, a.actor_id, b.login, a.action, a.object, a.object_id, a.person_id, a.class,
-       CASE WHEN a.action <> 'read' THEN a.detail ELSE '' END AS detail -- text
-  FROM audit a LEFT JOIN account b ON b.id = a.actor_id WHERE a.id = :id AND @scope

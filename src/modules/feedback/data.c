@@ -8,6 +8,6 @@ const struct resource recognition_resource = {.name = "recognition",
                                               .label = "Recognition",
                                               .size = sizeof(struct press_form),
                                               .list = &query_recognition_data,
-                                              .item = &query_recognition_datum,
+                                              .item = &query_recognition_data_one,
                                               .view = ACT_WALL_VIEW,
                                               .writes = API_READS};

@@ -2,7 +2,7 @@
 -- name: recognition_data
 -- scope: wall_view
 -- about: f.subject_id
--- api: list
+-- api: both
 -- filter: person id = f.subject_id = :person
 -- filter: value id = f.value_id = :value
 -- sort: newest = desc f.id
@@ -12,17 +12,6 @@ SELECT f.id, f.at, f.text, f.author_id, a.name AS author_name, f.subject_id, s.n
   LEFT JOIN company_value v ON v.id = f.value_id
  WHERE f.visibility = 'public' AND @scope @filter @after
  @order
-
--- name: recognition_datum
--- scope: wall_view
--- about: f.subject_id
--- api: item
--- takes: id id
-SELECT f.id, f.at, f.text, f.author_id, a.name AS author_name, f.subject_id, s.name AS subject_name, f.value_id,
-       v.name AS value_name
-  FROM feedback f JOIN person a ON a.id = f.author_id JOIN person s ON s.id = f.subject_id
-  LEFT JOIN company_value v ON v.id = f.value_id
- WHERE f.id = :id AND f.visibility = 'public' AND @scope
 
 -- name: feedback_data
 -- scope: feedback_mine

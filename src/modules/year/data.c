@@ -8,6 +8,6 @@ const struct resource year_data_resource = {.name = "year_data",
                                             .label = "State of the year",
                                             .size = sizeof(struct press_form),
                                             .list = &query_year_data,
-                                            .item = &query_year_datum,
+                                            .item = &query_year_data_one,
                                             .view = ACT_YEAR_BOARD,
                                             .writes = API_READS};
