@@ -267,14 +267,18 @@ static bool add_lines(struct plan *p, const struct template *t, struct str file)
     return true;
 }
 
-bool page_plan(struct plan *p, const struct template *t)
+/* A layout may stand in another one: the lines of the outermost come first. The views are checked by now: none leads back to itself. */
+static bool add_layouts(struct plan *p, const struct template *t)
 {
     struct str layout = template_layout(t);
     const struct template *outer = layout.n ? template_find(p->views, layout) : NULL;
 
+    return !outer || (add_layouts(p, outer) && add_lines(p, outer, layout));
+}
+
+bool page_plan(struct plan *p, const struct template *t)
+{
     p->page->template = t;
     p->page->lines = ARENA_ARRAY(p->arena, struct page_line, MOST_LINES);
-    if (outer && !add_lines(p, outer, layout))
-        return false;
-    return add_lines(p, t, p->page->name);
+    return add_layouts(p, t) && add_lines(p, t, p->page->name);
 }
