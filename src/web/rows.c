@@ -32,6 +32,14 @@ static void note_read(struct web *w, const struct query *q, struct value row)
     w->sensitive = s;
 }
 
+void web_note_read(struct web *w, const char *what, int64_t id, int class)
+{
+    struct sensitive *s = ARENA_NEW(w->arena, struct sensitive);
+
+    *s = (struct sensitive){.next = w->sensitive, .id = id, .what = str_of(what), .class = class};
+    w->sensitive = s;
+}
+
 void rows_open(struct web *w, const struct query *q, struct value rows)
 {
     for (size_t k = 0; k < list_count(rows); k++) {

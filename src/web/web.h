@@ -157,6 +157,8 @@ bool web_call(struct web *w, struct call *call);
 bool web_calls(struct web *w, struct call *calls, size_t n);
 /* The same for what nobody is shown, such as rows that are only counted: sealed fields stay sealed, no read is on record. */
 bool web_calls_unseen(struct web *w, struct call *calls, size_t n);
+/* A read that no query shows, such as of a file: on record with its class before the answer leaves. */
+void web_note_read(struct web *w, const char *what, int64_t id, int class);
 /* Value of a path part as an id, or 0. */
 int64_t web_path_id(struct web *w, const char *name);
 /* A form field's text, or STR_NONE. */

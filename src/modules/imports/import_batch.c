@@ -79,33 +79,6 @@ char *import_bad_file(struct arena *a, const struct app *app, int64_t batch_id)
     return arena_printf(a, "%s/imports/%s-bad.csv", app->config.data_dir, id_text(a, batch_id).p);
 }
 
-/* Just those rows, in the file's own columns and one more that says why: mended, it can be imported as it is. */
-bool import_bad_rows_write(struct import *im, const char *path)
-{
-    char why[300];
-    struct csv *c = im->csv = csv_open(im->path, why, sizeof why);
-    FILE *f = c ? fopen(path, "w") : NULL;
-    struct csv_row row;
-
-    for (size_t n = 0; f && csv_next(c, &row) == CSV_ROW; n++) {
-        const char *bad = n && n <= im->nrows ? im->rows[n - 1].bad : NULL;
-
-        if (n && !bad)
-            continue;
-        for (size_t i = 0; i < row.n; i++) {
-            csv_put_cell(f, row.cells[i], im->separator);
-            fputc(im->separator, f);
-        }
-        csv_put_cell(f, bad ? str_of(bad) : STR(IMPORT_WHY), im->separator);
-        fputs("\r\n", f);
-    }
-    csv_close(c);
-    im->csv = NULL;
-    if (f)
-        chmod(path, 0600);
-    return f && fclose(f) == 0;
-}
-
 /* ---- the batch ---- */
 
 static void batch_move(struct tx *tx, const struct import *im, const char *status, int64_t position,

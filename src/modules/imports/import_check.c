@@ -28,6 +28,12 @@ void import_spoil(struct import *im, struct import_row *r, const char *format, .
     im->nbad++;
 }
 
+/* Pay and kinds of absence are sealed, and what a column holds that nobody knows may be either: no reason repeats them. */
+static bool may_be_said(enum import_field f)
+{
+    return f != IM_CUSTOM && f != IM_PAY && f != IM_PAY_MONTH && f != IM_CURRENCY && f != IM_AWAY;
+}
+
 static void read_cells(struct import *im, struct import_row *r, const struct csv_row *row)
 {
     struct buf custom = buf_new(im->arena, CSV_ROW_MOST);
@@ -41,8 +47,9 @@ static void read_cells(struct import *im, struct import_row *r, const struct csv
         if (!text.n || im->columns[i].field == IM_IGNORE)
             continue;
         if (csv_has_lost(text))
-            import_spoil(im, r, "%.*s has a character that cannot be read, shown as \xEF\xBF\xBD: %.*s",
-                         STR_ARG(im->columns[i].name), STR_ARG(str_cut(text, 0, 60)));
+            import_spoil(im, r, "%.*s has a character that cannot be read, shown as \xEF\xBF\xBD%s%.*s",
+                         STR_ARG(im->columns[i].name), may_be_said(im->columns[i].field) ? ": " : "",
+                         STR_ARG(may_be_said(im->columns[i].field) ? str_cut(text, 0, 60) : STR("")));
         if (im->columns[i].field != IM_CUSTOM) {
             r->cells[i] = str_dup(im->arena, text).p;
             continue;

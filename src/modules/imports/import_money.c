@@ -34,6 +34,12 @@ static bool read_money(struct import *im, const char *text, struct str currency,
     return plain.n && money_parse(buf_str(&plain), currency, amount);
 }
 
+static bool is_currency(const char *text)
+{
+    return strlen(text) == 3 && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == 3;
+}
+
+/* Reasons are kept, and stand in lists: none of them says what a cell of pay holds, nor what may be one in a wrong column. */
 void import_find_pay(struct import *im, struct import_row *r)
 {
     const char *year = import_cell(im, r, IM_PAY), *month = import_cell(im, r, IM_PAY_MONTH),
@@ -45,12 +51,12 @@ void import_find_pay(struct import *im, struct import_row *r)
     if (!said && im->currency_said)
         said = im->currency.p;
     r->currency = said ? said : sign ? sign : im->currency.p;
-    if (strlen(r->currency) != 3)
-        import_spoil(im, r, "%s is no currency: three letters, such as EUR", r->currency);
+    if (!is_currency(r->currency))
+        import_spoil(im, r, "The currency is none: three letters, such as EUR");
     else if (sign && strcmp(sign, r->currency) != 0)
-        import_spoil(im, r, "%s is not in %s, as the column or the mapping says", text, r->currency);
+        import_spoil(im, r, "The pay is not in %s, as the column or the mapping says", r->currency);
     else if (!read_money(im, text, str_of(r->currency), &r->amount) || r->amount < 0)
-        import_spoil(im, r, "%s is no amount in %s", text, r->currency);
+        import_spoil(im, r, "The pay is no amount in %s", r->currency);
     else if (!year)
         r->amount *= 12;
 }

@@ -158,7 +158,7 @@ static void upload(struct web *w)
         sending_read(w, s, take_file, file_taken);
 }
 
-bool import_batch_status(struct web *w, int64_t id, struct str *status)
+bool import_batch_row_of(struct web *w, int64_t id, struct row_import_item *batch)
 {
     struct value arg = value_int(id);
     struct call call = {.query = &query_import_item, .args = &arg, .limit = 1};
@@ -170,7 +170,17 @@ bool import_batch_status(struct web *w, int64_t id, struct str *status)
         web_reply_missing(w);
         return false;
     }
-    *status = map_text(call.rows.list->items[0], "status");
+    member_row(call.query, call.rows.list->items[0], batch);
+    return true;
+}
+
+bool import_batch_status(struct web *w, int64_t id, struct str *status)
+{
+    struct row_import_item batch;
+
+    if (!import_batch_row_of(w, id, &batch))
+        return false;
+    *status = batch.status;
     return true;
 }
 
@@ -314,29 +324,6 @@ static void undo(struct web *w)
         web_write(w, undo_write, in, undone);
 }
 
-static void bad_rows(struct web *w)
-{
-    int64_t id = web_path_id(w, "id");
-    struct str status, text;
-    FILE *f;
-    char *p;
-    size_t n = 0, most = 8 << 20;
-
-    if (!import_batch_status(w, id, &status))
-        return;
-    f = fopen(import_bad_file(w->arena, w->app, id), "rb");
-    if (!f) {
-        web_reply_missing(w);
-        return;
-    }
-    p = arena_alloc(w->arena, most);
-    n = fread(p, 1, most, f);
-    fclose(f);
-    text = (struct str){p, n};
-    http_header(w->http, "Content-Disposition", STR("attachment; filename=\"rows-not-imported.csv\""));
-    web_reply_text(w, 200, "text/csv; charset=utf-8", text);
-}
-
 static const struct route routes[] = {
     PAGE("/import", "import_list", ACT_PEOPLE_IMPORT),
     {HTTP_POST, "/import", ACT_PEOPLE_IMPORT, .takes = "kind source text file", .run = upload, .view = "import_list"},
@@ -353,7 +340,7 @@ static const struct route routes[] = {
     {HTTP_POST, "/import/:id/take", ACT_PEOPLE_IMPORT, .form = &import_take_resource, .run = take,
      .view = "import_batch"},
     {HTTP_POST, "/import/:id/undo", ACT_PEOPLE_IMPORT, .run = undo, .view = "import_batch"},
-    {HTTP_GET, "/import/:id/rows-not-imported", ACT_PEOPLE_IMPORT, .run = bad_rows},
+    {HTTP_GET, "/import/:id/rows-not-imported", ACT_PEOPLE_IMPORT, .run = import_refused},
 };
 /* In the audit log. */
 static const struct term acts[] = {

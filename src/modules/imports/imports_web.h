@@ -40,9 +40,14 @@ void import_refuse(struct web *w, const char *says);
 /* What was sent is a batch now, and its page follows; 0: it is refused. */
 void import_sent(struct web *w, int64_t batch_id, const char *why);
 struct sending *sending_new(struct web *w);
-/* The batch's status, through the viewer's scope; false: the reply has been made. */
+/* The batch, or its status alone, through the viewer's scope; false: the reply has been made. */
+struct row_import_item;
+bool import_batch_row_of(struct web *w, int64_t id, struct row_import_item *batch);
 bool import_batch_status(struct web *w, int64_t id, struct str *status);
-/* Handlers: the batch or its dry run; the mapping as it was chosen. */
+/* How much of the rows that were not taken is kept, in bytes: what one answer has room for. A test makes it small. */
+extern size_t import_refused_bytes;
+/* Handlers: the batch or its dry run; the rows that were not taken; the mapping as it was chosen. */
+void import_refused(struct web *w);
 void import_show(struct web *w);
 void import_map_save(struct web *w);
 /* Applies a batch on the slow pool. True also when it is under way already; false: too much waits there. */
