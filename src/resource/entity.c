@@ -103,10 +103,9 @@ enum outcome entity_end(struct tx *tx, struct ctx *ctx, const struct resource *r
     const struct form_head *head = in;
 
     run(tx, r, head->id ? r->set : r->insert, in, out->id);
-    audit_write(
-        tx, ctx,
-        .action = arena_printf(tx->arena, "%s_%s", r->acts ? r->acts : r->name, head->id ? "change" : "add"),
-        .object = r->name, .object_id = out->id, .detail = resource_changes(tx->arena, r, before, in));
+    audit_write(tx, ctx,
+                .action = arena_printf(tx->arena, "%s_%s", r->acts ? r->acts : r->name, head->id ? "change" : "add"),
+                .object = r->name, .object_id = out->id, .detail = resource_changes(tx->arena, r, before, in));
     out->says = str_format(tx->arena, "%.*s was saved.", STR_ARG(key_of(r, in)));
     return DONE;
 }

@@ -24,9 +24,9 @@ enum field_kind {
 };
 enum field_flags {
     FIELD_REQUIRED = 1,
-    FIELD_SCALE = 8,    /* a number from min to max: a row of buttons, labelled by choices */
-    FIELD_CARDS = 16,   /* a choice that is seen whole before it is made: a card each */
-    FIELD_LATER = 32,   /* may be left empty in a draft; a later step asks for it */
+    FIELD_SCALE = 8,  /* a number from min to max: a row of buttons, labelled by choices */
+    FIELD_CARDS = 16, /* a choice that is seen whole before it is made: a card each */
+    FIELD_LATER = 32, /* may be left empty in a draft; a later step asks for it */
 };
 
 struct field;

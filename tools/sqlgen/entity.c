@@ -62,8 +62,7 @@ static void put_writes(struct sqlgen *g, const struct entity *e, struct buf *out
                STR_ARG(e->table), STR_ARG(e->columns), e->has_closed_on ? ", t.closed_on" : "", STR_ARG(e->table));
     buf_format(out, "-- name: %.*s_named\n-- scope: rule\nSELECT t.id FROM %.*s t WHERE t.%.*s = :%.*s\n",
                STR_ARG(e->table), STR_ARG(e->table), STR_ARG(e->key), STR_ARG(e->key));
-    buf_format(out,
-               "-- name: %.*s_insert\n-- takes: id id\nINSERT INTO %.*s (id, version%.*s%s) VALUES (:id, 1%.*s)\n",
+    buf_format(out, "-- name: %.*s_insert\n-- takes: id id\nINSERT INTO %.*s (id, version%.*s%s) VALUES (:id, 1%.*s)\n",
                STR_ARG(e->table), STR_ARG(e->table), STR_ARG(bare(g, e->columns)), e->has_name_key ? ", name_key" : "",
                STR_ARG(e->params));
     buf_format(out, "-- name: %.*s_set\n-- takes: id id\nUPDATE %.*s SET version = version + 1%.*s WHERE id = :id\n",

@@ -47,12 +47,11 @@ static enum outcome closing_save(struct tx *tx, struct ctx *ctx, const struct re
         return INVALID;
     entity_call(tx, place->close, f->head.id, gone);
     name = map_text(now, place->key);
-    *out = (struct written){
-        .id = f->head.id,
-        .version = map_int(now, "version", 0) + 1,
-        .says = f->last_on.n ? str_format(tx->arena, "%.*s closes after %.*s.", STR_ARG(name),
-                                          STR_ARG(day_said(tx->arena, f->last_on)))
-                             : str_format(tx->arena, "%.*s stays open.", STR_ARG(name))};
+    *out = (struct written){.id = f->head.id,
+                            .version = map_int(now, "version", 0) + 1,
+                            .says = f->last_on.n ? str_format(tx->arena, "%.*s closes after %.*s.", STR_ARG(name),
+                                                              STR_ARG(day_said(tx->arena, f->last_on)))
+                                                 : str_format(tx->arena, "%.*s stays open.", STR_ARG(name))};
     audit_write(tx, ctx, .action = "organization_close", .object = place->name, .object_id = f->head.id,
                 .detail = resource_changes(tx->arena, r, value_null(), f));
     return DONE;
