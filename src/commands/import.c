@@ -45,9 +45,9 @@ static void say_columns(const struct import *im)
     for (size_t i = 0; i < im->ncolumns; i++) {
         const struct import_column *c = &im->columns[i];
 
-        printf("  %-24s -> %-16s %s%s%s\n", c->name.p, import_meanings[c->field].name, c->nsamples ? "such as " : "",
+        printf("  %-24s -> %-16s %s%s%s\n", c->name.p, import_meaning(im, c->field).name, c->nsamples ? "such as " : "",
                c->nsamples ? c->samples[0].p : "", "");
-        if (import_is_date(c->field))
+        if (import_is_date(im, c->field))
             printf("  %-24s    dates are %s\n", "", orders[c->order]);
     }
     if (im->heads)
@@ -114,7 +114,7 @@ static struct value json_of(const struct import *im, int result)
         map_put(a, one, "reason", value_text(str_of(im->rows[i].bad)));
         list_add(a, bad, one);
     }
-    map_put(a, v, "kind", value_text(str_of(import_kinds[im->kind])));
+    map_put(a, v, "kind", value_text(import_kind_word(im)));
     map_put(a, v, "dry_run", value_bool(im->dry));
     map_put(a, v, "rows", value_int((int64_t)im->nrows));
     map_put(a, v, "created", value_int((int64_t)im->made));
@@ -343,11 +343,11 @@ static int import_one(const struct command_line *line, struct app *app, const ch
                         .confirmed = command_value(line, SET_CONFIRM) != NULL,
                         .dry = command_value(line, SET_DRY_RUN) != NULL};
 
-    while (im.kind < IMPORT_KINDS && strcmp(import_kinds[im.kind], kind) != 0)
-        im.kind++;
-    if (im.kind == IMPORT_KINDS)
-        return refuse(json, a,
-                      arena_printf(a, "import people, assignments, pay, units, absences or packets, not %s", kind));
+    if (!import_kind_read(&im, str_of(kind)))
+        return refuse(
+            json, a,
+            arena_printf(
+                a, "import people, assignments, pay, units, absences, packets, or a list such as level, not %s", kind));
     if (im.source.n && (im.kind != IMPORT_PEOPLE || !import_source_good(im.source)))
         return refuse(json, a, "--source is a name of letters and digits, for a file of people");
     return run_import(&im, mapping, json, units);

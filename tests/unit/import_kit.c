@@ -50,6 +50,8 @@ const char *import_file_with(const char *name, const char *text)
     return path;
 }
 
+const struct resource *import_kit_entity;
+
 struct import *import_prepared(enum import_kind kind, const char *path, bool dry, const char *map)
 {
     struct import *im = calloc(1, sizeof *im);
@@ -57,6 +59,7 @@ struct import *import_prepared(enum import_kind kind, const char *path, bool dry
     im->app = h->app;
     im->arena = arena_new((size_t)1 << 30);
     im->kind = kind;
+    im->entity = kind == IMPORT_ROWS ? import_kit_entity : NULL;
     im->path = path;
     im->file = strrchr(path, '/') + 1;
     im->dry = dry;

@@ -23,6 +23,7 @@ int64_t import_people_count(void);
 /* A file in the house's folder; its path. */
 const char *import_file_with(const char *name, const char *text);
 /* A file opened and learnt, nothing done; without columns when it was refused. */
+extern const struct resource *import_kit_entity; /* what a file of IMPORT_ROWS holds */
 struct import *import_prepared(enum import_kind kind, const char *path, bool dry, const char *map);
 /* A whole run; fails the test when it does not come to its end. */
 struct import *import_run(enum import_kind kind, const char *path, bool dry, const char *map);

@@ -109,10 +109,9 @@ static enum outcome make_batch(struct tx *tx, struct ctx *ctx, const void *in, s
     const struct making *m = in;
 
     out->id = id_new(ctx->world_ms);
-    tx_run(tx, import_batch_insert, .id = out->id, .kind = str_of(import_kinds[m->im->kind]),
-           .file = str_of(m->im->file), .mapping = m->mapping.n ? m->mapping : STR(""),
-           .source = m->im->source.n ? m->im->source : STR(""), .confirmed = m->im->confirmed,
-           .account_id = m->im->account_id, .created_at = ctx->now_ms);
+    tx_run(tx, import_batch_insert, .id = out->id, .kind = import_kind_word(m->im), .file = str_of(m->im->file),
+           .mapping = m->mapping.n ? m->mapping : STR(""), .source = m->im->source.n ? m->im->source : STR(""),
+           .confirmed = m->im->confirmed, .account_id = m->im->account_id, .created_at = ctx->now_ms);
     return DONE;
 }
 
@@ -188,10 +187,10 @@ static bool refresh_few(struct tx *tx, struct ctx *ctx, const struct import *im)
     return !tx_one(tx, import_ringed, &ringed, .batch_id = im->batch_id, .today = ctx->today_text);
 }
 
-/* Pay, units and absences are nobody's place in the organization. */
+/* Pay, units, absences and the rows of an entity are nobody's place in the organization. */
 static bool moves_nobody(enum import_kind kind)
 {
-    return kind == IMPORT_PAY || kind == IMPORT_UNITS || kind == IMPORT_ABSENCES;
+    return kind == IMPORT_PAY || kind == IMPORT_UNITS || kind == IMPORT_ABSENCES || kind == IMPORT_ROWS;
 }
 
 struct arriving {
@@ -296,6 +295,8 @@ static bool run_phases(struct import *im)
         return run_slices(im, import_pay_slice, 0, im->npeople, im->npeople);
     if (im->kind == IMPORT_ABSENCES)
         return run_slices(im, import_absence_slice, 0, im->npeople, im->npeople);
+    if (im->kind == IMPORT_ROWS)
+        return run_slices(im, import_rows_slice, 0, im->nrows, im->nrows);
     if (im->kind == IMPORT_UNITS)
         return im->at[IM_MANAGER] < 0 || import_heads_put(im);
     return (im->dry || run_slices(im, import_person_slice, 0, im->nrows, im->nrows * 2)) &&
@@ -382,9 +383,10 @@ bool import_prepare(struct app *app, struct arena *a, int64_t batch_id, struct i
     if (str_is(row.status, "done") || str_is(row.status, "undone"))
         return false;
     im->why = NULL;
-    for (size_t k = 0; k < IMPORT_KINDS; k++)
-        if (str_is(row.kind, import_kinds[k]))
-            im->kind = (enum import_kind)k;
+    if (!import_kind_read(im, row.kind)) {
+        im->why = "What the file holds is not known to this version.";
+        return false;
+    }
     im->file = row.file.p;
     im->source = row.source;
     im->confirmed = row.confirmed != 0;

@@ -498,6 +498,8 @@ bool import_check(struct import *im)
         return false;
     if (im->kind == IMPORT_UNITS)
         return import_unit_rows(im);
+    if (im->kind == IMPORT_ROWS)
+        return import_rows_check(im);
     if (im->kind == IMPORT_ABSENCES)
         return import_absences_check(im);
     return check_rows(im) && (im->kind == IMPORT_PAY || im->heads || import_units_make(im));

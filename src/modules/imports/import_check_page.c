@@ -38,7 +38,7 @@ static struct str question(struct arena *a, const struct import *im, const struc
                           STR_ARG(c->samples[0]));
     if (q->asks == ASKS_MANY_VALUES)
         return str_format(a, "%.*s says too many different things to be the %s. Choose %s for it.", STR_ARG(c->name),
-                          import_meanings[c->field].label,
+                          import_meaning(im, c->field).label,
                           im->kind == IMPORT_PEOPLE ? "\xE2\x80\x9CKeep as it is\xE2\x80\x9D"
                                                     : "\xE2\x80\x9C"
                                                       "Do not import\xE2\x80\x9D");
@@ -104,11 +104,10 @@ static struct value column_value(struct arena *a, const struct import *im, size_
 
     for (size_t k = 0; k < c->nsamples; k++)
         buf_format(&samples, "%s%.*s", k ? ", " : "", STR_ARG(str_cut(c->samples[k], 0, 60)));
-    for (size_t f = 0; f < IMPORT_FIELDS; f++)
-        if (import_has_field(im->kind, (enum import_field)f))
-            list_add(a, fields,
-                     option(a, import_meanings[f].name, import_label(im->kind, (enum import_field)f), c->field == f));
-    for (size_t k = 0; import_is_date(c->field) && k < 3; k++)
+    for (enum import_field f = 0; f < import_fields_end(im); f++)
+        if (import_has_field(im, f))
+            list_add(a, fields, option(a, import_meaning(im, f).name, import_label(im, f), c->field == f));
+    for (size_t k = 0; import_is_date(im, c->field) && k < 3; k++)
         list_add(a, dates, option(a, orders[k][0], orders[k][1], c->order == k + 1));
     map_put(a, v, "name", value_text(c->name));
     map_put(a, v, "input", value_text(str_format(a, "c%zu", i)));
@@ -118,7 +117,9 @@ static struct value column_value(struct arena *a, const struct import *im, size_
     map_put(a, v, "said", value_bool(c->said));
     map_put(a, v, "guessed", value_bool(!c->said && c->field > IM_IGNORE));
     map_put(a, v, "unknown", value_bool(!c->said && c->field <= IM_IGNORE && !import_is_own(a, c->name)));
-    map_put(a, v, "key", value_bool(c->field == IM_NUMBER || c->field == IM_MAIL));
+    map_put(a, v, "key",
+            value_bool(c->field == IM_NUMBER || c->field == IM_MAIL ||
+                       (c->field >= IMPORT_FIELDS && !strcmp(import_meaning(im, c->field).name, im->entity->key))));
     map_put(a, v, "sealed", value_bool(c->field == IM_PAY || c->field == IM_PAY_MONTH));
     map_put(a, v, "sealed_kind", value_bool(c->field == IM_AWAY));
     map_put(a, v, "fields", fields);

@@ -4,7 +4,7 @@
 #include "core/words.h"
 #include "modules/people/people.h"
 
-const char *const import_kinds[IMPORT_KINDS] = {"people", "assignments", "pay", "units", "absences"};
+const char *const import_kinds[IMPORT_ROWS] = {"people", "assignments", "pay", "units", "absences"};
 
 const struct import_meaning import_meanings[IMPORT_FIELDS] = {
     [IM_CUSTOM] = {"custom", "Keep as it is", "|"},
@@ -88,15 +88,53 @@ const struct import_meaning import_meanings[IMPORT_FIELDS] = {
                    "stellvertreter|stellvertretung|vertretung|"},
 };
 
-const char *import_label(enum import_kind kind, enum import_field f)
+bool import_is_entity(const struct resource *r)
 {
-    if (kind == IMPORT_UNITS && f == IM_UNIT)
-        return "Code";
-    return kind == IMPORT_UNITS && f == IM_MANAGER ? "Led by" : import_meanings[f].label;
+    return r->key && r->named && r->save;
 }
 
-bool import_has_field(enum import_kind kind, enum import_field f)
+bool import_kind_read(struct import *im, struct str word)
 {
+    for (size_t k = 0; k < IMPORT_ROWS; k++)
+        if (str_is(word, import_kinds[k])) {
+            im->kind = (enum import_kind)k;
+            return true;
+        }
+    im->kind = IMPORT_ROWS;
+    im->entity = resource_find(word);
+    return im->entity && import_is_entity(im->entity);
+}
+
+struct str import_kind_word(const struct import *im)
+{
+    return str_of(im->kind == IMPORT_ROWS ? im->entity->name : import_kinds[im->kind]);
+}
+
+struct import_meaning import_meaning(const struct import *im, enum import_field f)
+{
+    const struct field *of = f < IMPORT_FIELDS ? NULL : &im->entity->fields[f - IMPORT_FIELDS];
+
+    return of ? (struct import_meaning){of->name, of->label, of->others} : import_meanings[f];
+}
+
+enum import_field import_fields_end(const struct import *im)
+{
+    return im->kind == IMPORT_ROWS ? IMPORT_FIELDS + (enum import_field)im->entity->nfields : IMPORT_FIELDS;
+}
+
+const char *import_label(const struct import *im, enum import_field f)
+{
+    if (im->kind == IMPORT_UNITS && f == IM_UNIT)
+        return "Code";
+    return im->kind == IMPORT_UNITS && f == IM_MANAGER ? "Led by" : import_meaning(im, f).label;
+}
+
+bool import_has_field(const struct import *im, enum import_field f)
+{
+    enum import_kind kind = im->kind;
+
+    if (kind == IMPORT_ROWS)
+        return f == IM_IGNORE || (f >= IMPORT_FIELDS && f < import_fields_end(im));
     if (kind == IMPORT_UNITS)
         return f == IM_IGNORE || f == IM_NAME || f == IM_UNIT || f == IM_PARENT || f == IM_MANAGER || f == IM_FROM ||
                f == IM_TO;
@@ -141,12 +179,35 @@ bool import_is_own(struct arena *a, struct str column)
     return strcmp(fold(a, column), fold(a, STR(IMPORT_WHY))) == 0;
 }
 
-enum import_field import_guess(struct arena *a, enum import_kind kind, struct str column)
+/* A column of an entity is called as its field, by its name or its label, or as other programs call it. */
+static enum import_field guess_entity(const struct import *im, const char *folded)
 {
+    for (enum import_field f = IMPORT_FIELDS; strlen(folded) > 2 && f < import_fields_end(im); f++) {
+        struct import_meaning m = import_meaning(im, f);
+        struct str others = m.others ? str_of(m.others) : STR("");
+        bool is = !strcmp(folded, fold(im->arena, str_of(m.label))) || !strcmp(folded, fold(im->arena, str_of(m.name)));
+
+        while (!is && others.n) {
+            struct str one = str_split(&others, '|');
+
+            is = one.n && !strcmp(folded, fold(im->arena, one));
+        }
+        if (is)
+            return f;
+    }
+    return IM_CUSTOM;
+}
+
+enum import_field import_guess(const struct import *im, struct str column)
+{
+    struct arena *a = im->arena;
+    enum import_kind kind = im->kind;
     const char *folded = fold(a, column);
 
     if (import_is_own(a, column))
         return IM_IGNORE;
+    if (kind == IMPORT_ROWS)
+        return guess_entity(im, folded);
     if (kind == IMPORT_UNITS && is_word_of(folded, "|deptname|name|unitname|department|departmentname|unit|title|"))
         return IM_NAME;
     if (kind == IMPORT_UNITS &&
@@ -165,7 +226,7 @@ enum import_field import_guess(struct arena *a, enum import_kind kind, struct st
     if (kind != IMPORT_PEOPLE && kind != IMPORT_ABSENCES && is_word_of(folded, "|enddate|end|"))
         return IM_TO;
     for (enum import_field f = IM_NUMBER; f < IMPORT_FIELDS; f++)
-        if (import_has_field(kind, f) && is_word_of(folded, import_meanings[f].others))
+        if (import_has_field(im, f) && is_word_of(folded, import_meanings[f].others))
             return f;
     return IM_CUSTOM;
 }
@@ -281,8 +342,8 @@ static bool read_column(struct import *im, struct str line, struct str name, str
     }
     if (!c)
         return refuse_line(im, line, "names a column that the file has not");
-    for (enum import_field f = 0; f < IMPORT_FIELDS; f++) {
-        if (!import_has_field(im->kind, f) || !str_is(means, import_meanings[f].name))
+    for (enum import_field f = 0; f < import_fields_end(im); f++) {
+        if (!import_has_field(im, f) || !str_is(means, import_meaning(im, f).name))
             continue;
         for (size_t i = 0; f > IM_IGNORE && i < im->ncolumns; i++) /* it is this one now, not the one guessed */
             if (im->columns[i].field == f)
@@ -291,6 +352,8 @@ static bool read_column(struct import *im, struct str line, struct str name, str
         c->said = true;
         return true;
     }
+    if (im->kind == IMPORT_ROWS)
+        return refuse_line(im, line, arena_printf(im->arena, "names no field of %s", import_kind_word(im).p));
     return refuse_line(
         im, line,
         im->kind == IMPORT_ABSENCES

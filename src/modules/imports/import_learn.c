@@ -6,8 +6,10 @@
 #include <ctype.h>
 #include <stdio.h>
 
-bool import_is_date(enum import_field f)
+bool import_is_date(const struct import *im, enum import_field f)
 {
+    if (f >= IMPORT_FIELDS)
+        return im->entity->fields[f - IMPORT_FIELDS].kind == FIELD_DAY;
     return f == IM_HIRE || f == IM_EXIT || f == IM_FROM || f == IM_TO || f == IM_UNTIL || f == IM_BACK;
 }
 
@@ -101,7 +103,7 @@ static void learn_cell(struct import *im, struct import_column *c, struct str te
         seen = seen || str_eq(c->samples[i], text);
     if (!seen && c->nsamples < SAMPLES)
         c->samples[c->nsamples++] = str_dup(im->arena, text);
-    if (import_is_date(c->field))
+    if (import_is_date(im, c->field))
         learn_date(c, text);
     if (import_has_words(c->field))
         learn_value(im, c, text);
@@ -156,7 +158,7 @@ static bool file_wrong(struct import *im, const char *why)
 
 static void guess_columns(struct import *im, const struct csv_row *row)
 {
-    bool taken[IMPORT_FIELDS] = {false};
+    bool taken[IMPORT_FIELDS_MOST] = {false};
 
     im->ncolumns = row->n;
     im->columns = ARENA_ARRAY(im->arena, struct import_column, row->n);
@@ -164,7 +166,7 @@ static void guess_columns(struct import *im, const struct csv_row *row)
         struct import_column *c = &im->columns[i];
 
         c->name = str_dup(im->arena, str_trim(row->cells[i]));
-        c->field = import_guess(im->arena, im->kind, c->name);
+        c->field = import_guess(im, c->name);
         if (c->field > IM_IGNORE && taken[c->field])
             c->field = IM_CUSTOM;
         taken[c->field] = true;
@@ -175,7 +177,7 @@ static void guess_columns(struct import *im, const struct csv_row *row)
 
 static void place_columns(struct import *im)
 {
-    for (enum import_field f = 0; f < IMPORT_FIELDS; f++)
+    for (size_t f = 0; f < IMPORT_FIELDS_MOST; f++)
         im->at[f] = -1;
     for (size_t i = 0; i < im->ncolumns; i++)
         if (im->columns[i].field > IM_IGNORE)
@@ -193,6 +195,14 @@ static bool has_enough(struct import *im)
 {
     bool who = im->at[IM_NUMBER] >= 0 || im->at[IM_MAIL] >= 0 || im->at[IM_NAME] >= 0 || im->at[IM_LAST] >= 0;
 
+    if (im->kind == IMPORT_ROWS) {
+        const struct field *key = resource_field(im->entity, str_of(im->entity->key));
+
+        return im->at[IMPORT_FIELDS + (key - im->entity->fields)] >= 0 ||
+               file_wrong(im, arena_printf(im->arena,
+                                           "No column holds the %s, by which each is known. Name it in the mapping.",
+                                           key->label));
+    }
     if (im->kind != IMPORT_UNITS && !who)
         return file_wrong(
             im, "No column says who it is about. One of number, mail and name is needed: name it in the mapping.");
@@ -268,7 +278,7 @@ bool import_learn(struct import *im)
     if (got == CSV_WRONG)
         return file_wrong(im, why);
     for (size_t i = 0; i < im->ncolumns; i++) {
-        if (import_is_date(im->columns[i].field))
+        if (import_is_date(im, im->columns[i].field))
             decide_dates(im, &im->columns[i]);
         if (import_has_words(im->columns[i].field))
             decide_values(im, &im->columns[i]);

@@ -59,7 +59,7 @@ static void put_columns(struct web *w, const struct import *im, struct buf *line
         struct str field = web_typed(w, arena_printf(w->arena, "c%zu", i)),
                    order = web_typed(w, arena_printf(w->arena, "d%zu", i));
 
-        if (field.n && !str_is(field, import_meanings[import_guess(im->arena, im->kind, c->name)].name))
+        if (field.n && !str_is(field, import_meaning(im, import_guess(im, c->name)).name))
             buf_format(lines, "%.*s = %.*s\n", STR_ARG(c->name), STR_ARG(field));
         if (order.n)
             buf_format(lines, "date %.*s = %.*s\n", STR_ARG(c->name), STR_ARG(order));

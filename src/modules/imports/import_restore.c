@@ -149,7 +149,10 @@ void import_restore_person(struct tx *tx, struct ctx *ctx, const struct row_impo
         n = 0;
     }
     for (size_t i = 0; i < n; i++) {
-        if (absence_was_changed(tx, &kept[i])) {
+        if (str_is(kept[i].kind, "row")) {
+            if (!import_entity_restore(tx, ctx, b->kind, &kept[i]))
+                stays(tx, b, kept[i].data, "Was changed after this import, and stays as it is now");
+        } else if (absence_was_changed(tx, &kept[i])) {
             tx_one(tx, import_person_now, &p, .id = person_id);
             stays(tx, b, p.name, "An absence was changed while the import was taken back, and stays as it is now");
         } else {

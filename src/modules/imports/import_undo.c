@@ -129,6 +129,9 @@ static struct str undo_says(struct arena *a, const struct row_import_batch_row *
     if (str_is(b->kind, "absences"))
         return str_format(a, "The import was taken back: %lld absences are gone, %lld changes undone.",
                           (long long)b->made, (long long)b->changed);
+    if (resource_find(b->kind) && import_is_entity(resource_find(b->kind)))
+        return str_format(a, "The import was taken back: %lld changes undone, %lld stay. What it added stays too.",
+                          (long long)(b->changed - stays), (long long)stays);
     if (str_is(b->kind, "units"))
         return str_format(a,
                           "The import was taken back: the heads of %lld units are as before. Units that it made stay.",
@@ -156,8 +159,8 @@ static void finish(struct tx *tx, struct ctx *ctx, const struct row_import_batch
 {
     struct row_import_bad_last stays = {0};
 
-    if (out->version) /* a large one: what stands there was put there meanwhile */
-        tx_one(tx, import_bad_last, &stays, .batch_id = b->id);
+    /* what stands there was put there by taking it back */
+    tx_one(tx, import_bad_last, &stays, .batch_id = b->id);
     tx_run(tx, import_missing_forget, .batch_id = b->id);
     import_todo_done(tx, b->id);
     move_to(tx, b, "undone", b->steps, ctx->now_ms);

@@ -14,8 +14,16 @@
 struct app;
 struct sheet_list;
 
-enum import_kind { IMPORT_PEOPLE, IMPORT_ASSIGNMENTS, IMPORT_PAY, IMPORT_UNITS, IMPORT_ABSENCES, IMPORT_KINDS };
-extern const char *const import_kinds[IMPORT_KINDS];
+enum import_kind {
+    IMPORT_PEOPLE,
+    IMPORT_ASSIGNMENTS,
+    IMPORT_PAY,
+    IMPORT_UNITS,
+    IMPORT_ABSENCES,
+    IMPORT_ROWS /* of an entity: im->entity, whose name is the word */,
+    IMPORT_KINDS
+};
+extern const char *const import_kinds[IMPORT_ROWS];
 
 /* What a column may mean. */
 enum import_field {
@@ -47,13 +55,23 @@ enum import_field {
     IM_BACK,
     IM_AWAY,
     IM_ACTING,
-    IMPORT_FIELDS
+    IMPORT_FIELDS, /* from here on: the fields of an entity, as they stand in its descriptor */
+    IMPORT_FIELDS_MOST = IMPORT_FIELDS + 32
 };
 struct import_meaning {
     const char *name, *label; /* name: in --map FILE and in forms */
     const char *others;       /* names of columns that mean it, folded, between bars */
 };
 extern const struct import_meaning import_meanings[IMPORT_FIELDS];
+struct import;
+/* The same, also of an entity's field; and the end of the fields that a file of its kind may have. */
+struct import_meaning import_meaning(const struct import *im, enum import_field f);
+enum import_field import_fields_end(const struct import *im);
+/* What the file holds, by its word: a kind, or the name of a resource that has a key. False: there is no such. */
+bool import_kind_read(struct import *im, struct str word);
+struct str import_kind_word(const struct import *im);
+/* Which resources a file may hold. */
+bool import_is_entity(const struct resource *r);
 
 enum {
     SAMPLES = 3,
@@ -111,6 +129,7 @@ struct import_row { /* one row of the file */
     const char *name, *from, *to;
     struct str key; /* of its name, for sorting */
     int64_t unit_id, level_id, site_id, entity_id, amount;
+    void *input; /* of an entity: bound, its id in the head when it is known */
     const char *currency;
 };
 struct import_difference { /* a field that is not the source's: shown, left as it is */
@@ -128,16 +147,17 @@ struct import {
     struct app *app;
     struct arena *arena;
     enum import_kind kind;
-    const char *path, *file; /* file: its name for people */
-    struct csv *csv;         /* being read: whoever leaves by an arena that is full closes it */
-    const char *packed;      /* the spreadsheet that path was unpacked from, or NULL */
-    struct sheet_list *book; /* its sheets, or NULL */
+    const struct resource *entity; /* of IMPORT_ROWS */
+    const char *path, *file;       /* file: its name for people */
+    struct csv *csv;               /* being read: whoever leaves by an arena that is full closes it */
+    const char *packed;            /* the spreadsheet that path was unpacked from, or NULL */
+    struct sheet_list *book;       /* its sheets, or NULL */
     struct import_column *columns;
     size_t ncolumns;
-    int at[IMPORT_FIELDS]; /* column of a field, or -1 */
-    struct str currency;   /* when no column says it */
-    bool currency_said;    /* by the mapping */
-    bool heads;            /* rows say who led a unit */
+    int at[IMPORT_FIELDS_MOST]; /* column of a field, or -1 */
+    struct str currency;        /* when no column says it */
+    bool currency_said;         /* by the mapping */
+    bool heads;                 /* rows say who led a unit */
     char separator;
     const char *encoding;
     struct import_question asked[ASKED_MOST]; /* what it has to know first */
@@ -180,9 +200,9 @@ struct import {
 /* The column that Tandem adds to the rows that were not taken: left out when they come again. */
 #define IMPORT_WHY "Why it was not imported"
 
-bool import_is_date(enum import_field f);
+bool import_is_date(const struct import *im, enum import_field f);
 /* May a column of such a file mean that? */
-bool import_has_field(enum import_kind kind, enum import_field f);
+bool import_has_field(const struct import *im, enum import_field f);
 bool import_open(struct import *im, struct str mapping);
 bool import_learn(struct import *im);
 bool import_check(struct import *im);

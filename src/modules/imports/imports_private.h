@@ -7,9 +7,9 @@
 /* Unpacks im->path when it is a spreadsheet: the sheet that a line "file sheet = NAME" of the mapping names, else the
  * first. im->path is then a file of text that lives as long as the arena. */
 bool import_sheet_unpack(struct import *im, struct str mapping);
-const char *import_label(enum import_kind kind, enum import_field f); /* what a field is called in such a file */
+const char *import_label(const struct import *im, enum import_field f); /* what a field is called in such a file */
 bool import_is_own(struct arena *a, struct str column);
-enum import_field import_guess(struct arena *a, enum import_kind kind, struct str column);
+enum import_field import_guess(const struct import *im, struct str column);
 bool import_map_read(struct import *im, struct str mapping);
 enum value_meaning import_word_meaning(struct arena *a, enum import_field field, struct str text);
 bool import_has_words(enum import_field f); /* its words are known or asked about */
@@ -139,6 +139,12 @@ enum outcome import_history_slice(struct tx *tx, struct ctx *ctx, const void *in
 enum outcome import_pay_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 enum outcome import_absence_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
 bool import_absences_check(struct import *im);
+/* A file of an entity (import_rows.c): bound by its descriptor, written by its save, what was there kept as its state. */
+bool import_rows_check(struct import *im);
+enum outcome import_rows_slice(struct tx *tx, struct ctx *ctx, const void *in, struct written *out);
+struct row_import_kept_of;
+/* False: it was changed meanwhile, and stays. */
+bool import_entity_restore(struct tx *tx, struct ctx *ctx, struct str kind, const struct row_import_kept_of *k);
 size_t import_next_step(size_t step, int64_t took_ns); /* rows of the next slice, by how long the last one took */
 bool import_lines(struct import *im);
 bool import_heads_put(struct import *im); /* who leads the units that rows are about */

@@ -56,11 +56,37 @@ void sending_read(struct web *w, struct sending *s, void (*read)(void *with), vo
     web_slow(w, read_safely, s, then);
 }
 
+/* The entities that a file may hold, for whoever may edit them. */
+static bool put_entities(struct web *w)
+{
+    struct value page = map_get(w->root, "page"), list = value_list(w->arena);
+
+    for (size_t i = 0; i < all_resources_count; i++) {
+        const struct resource *r = all_resources[i];
+        size_t n = strlen(r->label);
+        bool y = r->label[n - 1] == 'y';
+        struct value one = value_map(w->arena);
+
+        if (!import_is_entity(r) || !viewer_may_some(&w->ctx.viewer, r->edit))
+            continue;
+        map_put(w->arena, one, "value", value_text(str_of(r->name)));
+        map_put(w->arena, one, "label",
+                value_text(str_format(w->arena, "%.*s%s", (int)(n - y), r->label, y ? "ies" : "s")));
+        map_put(w->arena, one, "selected", value_bool(str_is(web_typed(w, "kind"), r->name)));
+        list_add(w->arena, list, one);
+    }
+    if (page.kind != VALUE_MAP)
+        page = value_map(w->arena);
+    map_put(w->arena, page, "entities", list);
+    map_put(w->arena, w->root, "page", page);
+    return true;
+}
+
 void import_refuse(struct web *w, const char *says)
 {
     struct value was = value_map(w->arena);
 
-    for (size_t k = 0; k < IMPORT_KINDS; k++)
+    for (size_t k = 0; k < IMPORT_ROWS; k++)
         map_set(w->arena, was, str_of(import_kinds[k]), value_bool(str_is(web_typed(w, "kind"), import_kinds[k])));
     map_put(w->arena, was, "packets", value_bool(str_is(web_typed(w, "kind"), "packets")));
     map_put(w->arena, was, "source", value_text(web_typed(w, "source")));
@@ -132,10 +158,9 @@ static void upload(struct web *w)
         return;
     }
     s = sending_new(w);
-    for (s->im.kind = 0; s->im.kind < IMPORT_KINDS && !str_is(kind, import_kinds[s->im.kind]);)
-        s->im.kind++;
-    if (s->im.kind == IMPORT_KINDS) {
-        import_refuse(w, "Say what the file holds: people, assignments, pay, units, absences or earlier reviews.");
+    if (!import_kind_read(&s->im, kind) || (s->im.entity && !viewer_may_some(&w->ctx.viewer, s->im.entity->edit))) {
+        import_refuse(w, "Say what the file holds: people, assignments, pay, units, absences, earlier reviews, or one "
+                         "of the lists.");
         return;
     }
     s->im.source = str_dup(s->arena, web_typed(w, "source"));
@@ -324,6 +349,7 @@ static void undo(struct web *w)
         web_write(w, undo_write, in, undone);
 }
 
+static const struct page_part parts[] = {{"import_list", put_entities, NULL}};
 static const struct route routes[] = {
     PAGE("/import", "import_list", ACT_PEOPLE_IMPORT),
     {HTTP_POST, "/import", ACT_PEOPLE_IMPORT, .takes = "kind source text file", .run = upload, .view = "import_list"},
@@ -350,4 +376,4 @@ static const struct term acts[] = {
     {.word = "import_answer", .says = "Answered for who is missing in a file"},
     {.word = "packets_import", .says = "Filed earlier reviews"},
 };
-const struct module imports_module = {.name = "imports", ROUTES(routes), ACTS(acts)};
+const struct module imports_module = {.name = "imports", ROUTES(routes), PARTS(parts), ACTS(acts)};

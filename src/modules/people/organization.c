@@ -51,10 +51,11 @@ static const struct field establishment_fields[] = {
 };
 static const struct field level_fields[] = {
     FIELD(struct level_form, code, .label = "Code", .hint = "Short and unique, such as L4.", .kind = FIELD_TEXT,
-          .flags = FIELD_REQUIRED, .max = 20),
+          .flags = FIELD_REQUIRED, .max = 20, .others = "level|grade|job level|job grade|pay grade|band|stufe"),
     FIELD(struct level_form, name, .label = "Name", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED, .max = 80),
-    FIELD(struct level_form, rank, .label = "Rank", .hint = "Higher stands for more responsibility.", .kind = FIELD_INT,
-          .flags = FIELD_REQUIRED, .min = 1, .max = 1000),
+    FIELD(struct level_form, rank, .label = "Rank", .others = "order|sort order|reihenfolge",
+          .hint = "Higher stands for more responsibility.", .kind = FIELD_INT, .flags = FIELD_REQUIRED, .min = 1,
+          .max = 1000),
 };
 
 static enum outcome legal_entity_save(struct tx *tx, struct ctx *ctx, const void *in, struct written *out)
