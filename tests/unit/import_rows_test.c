@@ -83,12 +83,30 @@ static void what_was_changed_since_stays(void **state)
     assert_int_equal(house_count(h, arena_printf(h->arena, "import_bad WHERE batch_id = %lld", (long long)batch)), 1);
 }
 
+/* What is sensitive wants a way of its own, that keeps it sealed. */
+static void what_is_sealed_is_refused(void **state)
+{
+    struct field fields[2] = {level_resource.fields[0], level_resource.fields[1]};
+    struct resource r = level_resource;
+
+    (void)state;
+    r.fields = fields;
+    r.nfields = 2;
+    assert_true(import_is_entity(&r));
+    fields[1].class = 3;
+    assert_false(import_is_entity(&r));
+    fields[1].class = 0;
+    r.nfields = 1000;
+    assert_false(import_is_entity(&r));
+}
+
 int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_makes_changes_and_leaves),
         cmocka_unit_test(references_are_found),
         cmocka_unit_test(what_was_changed_since_stays),
+        cmocka_unit_test(what_is_sealed_is_refused),
     };
 
     engine = argc > 1 ? argv[1] : "sqlite";

@@ -90,7 +90,12 @@ const struct import_meaning import_meanings[IMPORT_FIELDS] = {
 
 bool import_is_entity(const struct resource *r)
 {
-    return r->key && r->named && r->save;
+    if (!r->key || !r->named || !r->save || r->nfields > IMPORT_FIELDS_MOST - IMPORT_FIELDS)
+        return false;
+    for (size_t i = 0; i < r->nfields; i++)
+        if (r->fields[i].class >= 3) /* what was there is kept in the clear, and reasons repeat cells */
+            return false;
+    return true;
 }
 
 bool import_kind_read(struct import *im, struct str word)

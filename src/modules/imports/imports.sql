@@ -123,6 +123,7 @@ SELECT b.id, b.version, b.kind, b.file, b.status, b.position, b.steps, b.made, b
        CASE WHEN b.kind = 'packets' THEN 1 ELSE 0 END AS is_packets, -- int
        CASE WHEN b.kind = 'units' THEN 1 ELSE 0 END AS is_units, -- int
        CASE WHEN b.kind = 'absences' THEN 1 ELSE 0 END AS is_absences, -- int
+       CASE WHEN b.kind IN ('people', 'assignments', 'pay', 'units', 'packets', 'absences') THEN 0 ELSE 1 END AS is_list, -- int
        CASE WHEN b.status = 'done' THEN 1 ELSE 0 END AS is_done, -- int
        CASE WHEN b.status = 'undone' THEN 1 ELSE 0 END AS is_undone, -- int
        CASE WHEN b.status = 'being_taken_back' THEN 1 ELSE 0 END AS is_leaving, -- int

@@ -370,7 +370,7 @@ static const struct route routes[] = {
 };
 /* In the audit log. */
 static const struct term acts[] = {
-    {.word = "import_apply", .says = "Brought people in"},
+    {.word = "import_apply", .says = "Brought a file in"},
     {.word = "import_undo", .says = "Took an import back"},
     {.word = "import_take", .says = "Took the file's value"},
     {.word = "import_answer", .says = "Answered for who is missing in a file"},
